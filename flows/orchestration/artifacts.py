@@ -1,0 +1,84 @@
+"""What a run shows on its page in the Prefect UI: a summary, what is quarantined, and how far the press has come."""
+
+from typing import Any
+from uuid import UUID
+
+from prefect.artifacts import (
+    create_markdown_artifact,
+    create_progress_artifact,
+    create_table_artifact,
+    update_progress_artifact,
+)
+
+from flows.settings import Settings
+from warehouse.escapes import markdown
+from warehouse.home import Home
+
+MOST_ROWS = 100
+
+
+class Progress:
+    """A progress artifact that moves in whole per cents, so that a long run costs the server a hundred calls at most."""
+
+    def __init__(self, n_batches: int) -> None:
+        self._shown = 0
+        self._id: UUID | None = None
+        if n_batches > 1:
+            self._id = UUID(
+                str(create_progress_artifact(progress=0.0, key="pressing", description="Records pressed, per cent"))
+            )
+
+    def move(self, done: int, total: int) -> None:
+        """Shows `done` of `total` records."""
+        per_cent = done * 100 // max(1, total)
+        if self._id is not None and per_cent > self._shown:
+            self._shown = per_cent
+            update_progress_artifact(self._id, progress=float(per_cent))
+
+
+def publish_summary(entry: dict[str, Any], settings: Settings) -> None:
+    """Writes the run's summary, and a table of quarantined records where there are any."""
+    home = settings.home_paths
+    create_markdown_artifact(key="summary", markdown=summary_markdown(entry, home), description="What this run did")
+    if entry.get("n_quarantined"):
+        rows = _rows(home, f"select uri, stage, reason, detail from quarantine order by uri limit {MOST_ROWS}")
+        create_table_artifact(
+            key="quarantine", table=rows, description=f"{entry['n_quarantined']:,} records are quarantined"
+        )
+
+
+def summary_markdown(entry: dict[str, Any], home: Home) -> str:
+    """The summary of a run: records by fate, documents by language, seconds by step, paths of the results."""
+    fates = [(fate, entry.get(f"n_{fate}") or 0) for fate in ("loaded", "empty", "skipped", "quarantined")]
+    lines = [
+        f"# Run {entry['run_id']}: {entry['status']}",
+        "",
+        f"{entry.get('n_found') or 0:,} records found, {entry.get('n_pressed') or 0:,} pressed, {entry.get('n_removed') or 0:,} removed.",
+        *_table("Records by fate", ("fate", "records"), fates),
+    ]
+    if home.warehouse.exists():
+        languages = _rows(
+            home, "select lang, count(*) as n from documents group by lang order by n desc, lang limit 20"
+        )
+        lines += _table(
+            "Documents by language", ("language", "documents"), [(row["lang"], row["n"]) for row in languages]
+        )
+    seconds = sorted((entry.get("seconds_by_step") or {}).items())
+    lines += _table("Seconds by step", ("step", "seconds"), [(step, f"{value:.2f}") for step, value in seconds])
+    places = [("warehouse", home.warehouse), ("lake", home.lake / "manifest.json"), ("report", home.report)]
+    lines += _table("Results", ("what", "path"), [(what, f"`{path}`") for what, path in places if path.exists()])
+    return "\n".join(lines) + "\n"
+
+
+def _table(title: str, columns: tuple[str, str], rows: list[tuple[Any, Any]]) -> list[str]:
+    cells = [
+        f"| {markdown(str(name))} | {value if not isinstance(value, int) else f'{value:,}'} |" for name, value in rows
+    ]
+    return ["", f"## {title}", "", f"| {columns[0]} | {columns[1]} |", "|---|---|", *cells]
+
+
+def _rows(home: Home, sql: str) -> list[dict[str, Any]]:
+    from warehouse.console import query
+
+    rows: list[dict[str, Any]] = query(home.warehouse, sql).to_pylist()
+    return rows

@@ -1,0 +1,185 @@
+"""The Prefect flows: ingest, load, report, and columnist, which runs the three. They dress the stages and add nothing.
+
+Each call of a stage is a task, each batch of the press is a task of its own. Prefect sees paths and counts; its
+states are for people, the manifest alone says what happened to the data.
+"""
+
+import errno
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any, ParamSpec, TypeVar
+
+from prefect import Task, flow, get_run_logger
+from prefect.cache_policies import NO_CACHE
+from prefect.futures import PrefectFuture, as_completed
+from prefect.runtime import flow_run
+
+from flows import stages
+from flows.journal import open_run
+from flows.orchestration.artifacts import Progress, publish_summary
+from flows.press import press_id
+from flows.scan import Item
+from flows.settings import Settings
+from flows.sources.roots import quote_name
+from flows.workers import PressedBatch, Workers
+from warehouse.runs import new_run_id, utc_now
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+TAGS = ["columnist"]
+# Faults of a disk on a network that often pass by themselves. Nothing else gets better by trying again.
+PASSING_ERRNOS = {errno.EIO, errno.ETIMEDOUT, errno.EAGAIN, errno.EBUSY, getattr(errno, "ESTALE", errno.EIO)}
+_run_ids: dict[str, str] = {}
+
+
+class Tasks:
+    """Makes the calls of the stages as tasks. Arguments stay in this process: Prefect would walk through every one."""
+
+    def __init__(self, show: Callable[[int, int], None] = lambda done, total: None) -> None:
+        self._show = show
+
+    def call(self, name: str, function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+        """Runs the function as a task of that name."""
+        results: list[R] = []
+
+        def work() -> None:
+            results.append(function(*args, **kwargs))
+
+        _task(name, work)()
+        return results[0]
+
+    def press(self, batches: Sequence[Sequence[Item]], workers: Workers) -> Iterator[PressedBatch]:
+        """Presses each batch as a task of its own, on as many threads as there are workers."""
+        results: dict[int, PressedBatch] = {}
+        total = sum(map(len, batches))
+        futures: list[PrefectFuture[int]] = []
+        for number, batch in enumerate(batches):
+            megabytes = sum(max(item.size, 0) for item in batch if item.reason is None) / 1e6
+            name = f"press {number + 1} of {len(batches)}: {len(batch):,} records, {megabytes:.1f} MB"
+            futures.append(_task(name, _pressing(number, batch, workers, results)).submit())
+        progress, done = Progress(len(batches)), 0
+        for future in as_completed(futures):
+            done += results[future.result()].n_records
+            progress.move(done, total)
+            self._show(done, total)
+        return (results[number] for number in range(len(batches)))
+
+
+def _task(name: str, work: Callable[[], R]) -> Task[[], R]:
+    return Task(
+        fn=work,
+        name=name.split()[0],
+        task_run_name=name,
+        tags=TAGS,
+        cache_policy=NO_CACHE,
+        persist_result=False,
+        retries=2,
+        retry_delay_seconds=[2, 10],
+        retry_condition_fn=_may_pass,
+    )
+
+
+def _pressing(
+    number: int, batch: Sequence[Item], workers: Workers, results: dict[int, PressedBatch]
+) -> Callable[[], int]:
+    def press() -> int:
+        results[number] = workers.press(batch)
+        return number
+
+    return press
+
+
+def _may_pass(task: Any, task_run: Any, state: Any) -> bool:
+    error = state.result(raise_on_failure=False)
+    return isinstance(error, OSError) and error.errno in PASSING_ERRNOS
+
+
+def _run_id() -> str:
+    """The id of the run that this flow run belongs to: its parent's, or one made when it was first asked for."""
+    given = flow_run.parameters.get("run_id")
+    return str(given) if given else _run_ids.setdefault(str(flow_run.id), new_run_id(utc_now()))
+
+
+def _name() -> str:
+    """Name of a flow run: what is done, from which sources, in which run."""
+    names = [quote_name(Path(source).name) or source for source in flow_run.parameters.get("sources", ())]
+    return " ".join([flow_run.flow_name or "columnist", *names, _run_id()])
+
+
+def _open(settings: Settings) -> Any:
+    url = flow_run.ui_url or ""
+    # A temporary server has no UI, which Prefect writes as an address that begins with "None".
+    facts = {"flow_run_id": flow_run.id, "flow_run_url": url if url.startswith("http") else None}
+    return open_run(settings, press_id(settings.press), _run_id(), **facts)
+
+
+# Set by a caller in this process that wants to follow the press, such as the command's progress bar.
+show_progress: list[Callable[[int, int], None]] = []
+
+
+def _tasks() -> Tasks:
+    return Tasks(show_progress[-1] if show_progress else lambda done, total: None)
+
+
+@flow(name="ingest", flow_run_name=_name, persist_result=False)
+def ingest(sources: list[str], settings: Settings = Settings(), run_id: str | None = None) -> dict[str, Any]:  # noqa: B008
+    """Reads the sources and brings the lake up to them.
+
+    Args:
+        sources: Folders or files, or NAME=PATH.
+        settings: Where everything goes, and how it is done.
+        run_id: The run that this belongs to; left empty, it is a run of its own.
+    """
+    with _open(settings) as journal:
+        ingested = stages.ingest(sources, settings, journal, _tasks())
+        get_run_logger().info(
+            "%s found, %s pressed, %s removed", ingested.n_found, ingested.n_pressed, ingested.n_removed
+        )
+        return ingested._asdict()
+
+
+@flow(name="load", flow_run_name=_name, persist_result=False)
+def load(settings: Settings = Settings(), run_id: str | None = None) -> bool:  # noqa: B008
+    """Loads the lake into DuckDB, checks it and publishes the file; gives whether there was anything to publish.
+
+    Args:
+        settings: Where everything lies, and how it is done.
+        run_id: The run that this belongs to; left empty, it is a run of its own.
+    """
+    with _open(settings) as journal:
+        published = stages.load(settings, journal, _tasks())
+        get_run_logger().info("published" if published else "nothing to publish")
+        return published
+
+
+@flow(name="report", flow_run_name=_name, persist_result=False)
+def report(settings: Settings = Settings(), run_id: str | None = None) -> list[str]:  # noqa: B008
+    """Writes the report from the published warehouse; gives the paths of its files.
+
+    Args:
+        settings: Where everything lies.
+        run_id: The run that this belongs to; left empty, it is a run of its own.
+    """
+    with _open(settings) as journal:
+        return [str(file.path) for file in stages.report(settings, journal, _tasks()) if file.error is None]
+
+
+@flow(name="columnist", flow_run_name=_name, persist_result=False)
+def columnist(sources: list[str], settings: Settings = Settings()) -> dict[str, Any]:  # noqa: B008
+    """Ingests the sources, loads and publishes the warehouse, and writes the report.
+
+    Args:
+        sources: Folders or files, or NAME=PATH.
+        settings: Where everything goes, and how it is done.
+    """
+    with _open(settings) as journal:
+        stages.in_a_row(
+            settings,
+            lambda: ingest(sources, settings, journal.run_id),
+            lambda: load(settings, journal.run_id),
+            lambda: report(settings, journal.run_id),
+        )
+    publish_summary(journal.entry, settings)
+    entry: dict[str, Any] = journal.entry
+    return entry

@@ -1,0 +1,55 @@
+"""Why a record did not become a document: a closed vocabulary, so that SQL can group by it and a person can act on it."""
+
+from typing import NamedTuple
+
+
+class Reason(NamedTuple):
+    """One reason code: the fate that it means, what happened, and what a person can do about it."""
+
+    fate: str
+    meaning: str
+    cure: str
+
+
+REASONS: dict[str, Reason] = {
+    "empty": Reason("empty", "The record holds no text.", "Nothing to do."),
+    "hidden": Reason(
+        "skipped", "The name of the file or of its folder begins with a dot.", "Rename it if it should be read."
+    ),
+    "home": Reason("skipped", "The folder where Columnist keeps its own output.", "Nothing to do."),
+    "not_a_file": Reason("skipped", "A device, socket, FIFO, or a link that leads to no file.", "Nothing to do."),
+    "unsupported": Reason("skipped", "No reader knows this kind of file.", "Convert it to a supported format."),
+    "unreadable": Reason(
+        "quarantined", "The system refused to open or list it.", "Give the user of the runs the right to read it."
+    ),
+    "vanished": Reason("quarantined", "It was listed, and gone when it was to be read.", "Run again."),
+    "changing": Reason("quarantined", "It changed while it was read, twice.", "Run again when its writer is done."),
+    "too_large": Reason(
+        "quarantined", "It is larger than the limit for one record.", "Raise max_record_bytes, or split it."
+    ),
+    "binary": Reason("quarantined", "The bytes are no text.", "Check the name: is this really a text file?"),
+    "undecodable": Reason("quarantined", "No known encoding fits the bytes.", "Save it as UTF-8."),
+    "crashed": Reason(
+        "quarantined", "The worker process died on this record.", "Report it with the file; then columnist retry."
+    ),
+    "timed_out": Reason(
+        "quarantined", "The record took longer than the limit.", "Raise record_seconds, then columnist retry."
+    ),
+    "failed": Reason(
+        "quarantined", "A step raised an error on this record.", "Report it with the detail; then columnist retry."
+    ),
+}
+
+
+class Rejected(Exception):
+    """A record that a step will not turn into a document.
+
+    Attributes:
+        reason: a key of REASONS.
+        detail: one line for people.
+    """
+
+    def __init__(self, reason: str, detail: str) -> None:
+        super().__init__(f"{reason}: {detail}")
+        self.reason = reason
+        self.detail = detail

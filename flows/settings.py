@@ -1,0 +1,140 @@
+"""One frozen Settings object: from flags, environment and columnist.toml, in that order."""
+
+import dataclasses
+import os
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from warehouse.errors import ColumnistError
+from warehouse.home import Home
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class PressSettings:
+    """What shapes the rows: a change here presses every record again."""
+
+    repeated_ngrams: bool = False
+    max_record_bytes: int = 64_000_000
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """Everything that a run can be told. Sizes in bytes, times in seconds."""
+
+    home: Path = Path("data")
+    workers: int = 0
+    record_seconds: float = 60.0
+    batch_records: int = 2_000
+    batch_bytes: int = 16_000_000
+    keep_runs: int = 5
+    memory_limit: str = "1GB"
+    allow_removals: bool = False
+    verify: bool = False
+    strict: bool = False
+    report: bool = True
+    press: PressSettings = dataclasses.field(default_factory=PressSettings)
+
+    @property
+    def home_paths(self) -> Home:
+        """The home's folders."""
+        return Home(self.home)
+
+    @property
+    def n_workers(self) -> int:
+        """Worker processes: as many as cores unless told otherwise."""
+        return self.workers or available_cores()
+
+
+def available_cores() -> int:
+    """Cores that this process may use, which is less than the machine has in a container or under taskset."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+HELP = {
+    "home": "folder for everything that a run produces",
+    "workers": "worker processes; 0 means one a core",
+    "record_seconds": "seconds that one record may take before it is quarantined",
+    "batch_records": "most records in one batch",
+    "batch_bytes": "most bytes in one batch; a larger record is a batch of its own",
+    "keep_runs": "earlier states of the lake that are kept",
+    "memory_limit": "memory that DuckDB may use while loading",
+    "allow_removals": "accept that more than half of a source's records are gone",
+    "verify": "hash every file, also those whose size, time and inode are unchanged",
+    "strict": "exit with 1 when a record is quarantined",
+    "report": "write the report",
+    "repeated_ngrams": "compute the dear signals about repeated word sequences",
+    "max_record_bytes": "a larger record is quarantined as too_large",
+}
+
+
+def load_settings(
+    flags: Mapping[str, Any], environment: Mapping[str, str], file: Path = Path("columnist.toml")
+) -> Settings:
+    """Settings from flags, then COLUMNIST_* variables, then columnist.toml, then the defaults.
+
+    Raises:
+        ColumnistError: an unknown key or a value of the wrong type; the message says where.
+    """
+    values: dict[str, Any] = {}
+    for key, value in _read_toml(file).items():
+        values[key] = _convert(key, value, f"{file}: {key}")
+    for key in HELP:
+        name = f"COLUMNIST_{key.upper()}"
+        if environment.get(name):
+            values[key] = _convert(key, environment[name], name)
+    values |= {key: value for key, value in flags.items() if value is not None}
+    press_keys = {field.name for field in dataclasses.fields(PressSettings)}
+    press = PressSettings(**{key: value for key, value in values.items() if key in press_keys})
+    return Settings(press=press, **{key: value for key, value in values.items() if key not in press_keys})
+
+
+def _read_toml(file: Path) -> dict[str, Any]:
+    try:
+        content = tomllib.loads(file.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ColumnistError(f"{file}: {error}; mend the line, or delete the file to use the defaults") from None
+    unknown = sorted(set(content) - set(HELP))
+    if unknown:
+        raise ColumnistError(f"{file}: unknown key {unknown[0]!r}; the keys are {', '.join(HELP)}")
+    return content
+
+
+def _convert(key: str, value: Any, where: str) -> Any:
+    default = _DEFAULTS[key]
+    kind: type = Path if isinstance(default, Path) else type(default)
+    try:
+        if kind is bool:
+            return (
+                value
+                if isinstance(value, bool)
+                else {"1": True, "true": True, "0": False, "false": False}[str(value).lower()]
+            )
+        if isinstance(value, bool):
+            raise ValueError
+        number = kind(value)
+        if kind in (int, float) and number < 0:
+            raise ValueError
+        return number
+    except (ValueError, KeyError, TypeError):
+        raise ColumnistError(f"{where} is {value!r}, which is no {_KIND_NAMES[kind]}") from None
+
+
+_KIND_NAMES = {
+    bool: "true or false",
+    int: "whole number of 0 or more",
+    float: "number of 0 or more",
+    str: "text",
+    Path: "path",
+}
+_DEFAULTS: dict[str, Any] = {
+    field.name: getattr(source, field.name)
+    for source in (Settings(), PressSettings())
+    for field in dataclasses.fields(source)
+    if field.name != "press"
+}

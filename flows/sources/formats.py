@@ -1,0 +1,15 @@
+"""Which files can be read, and as what."""
+
+from pathlib import PurePosixPath
+
+# IANA media types by suffix, in lower case.
+MEDIA_TYPES = {".txt": "text/plain", ".text": "text/plain", ".md": "text/markdown", ".markdown": "text/markdown"}
+
+
+def media_type(name: str) -> str | None:
+    """Media type under which a file of this name is read; None where no reader knows it.
+
+    >>> media_type("news/A.TXT")
+    'text/plain'
+    """
+    return MEDIA_TYPES.get(PurePosixPath(name).suffix.lower())

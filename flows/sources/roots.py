@@ -1,0 +1,93 @@
+"""Roots: the folders and files named on the command line, and the names of what lies in them."""
+
+import hashlib
+import itertools
+import os
+import re
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from urllib.parse import unquote_to_bytes
+
+from warehouse.errors import ColumnistError
+
+# What would be taken for a part of a uri's own syntax, cannot be shown, or is no UTF-8 (a surrogate escape).
+_UNSAFE = re.compile("[%!#\x00-\x1f\x7f-\x9f\udc80-\udcff]")
+
+
+def quote_name(name: str) -> str:
+    """Percent-encodes what may not stand in a uri as it is: `%`, `!`, `#`, control characters, bytes that are no UTF-8.
+
+    >>> quote_name("50% off!.txt")
+    '50%25 off%21.txt'
+    """
+    if name.isascii() and name.isprintable() and not {"%", "!", "#"} & set(name):
+        return name
+    return _UNSAFE.sub(lambda match: "".join(f"%{byte:02X}" for byte in os.fsencode(match[0])), name)
+
+
+def unquote_name(name: str) -> str:
+    """The file name that `quote_name` was given."""
+    return os.fsdecode(unquote_to_bytes(name)) if "%" in name else name
+
+
+def doc_id_of(uri: str) -> str:
+    """First 32 hex digits of sha256(uri): the same sources give the same keys on any machine."""
+    return hashlib.sha256(uri.encode()).hexdigest()[:32]
+
+
+def path_of(uri: str, roots: Mapping[str, str]) -> Path:
+    """Where the file of a uri lies on this machine.
+
+    Raises:
+        ColumnistError: no such root is known.
+    """
+    root, _, rest = uri.partition("/")
+    if root not in roots:
+        raise ColumnistError(f"the root {root!r} of {uri} is not known here; name it again: columnist run {root}=PATH")
+    return Path(roots[root], *map(unquote_name, rest.split("/"))) if rest else Path(roots[root])
+
+
+def resolve_roots(sources: Iterable[str], known: Mapping[str, str]) -> dict[str, str]:
+    """Absolute path of each source by its root's name.
+
+    Args:
+        sources: `PATH` or `NAME=PATH`, as on the command line.
+        known: roots that the home remembers, name to absolute path.
+
+    Raises:
+        ColumnistError: a source is missing, a name stands for two paths, or roots overlap.
+    """
+    roots: dict[str, str] = {}
+    for source in sources:
+        name, path = _split(source)
+        if not path.exists():
+            raise ColumnistError(f"no such file or folder: {path}; check the path")
+        name = name or quote_name(path.name)
+        if not name:
+            raise ColumnistError(f"{path} has no name of its own; give it one: NAME={path}")
+        other = roots.get(name) or known.get(name)
+        if other and other != str(path):
+            raise ColumnistError(
+                f"the root {name!r} already stands for {other}; name this one otherwise (NAME={path}), or first `columnist forget {name}`"
+            )
+        roots[name] = str(path)
+    _refuse_overlap({**known, **roots})
+    return roots
+
+
+def _split(source: str) -> tuple[str | None, Path]:
+    name, equals, rest = source.partition("=")
+    named = bool(equals) and not os.path.lexists(source)
+    if named and (not name or name != quote_name(name) or "/" in name or "\\" in name):
+        raise ColumnistError(f"{name!r} cannot name a root; use letters, digits, '-', '_' and '.': NAME=PATH")
+    path = Path(os.path.realpath(rest if named else source))
+    return (name if named else None), path
+
+
+def _refuse_overlap(roots: Mapping[str, str]) -> None:
+    by_path = sorted((Path(path), name) for name, path in roots.items())
+    for (outer, outer_name), (inner, inner_name) in itertools.pairwise(by_path):
+        if inner == outer or outer in inner.parents:
+            raise ColumnistError(
+                f"the roots {outer_name!r} ({outer}) and {inner_name!r} ({inner}) overlap; ingest one of them, or first `columnist forget {inner_name}`"
+            )

@@ -1,0 +1,94 @@
+"""Remembers which size, time and inode a file had when it was hashed, so that an unchanged file is not read again.
+
+A cache of this machine: losing it costs one reading of all files, and never changes a result.
+"""
+
+import time
+from pathlib import Path
+from typing import Protocol
+
+import pyarrow as pa
+import pyarrow.feather as feather
+
+from warehouse.files import replacing
+
+# A file written again within the clock's tick of its hashing keeps its time. Git calls such entries racy: they are
+# not trusted. Two seconds is the coarsest tick in use (FAT).
+RACY_NS = 2_000_000_000
+
+
+class FileFacts(Protocol):
+    """What identifies a file's content without reading it."""
+
+    @property
+    def uri(self) -> str:
+        """Name of the record."""
+
+    @property
+    def size(self) -> int:
+        """Bytes."""
+
+    @property
+    def mtime_ns(self) -> int:
+        """Modification time, nanoseconds since 1970."""
+
+    @property
+    def inode(self) -> int:
+        """Number of the file in its file system."""
+
+
+_SCHEMA = pa.schema(
+    [
+        ("uri", pa.string()),
+        ("size", pa.int64()),
+        ("mtime_ns", pa.int64()),
+        ("inode", pa.uint64()),
+        ("sha256", pa.string()),
+    ]
+)
+
+
+class StatCache:
+    """Hashes by uri, as far as the file still looks as it did."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._entries: dict[str, tuple[int, int, int, str]] = {}
+        self._changed = False
+        self._started_ns = time.time_ns()
+        try:
+            columns = [column.to_pylist() for column in feather.read_table(path).columns]
+            self._entries = {
+                uri: (size, mtime, inode, sha) for uri, size, mtime, inode, sha in zip(*columns, strict=True)
+            }
+        except (OSError, pa.ArrowInvalid, ValueError):
+            self._changed = True
+
+    def sha256(self, file: FileFacts) -> str | None:
+        """Hash of the file's bytes when nothing about it has changed since; None when it must be read."""
+        entry = self._entries.get(file.uri)
+        if entry is None or entry[:3] != (file.size, file.mtime_ns, file.inode):
+            return None
+        return entry[3]
+
+    def remember(self, file: FileFacts, sha256: str) -> None:
+        """Keeps the hash, unless the file is so fresh that it may change again without showing it."""
+        if file.mtime_ns < self._started_ns - RACY_NS:
+            self._entries[file.uri] = (file.size, file.mtime_ns, file.inode, sha256)
+            self._changed = True
+
+    def forget(self, root: str) -> None:
+        """Drops what lies under a root."""
+        self._entries = {uri: entry for uri, entry in self._entries.items() if uri.partition("/")[0] != root}
+        self._changed = True
+
+    def save(self) -> None:
+        """Writes the cache when it has changed."""
+        if not self._changed:
+            return
+        rows = sorted((uri, *entry) for uri, entry in self._entries.items())
+        table = pa.Table.from_pylist([dict(zip(_SCHEMA.names, row, strict=True)) for row in rows], schema=_SCHEMA)
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        with replacing(self._path) as temporary:
+            feather.write_feather(table, str(temporary))
+        self._changed = False

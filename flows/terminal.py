@@ -1,0 +1,275 @@
+"""What people see in a terminal: progress, the last screen of a run, tables. The only module besides the CLI that prints."""
+
+import contextlib
+import csv
+import io
+import json
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from flows.settings import Settings
+from warehouse.escapes import markdown, visible
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from flows.doctor import Finding
+    from flows.trace import Trace
+    from warehouse.checks import Outcome
+    from warehouse.reports import Written
+    from warehouse.status import Status
+
+MAX_TABLE_ROWS = 1_000
+
+
+@contextlib.contextmanager
+def progress() -> Iterator[Callable[[int, int], None]]:
+    """A progress bar on standard error, where that is a terminal; gives the function that moves it."""
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield lambda done, total: None
+        return
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("pressing"), BarColumn(), MofNCompleteColumn(), TextColumn("records"), TimeRemainingColumn())
+    with Progress(*columns, console=console, transient=True) as bar:
+        task = bar.add_task("pressing", total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+def show_run(entry: dict[str, Any], settings: Settings, *, as_json: bool) -> None:
+    """The last screen of a run: what happened, where everything lies, what to type next."""
+    if as_json:
+        _print_json(entry)
+        return
+    home = settings.home_paths
+    counts = {fate: entry.get(f"n_{fate}") or 0 for fate in ("loaded", "empty", "skipped", "quarantined")}
+    pressed, removed, found = (entry.get(name) or 0 for name in ("n_pressed", "n_removed", "n_found"))
+    print(f"run {entry['run_id']}: {entry['status']} in {entry['seconds']:.1f} s")
+    print()
+    print(f"  found       {found:,} = " + " + ".join(f"{count:,} {fate}" for fate, count in counts.items()))
+    print(f"  pressed     {pressed:,} new or changed, {found - pressed:,} unchanged, {removed:,} removed")
+    stages = [(step, seconds) for step, seconds in (entry.get("seconds_by_step") or {}).items() if "." not in step]
+    if stages:
+        print("  seconds     " + ", ".join(f"{step} {seconds:.2f}" for step, seconds in stages))
+    print()
+    print(f"  warehouse   {_near(home.warehouse)}")
+    print(f"  lake        {_near(home.lake / 'manifest.json')}")
+    if home.report.exists():
+        print(f"  report      {_near(home.report)}")
+    if entry.get("flow_run_url"):
+        print(f"  Prefect     {entry['flow_run_url']}")
+    option = (
+        f" --home {_near(settings.home)}"
+        if Path(settings.home) != Path("data") and not os.environ.get("COLUMNIST_HOME")
+        else ""
+    )
+    print("\nnext:")
+    print(f'  columnist sql "select doc_id, lang, n_sentences, title from documents limit 10"{option}')
+    if counts["quarantined"]:
+        print(f'  columnist sql "select uri, reason, detail from quarantine"{option}')
+    print(f"  columnist status{option}")
+
+
+def show_table(table: "pa.Table", kind: str, output: Path | None) -> None:
+    """Prints a query's rows, or writes them to a file."""
+    if kind == "parquet":
+        import pyarrow.parquet as pq
+
+        if output is None and sys.stdout.isatty():
+            from warehouse.errors import ColumnistError
+
+            raise ColumnistError("Parquet is no text; add --output FILE, or redirect the output")
+        pq.write_table(table, output if output is not None else sys.stdout.buffer, compression="zstd")
+        return
+    text = {"table": _as_table, "csv": _as_csv, "json": _as_json, "markdown": _as_markdown}[kind](table)
+    if output is not None:
+        output.write_text(text, encoding="utf-8", newline="")
+    else:
+        sys.stdout.write(text)
+
+
+def show_examples(*, as_json: bool) -> None:
+    """Lists the example queries."""
+    from warehouse.queries import find
+
+    examples = find("examples")
+    if as_json:
+        _print_json([{"name": example.name, "title": example.title} for example in examples])
+        return
+    _print_rows(("example", "question"), [(example.name, example.title) for example in examples])
+    print("\nrun one: columnist sql --example NAME")
+
+
+def show_trace(trace: "Trace", *, as_json: bool) -> None:
+    """A row and its source."""
+    if as_json:
+        _print_json(trace._asdict())
+        return
+    width = max(map(len, trace.row))
+    for name, value in trace.row.items():
+        text = visible(str(value)) if value is not None else "-"
+        print(f"{name:<{width}}  {text if len(text) <= 300 else text[:300] + '…'}")
+    print(f"\nsource      {trace.path}")
+    print(f"uri         {trace.uri}")
+    if trace.raw is None:
+        print("            was not decoded")
+        return
+    print(f"sha256      {trace.sha256}, as pressed")
+    print(f"characters  {trace.raw_start} to {trace.raw_end} of the {trace.encoding} text, from line {trace.line}")
+    print(f"\n{visible(trace.raw)}")
+
+
+def show_status(status: "Status", *, as_json: bool) -> None:
+    """Runs, records by fate, and what is no document and why."""
+    if as_json:
+        _print_json(status._asdict())
+        return
+    print(f"home   {status.home}" + (f"   in use by {status.holder}" if status.holder else ""))
+    for root, path in sorted(status.roots.items()):
+        print(f"root   {root} = {path}")
+    if not status.runs:
+        print("no run yet; `columnist run SOURCE...` makes the first")
+        return
+    print("\n" + ", ".join(f"{count:,} {name}" for name, count in {**status.fates, **status.rows}.items()) + "\n")
+    if status.reasons:
+        _print_rows(
+            ("fate", "reason", "records"),
+            [(row["fate"], row["reason"], f"{row['n_records']:,}") for row in status.reasons],
+        )
+        print()
+    columns = ("run", "status", "found", "pressed", "removed", "quarantined", "seconds", "message")
+    names = ("run_id", "status", "n_found", "n_pressed", "n_removed", "n_quarantined", "seconds", "message")
+    _print_rows(
+        columns, [tuple("" if run[name] is None else str(run[name]) for name in names) for run in status.runs[-10:]]
+    )
+
+
+def show_audit(outcomes: Sequence["Outcome"], *, as_json: bool) -> int:
+    """Every check and its offenders; gives the exit code."""
+    broken = [outcome for outcome in outcomes if outcome.blocking and outcome.offenders]
+    if as_json:
+        _print_json([outcome._asdict() for outcome in outcomes])
+    else:
+        states = {(True, True): "BROKEN", (False, True): "warning"}
+        rows = [
+            (o.name, states.get((o.blocking, o.offenders > 0), "ok"), f"{o.offenders:,}", o.title) for o in outcomes
+        ]
+        _print_rows(("check", "state", "offenders", "what it finds"), rows)
+        for outcome in broken:
+            print(f"\n{outcome.name}: {outcome.title}")
+            for row in outcome.sample:
+                print("  " + visible(json.dumps(row, default=str, ensure_ascii=False)))
+        print()
+        print(
+            "every invariant holds"
+            if not broken
+            else "mend it: run again with --verify; what it repeats, report with the rows above"
+        )
+    return 1 if broken else 0
+
+
+def show_report(written: Sequence["Written"], settings: Settings, *, as_json: bool) -> None:
+    """Which files the report has, and which could not be made."""
+    if as_json:
+        _print_json([file._asdict() for file in written])
+        return
+    for file in written:
+        print(f"{_near(file.path)}" if file.error is None else f"{file.name}: left out, {file.error}")
+
+
+def show_findings(findings: Sequence["Finding"], *, as_json: bool) -> int:
+    """What the doctor found; gives the exit code."""
+    if as_json:
+        _print_json([finding._asdict() for finding in findings])
+    else:
+        _print_rows(("what", "state", "detail"), findings)
+    return 1 if any(finding.state == "problem" for finding in findings) else 0
+
+
+def show_failpoints(*, as_json: bool) -> None:
+    """The places where a test may kill the process."""
+    from warehouse.failpoints import FAILPOINTS
+
+    if as_json:
+        _print_json(FAILPOINTS)
+    else:
+        _print_rows(("failpoint", "where"), list(FAILPOINTS.items()))
+
+
+def _near(path: Path) -> str:
+    """A path as short as it can be typed here."""
+    absolute = Path(os.path.abspath(path))
+    here = Path.cwd()
+    return str(absolute.relative_to(here)) if here in absolute.parents else str(absolute)
+
+
+def _print_json(content: object) -> None:
+    print(json.dumps(content, indent=2, default=str, ensure_ascii=False))
+
+
+def _print_rows(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    sys.stdout.write(_render(columns, rows, _width()))
+
+
+def _width() -> int:
+    console = Console()
+    # A pipe has no width: nothing is folded there.
+    return console.width if console.is_terminal else 10_000
+
+
+def _render(columns: Sequence[str], rows: Iterable[Sequence[str]], width: int, numeric: Sequence[bool] = ()) -> str:
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for number, column in enumerate(columns):
+        justify: Literal["left", "right"] = "right" if numeric and numeric[number] else "left"
+        table.add_column(Text(column), overflow="ellipsis", no_wrap=True, justify=justify)
+    for row in rows:
+        table.add_row(*(Text(visible(cell)) for cell in row))
+    buffer = io.StringIO()
+    console = Console(file=buffer, width=width, force_terminal=sys.stdout.isatty(), legacy_windows=False)
+    console.print(table)
+    return "\n".join(line.rstrip() for line in buffer.getvalue().splitlines()) + "\n"
+
+
+def _as_table(table: "pa.Table") -> str:
+    import pyarrow as pa
+
+    if not table.num_columns:
+        return ""
+    shown = table.slice(0, MAX_TABLE_ROWS)
+    rows = zip(*(map(_cell, column.to_pylist()) for column in shown.columns), strict=True)
+    numeric = [pa.types.is_integer(field.type) or pa.types.is_floating(field.type) for field in table.schema]
+    text = _render(table.column_names, rows, _width(), numeric)
+    rest = f", the first {MAX_TABLE_ROWS:,} shown; --format csv gives all" if table.num_rows > MAX_TABLE_ROWS else ""
+    return f"{text}({table.num_rows:,} {'row' if table.num_rows == 1 else 'rows'}{rest})\n"
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return "NULL"
+    return f"{value:.4g}" if isinstance(value, float) else str(value).replace("\n", "⏎")
+
+
+def _as_csv(table: "pa.Table") -> str:
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator="\n")
+    writer.writerow(table.column_names)
+    writer.writerows(zip(*(column.to_pylist() for column in table.columns), strict=True))
+    return buffer.getvalue()
+
+
+def _as_json(table: "pa.Table") -> str:
+    return json.dumps(table.to_pylist(), indent=2, default=str, ensure_ascii=False) + "\n"
+
+
+def _as_markdown(table: "pa.Table") -> str:
+    lines = [table.column_names, ["---"] * table.num_columns]
+    lines += [["" if value is None else markdown(str(value)) for value in row.values()] for row in table.to_pylist()]
+    return "".join(f"| {' | '.join(line)} |\n" for line in lines)

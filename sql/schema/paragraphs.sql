@@ -1,0 +1,26 @@
+-- One row for each paragraph of documents.text, with its place in the text and in the source.
+create table paragraphs (
+    doc_id varchar not null,
+    paragraph_no integer not null,
+    role varchar not null,
+    lang varchar not null,
+    char_start bigint not null,
+    char_end bigint not null,
+    raw_start bigint,
+    raw_end bigint,
+    n_words bigint not null,
+    text varchar not null,
+    text_hash varchar not null
+);
+comment on table paragraphs is 'Each paragraph of documents.text, with its role, its place in the text and its place in the decoded source.';
+comment on column paragraphs.doc_id is 'Document. Key together with paragraph_no.';
+comment on column paragraphs.paragraph_no is 'Place of the paragraph in its document, 0-based, without gaps.';
+comment on column paragraphs.role is 'title, heading, body, caption or boilerplate. Nothing is dropped for its role: filters are views.';
+comment on column paragraphs.lang is 'Language of the paragraph: the document''s, unless cheap evidence disagreed and langdetect gave another.';
+comment on column paragraphs.char_start is 'First character in documents.text, code points, 0-based.';
+comment on column paragraphs.char_end is 'End in documents.text, code points, exclusive.';
+comment on column paragraphs.raw_start is 'First character in the source decoded as records.encoding, code points, 0-based; NULL where the text has no place in the source.';
+comment on column paragraphs.raw_end is 'End in the decoded source, code points, exclusive; NULL where the text has no place in the source.';
+comment on column paragraphs.n_words is 'Words: maximal runs of characters between white space.';
+comment on column paragraphs.text is 'The paragraph, normalised; equal to documents.text from char_start to char_end.';
+comment on column paragraphs.text_hash is 'First 16 hex digits of the SHA-256 of text in UTF-8: equal for paragraphs with the same text.';

@@ -1,0 +1,40 @@
+-- One row for each raw document found: a file, or a member, line or row of one. Every record has exactly one fate.
+create table records (
+    doc_id varchar not null,
+    uri varchar not null,
+    root varchar not null,
+    position bigint,
+    media_type varchar,
+    encoding varchar,
+    bytes bigint,
+    sha256 varchar,
+    fingerprint varchar not null,
+    fate varchar not null,
+    stage varchar,
+    reason varchar,
+    detail varchar,
+    modified_at timestamp,
+    moved_from varchar,
+    first_seen_at timestamp,
+    first_run_id varchar,
+    run_id varchar
+);
+comment on table records is 'Each raw document found: a file, or a member, line or row of one. A record has exactly one fate; nothing that was found is missing here.';
+comment on column records.doc_id is 'Key. First 32 hex digits of sha256(uri): the document that this record is, or would be.';
+comment on column records.uri is 'Where the record lies: <root name>/<path>, with !/ before a member of an archive and # before a record of a file.';
+comment on column records.root is 'Name of the root (the folder or file named on the command line) that holds the record.';
+comment on column records.position is '0-based place of the record in its container; NULL for a file that is one record.';
+comment on column records.media_type is 'What the record was read as, an IANA media type such as text/plain; NULL where it was not read.';
+comment on column records.encoding is 'Python codec name under which the bytes were decoded; raw offsets count characters of that decoding. NULL where nothing was decoded.';
+comment on column records.bytes is 'Size of the record, bytes; NULL where it could not be known.';
+comment on column records.sha256 is 'SHA-256 of the record''s bytes, 64 hex digits; NULL where they were not read.';
+comment on column records.fingerprint is 'Hash of (sha256, step versions, settings that shape the result), 32 hex digits. A record whose fingerprint differs is pressed again.';
+comment on column records.fate is 'loaded (it is a document), empty (no text), skipped (by a rule), quarantined (it should have loaded and could not).';
+comment on column records.stage is 'Where the fate was decided: scan, read, decode, extract, press; NULL when loaded.';
+comment on column records.reason is 'Why, as a code of a closed vocabulary (see columnist docs); NULL when loaded.';
+comment on column records.detail is 'Why, for people: one line; NULL when loaded.';
+comment on column records.modified_at is 'Modification time of the source when this content was first seen, UTC. From history.';
+comment on column records.moved_from is 'uri under which the same content lay before a rename; NULL otherwise. From history.';
+comment on column records.first_seen_at is 'When a run first found this uri, UTC. From history.';
+comment on column records.first_run_id is 'The run that first found this uri. From history.';
+comment on column records.run_id is 'The run that last wrote this record: on arrival, a changed content, or a changed step. From history.';

@@ -1,0 +1,22 @@
+-- One row for each passage that two documents share.
+create table reuse (
+    doc_a varchar not null,
+    a_start bigint not null,
+    a_end bigint not null,
+    doc_b varchar not null,
+    b_start bigint not null,
+    b_end bigint not null,
+    n_words bigint not null,
+    earlier varchar,
+    basis varchar
+);
+comment on table reuse is 'Each passage that two documents share.';
+comment on column reuse.doc_a is 'The document with the smaller doc_id. Key together with a_start, doc_b and b_start.';
+comment on column reuse.a_start is 'First character of the passage in the text of doc_a, code points, 0-based.';
+comment on column reuse.a_end is 'End of the passage in the text of doc_a, code points, exclusive.';
+comment on column reuse.doc_b is 'The document with the greater doc_id.';
+comment on column reuse.b_start is 'First character of the passage in the text of doc_b, code points, 0-based.';
+comment on column reuse.b_end is 'End of the passage in the text of doc_b, code points, exclusive.';
+comment on column reuse.n_words is 'Words that the passage has in common.';
+comment on column reuse.earlier is 'a or b: the document that had the passage first; NULL where unknown.';
+comment on column reuse.basis is 'What earlier rests on: published_at or first_seen_at; NULL without earlier.';

@@ -1,0 +1,70 @@
+"""What many tests need: the command as a user calls it, and folders of documents."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+
+from flows import cli
+
+PROJECT = Path(__file__).resolve().parent.parent
+
+
+class Finished(NamedTuple):
+    """A command that has ended."""
+
+    code: int
+    out: str
+    err: str
+
+    def json(self) -> Any:
+        return json.loads(self.out)
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty home, in force for every command of the test; the test runs in a folder of its own."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNIST_HOME", str(tmp_path / "home"))
+    return tmp_path / "home"
+
+
+@pytest.fixture
+def columnist(home: Path, capfd: pytest.CaptureFixture[str]) -> Callable[..., Finished]:
+    """Calls the command in this process: `columnist("run", "seeds", code=0)`; another exit code fails the test."""
+
+    def call(*arguments: object, code: int = 0) -> Finished:
+        capfd.readouterr()
+        try:
+            got = cli.main([str(argument) for argument in arguments])
+        except SystemExit as stop:
+            got = int(stop.code or 0)
+        out, err = capfd.readouterr()
+        assert got == code, f"exit code {got}: {err or out}"
+        assert "Traceback" not in err
+        return Finished(got, out, err)
+
+    return call
+
+
+@pytest.fixture
+def ingest(columnist: Callable[..., Finished]) -> Callable[..., dict[str, Any]]:
+    """Runs without Prefect and without a report, and gives the run's entry."""
+    return lambda *arguments: columnist("run", "--direct", "--no-report", "--json", *arguments).json()
+
+
+@pytest.fixture
+def rows(columnist: Callable[..., Finished]) -> Callable[[str], list[dict[str, Any]]]:
+    """Rows of a query, as a user gets them."""
+    return lambda sql: columnist("sql", sql, "--format", "json").json()
+
+
+def write_files(folder: Path, files: dict[str, str | bytes]) -> Path:
+    """Makes a folder of documents."""
+    for name, content in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content.encode() if isinstance(content, str) else content)
+    return folder

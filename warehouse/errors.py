@@ -1,0 +1,13 @@
+"""The one kind of error that a user sees: what is wrong, where, and what to do next, in one line."""
+
+
+class ColumnistError(Exception):
+    """Wrong use, or a fault outside the program. The command prints it as one line and exits with 2."""
+
+    exit_code = 2
+
+
+class CheckFailed(ColumnistError):
+    """The data broke an invariant, or a strict run met a quarantined record. The command exits with 1."""
+
+    exit_code = 1

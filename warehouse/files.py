@@ -1,0 +1,59 @@
+"""Files that are whole or not there: temporary name, fsync, rename, fsync of the folder."""
+
+import contextlib
+import hashlib
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+TEMPORARY = ".tmp-"
+
+
+def sync_folder(folder: Path) -> None:
+    """Makes a rename in the folder outlive a power cut. Windows cannot open folders and needs no such call."""
+    if os.name == "nt":
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+@contextlib.contextmanager
+def replacing(path: Path) -> Iterator[Path]:
+    """Gives a temporary path beside `path`; when the block ends well, what was written there takes its place in one step.
+
+    A reader sees the old file or the new one. After a crash the temporary file is left, for `remove_leftovers`.
+    """
+    temporary = path.with_name(f"{TEMPORARY}{os.getpid()}-{path.name}")
+    try:
+        yield temporary
+        with temporary.open("rb+") as file:
+            os.fsync(file.fileno())
+        temporary.replace(path)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            temporary.unlink(missing_ok=True)
+        raise
+    sync_folder(path.parent)
+
+
+def write_bytes(path: Path, data: bytes) -> None:
+    """Replaces the file's content in one step."""
+    with replacing(path) as temporary:
+        temporary.write_bytes(data)
+
+
+def remove_leftovers(folder: Path) -> int:
+    """Deletes temporary files that a killed process left anywhere below the folder, and says how many."""
+    leftovers = sorted(folder.rglob(f"{TEMPORARY}*"))
+    for path in leftovers:
+        path.unlink(missing_ok=True)
+    return len(leftovers)
+
+
+def sha256_file(path: Path) -> str:
+    """SHA-256 of a file's bytes, 64 hex digits, read in pieces."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,0 +1,182 @@
+"""The lake: immutable Parquet files and the manifest that says which of them are the current state.
+
+Files are written first, under names that nobody reads yet; then one atomic replacement of manifest.json makes them the
+state. Whatever is killed before leaves files that no manifest names, and the next run collects them.
+"""
+
+import hashlib
+import json
+from collections.abc import Collection, Iterable
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from warehouse.errors import ColumnistError
+from warehouse.failpoints import failpoint
+from warehouse.files import remove_leftovers, replacing, write_bytes
+from warehouse.manifest import LakeFile, Manifest, Part, parse_manifest
+from warehouse.schema import STATE_TABLES, state_schema
+
+ROW_GROUP_ROWS = 122_880
+# Long texts do not repeat: a dictionary page would only be written, found too large and thrown away.
+_PLAIN_COLUMNS = {
+    "doc_id",
+    "uri",
+    "text",
+    "text_hash",
+    "content_hash",
+    "sha256",
+    "fingerprint",
+    "title",
+    "url",
+    "detail",
+}
+
+
+class Lake:
+    """A folder with `state/`, `history/`, `manifests/` and `manifest.json`."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.manifest_path = folder / "manifest.json"
+
+    def manifest(self) -> Manifest | None:
+        """The manifest in force; None for a lake that has none yet."""
+        try:
+            data = self.manifest_path.read_bytes()
+        except FileNotFoundError:
+            return None
+        return parse_manifest(data, str(self.manifest_path))
+
+    def write_part(self, tables: dict[str, pa.Table]) -> Part:
+        """Writes one batch's tables as state files. They are not the state before a manifest names them."""
+        part = {table: self._write_state(table, tables[table]) for table in STATE_TABLES if tables[table].num_rows}
+        failpoint("press.part_written")
+        return part
+
+    def write_history(self, table: str, run_id: str, rows: pa.Table) -> LakeFile:
+        """Writes one run's rows of a history table."""
+        return self._write(f"history/{table}/{run_id}.parquet", rows)
+
+    def read(self, part: Part, table: str, columns: list[str] | None = None) -> pa.Table:
+        """Rows of one part, in their order, after checking each page that is read.
+
+        Raises:
+            ColumnistError: the file is gone or damaged.
+        """
+        schema = state_schema(table)
+        if table not in part:
+            empty = schema.empty_table()
+            return empty.select(columns) if columns else empty
+        path = self.folder / part[table].path
+        try:
+            return pq.read_table(
+                path, columns=columns, schema=schema, page_checksum_verification=True, partitioning=None
+            )
+        except FileNotFoundError:
+            raise ColumnistError(f"{path} is named by the manifest and gone; {_CURE}") from None
+        except (OSError, pa.ArrowInvalid) as error:
+            raise ColumnistError(f"{path} is damaged ({str(error).splitlines()[0]}); {_CURE}") from error
+
+    def without(self, part: Part, doc_ids: Collection[str]) -> Part | None:
+        """The part without the rows of these documents, written anew; None when nothing is left."""
+        gone = pa.array(sorted(doc_ids), pa.string())
+        tables = {}
+        for table in STATE_TABLES:
+            rows = self.read(part, table)
+            tables[table] = rows.filter(pc.invert(pc.is_in(rows["doc_id"], value_set=gone)))
+        return self.write_part(tables) if tables["records"].num_rows else None
+
+    def commit(self, manifest: Manifest) -> None:
+        """Puts the manifest in force. Before this call nothing has happened; after it everything has."""
+        data = manifest.to_json()
+        kept = self.folder / "manifests" / f"{manifest.run_id}.json"
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        write_bytes(kept, data)
+        failpoint("commit.manifest_kept")
+        write_bytes(self.manifest_path, data)
+        failpoint("commit.committed")
+
+    def kept_manifests(self) -> list[Path]:
+        """Files of the manifests that are kept, oldest first."""
+        return sorted((self.folder / "manifests").glob("*.json"))
+
+    def collect_garbage(self, keep_runs: int) -> int:
+        """Deletes what neither the manifest in force nor the last `keep_runs` before it name; returns how many files."""
+        current = self.manifest()
+        if current is None:
+            return 0
+        stale = [path for path in self.kept_manifests() if path.stem != current.run_id]
+        # A manifest that was kept and never put in force is newer than the one in force; its run was killed.
+        dead = [path for path in stale if path.stem > current.run_id]
+        older = [path for path in stale if path.stem < current.run_id]
+        expired = dead + older[: max(0, len(older) - keep_runs)]
+        for path in expired:
+            path.unlink()
+        named = {file.path for file in current.files()}
+        for path in self.kept_manifests():
+            named |= {file.path for file in parse_manifest(path.read_bytes(), str(path)).files()}
+        deleted = len(expired) + remove_leftovers(self.folder)
+        for path in sorted([*self.folder.glob("state/*/*.parquet"), *self.folder.glob("history/*/*.parquet")]):
+            if path.relative_to(self.folder).as_posix() not in named:
+                path.unlink()
+                deleted += 1
+                failpoint("collect.file_deleted")
+        return deleted
+
+    def _write_state(self, table: str, rows: pa.Table) -> LakeFile:
+        file = self._write(None, rows, f"state/{table}/")
+        failpoint("press.file_written")
+        return file
+
+    def _write(self, path: str | None, rows: pa.Table, prefix: str = "") -> LakeFile:
+        buffer = encode_parquet(rows)
+        sha256 = hashlib.sha256(buffer).hexdigest()
+        path = path or f"{prefix}{sha256}.parquet"
+        target = self.folder / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with replacing(target) as temporary:
+            temporary.write_bytes(buffer)
+        return LakeFile(path, sha256, rows.num_rows, len(buffer))
+
+
+_CURE = "run `columnist check` to see what else is, and `columnist run SOURCE... --verify` to press it again from the sources"
+
+
+def encode_parquet(rows: pa.Table) -> memoryview:
+    """Bytes of a Parquet file: the same rows give the same bytes, on any machine with the same pyarrow."""
+    sink = pa.BufferOutputStream()
+    dictionary = [
+        field.name for field in rows.schema if pa.types.is_string(field.type) and field.name not in _PLAIN_COLUMNS
+    ]
+    # Arrow's own copy of the schema is left out: the reader brings its schema, and the copy may differ by version.
+    pq.write_table(
+        rows,
+        sink,
+        row_group_size=ROW_GROUP_ROWS,
+        compression="zstd",
+        compression_level=3,
+        use_dictionary=dictionary,
+        write_page_checksum=True,
+        store_schema=False,
+        bloom_filter_options={"doc_id": {"ndv": max(1, rows.num_rows), "fpp": 0.05}}
+        if "doc_id" in rows.schema.names
+        else None,
+    )
+    return memoryview(sink.getvalue())
+
+
+def read_json(path: Path) -> dict[str, object]:
+    """A small JSON file of the home; an empty dict where there is none."""
+    try:
+        content: dict[str, object] = json.loads(path.read_bytes())
+    except FileNotFoundError:
+        return {}
+    return content
+
+
+def total_bytes(files: Iterable[LakeFile]) -> int:
+    """Size of these files on disk."""
+    return sum(file.bytes for file in files)

@@ -1,0 +1,90 @@
+"""The manifest: which files are the current state, and what made them. Replacing it is THE commit point."""
+
+import hashlib
+import json
+from typing import Any, NamedTuple
+
+from warehouse.errors import ColumnistError
+
+FORMAT = 1
+
+
+class LakeFile(NamedTuple):
+    """One immutable Parquet file: path below the lake's folder, SHA-256 of its bytes, rows, and size in bytes."""
+
+    path: str
+    sha256: str
+    rows: int
+    bytes: int
+
+
+Part = dict[str, LakeFile]
+"""The state files of one pressed batch, by table. A table without rows has no file."""
+
+
+class Manifest(NamedTuple):
+    """The current state of a lake. Never changed: a commit makes another one."""
+
+    run_id: str
+    previous: str | None
+    columnist_version: str
+    press_id: str
+    roots: dict[str, str]
+    parts: tuple[Part, ...]
+    history: dict[str, tuple[LakeFile, ...]]
+
+    def to_json(self) -> bytes:
+        """Bytes of manifest.json: readable, the same for the same content, sealed by a hash over the rest."""
+        content: dict[str, Any] = {"format": FORMAT, **self._asdict()}
+        content["parts"] = [{table: file._asdict() for table, file in part.items()} for part in self.parts]
+        content["history"] = {table: [file._asdict() for file in files] for table, files in self.history.items()}
+        return _dump({**content, "manifest_id": _seal(content)})
+
+    @property
+    def manifest_id(self) -> str:
+        """First 16 hex digits of the SHA-256 of the content."""
+        return str(json.loads(self.to_json())["manifest_id"])
+
+    def rows(self, table: str) -> int:
+        """Rows of a state table over all parts."""
+        return sum(part[table].rows for part in self.parts if table in part)
+
+    def files(self) -> list[LakeFile]:
+        """Every file that this manifest names."""
+        return [file for part in self.parts for file in part.values()] + [
+            file for files in self.history.values() for file in files
+        ]
+
+
+def parse_manifest(data: bytes, where: str) -> Manifest:
+    """Reads what `to_json` wrote.
+
+    Raises:
+        ColumnistError: the bytes are damaged, or a newer version of Columnist wrote them.
+    """
+    cure = "take the newest sound file of lake/manifests/ in its place, or move the home away and run again"
+    try:
+        content = json.loads(data)
+        written = content.pop("manifest_id")
+        if content["format"] > FORMAT:
+            raise ColumnistError(
+                f"{where} was written by a newer Columnist ({content['columnist_version']}); install that version or a later one"
+            )
+        if written != _seal(content):
+            raise ColumnistError(f"{where} is damaged (its content does not match its seal); {cure}")
+        content.pop("format")
+        content["parts"] = tuple({table: LakeFile(**file) for table, file in part.items()} for part in content["parts"])
+        content["history"] = {
+            table: tuple(LakeFile(**file) for file in files) for table, files in content["history"].items()
+        }
+        return Manifest(**content)
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise ColumnistError(f"{where} is damaged ({type(error).__name__}); {cure}") from error
+
+
+def _dump(content: dict[str, Any]) -> bytes:
+    return (json.dumps(content, indent=1, sort_keys=True) + "\n").encode()
+
+
+def _seal(content: dict[str, Any]) -> str:
+    return hashlib.sha256(_dump(content)).hexdigest()[:16]

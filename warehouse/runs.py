@@ -1,0 +1,70 @@
+"""The journal of runs: one small JSON file each under lake/history/runs/, so that `columnist status` needs no database."""
+
+import datetime
+import json
+import secrets
+from pathlib import Path
+from typing import Any
+
+from warehouse.files import write_bytes
+from warehouse.home import Home
+from warehouse.schema import table_schema
+
+RUNNING, PUBLISHED, UNCHANGED, FAILED, CRASHED = "running", "published", "unchanged", "failed", "crashed"
+
+
+def utc_now() -> datetime.datetime:
+    """Now, UTC, without a time zone: what every TIMESTAMP of the warehouse holds."""
+    return datetime.datetime.now(datetime.UTC).replace(tzinfo=None)
+
+
+def new_run_id(now: datetime.datetime) -> str:
+    """An id that sorts by time and is unique though two machines start in the same second."""
+    return f"{now:%Y%m%dT%H%M%S}-{secrets.token_hex(4)}"
+
+
+def write_run(home: Home, run: dict[str, Any]) -> None:
+    """Writes one run's entry; the keys are columns of the table `runs`, others are an error of the caller."""
+    unknown = set(run) - set(table_schema("runs").names)
+    if unknown:
+        raise KeyError(f"no such columns in runs: {sorted(unknown)}")
+    home.runs.mkdir(parents=True, exist_ok=True)
+    text = json.dumps(run, indent=1, sort_keys=True, default=_iso)
+    write_bytes(home.runs / f"{run['run_id']}.json", text.encode())
+
+
+def read_run(home: Home, run_id: str) -> dict[str, Any]:
+    """One run, with each column of `runs`."""
+    return _read(home.runs / f"{run_id}.json")
+
+
+def read_runs(home: Home) -> list[dict[str, Any]]:
+    """Every run of this home, oldest first, with each column of `runs` (None where the run did not come that far)."""
+    return [_read(path) for path in sorted(home.runs.glob("*.json"))]
+
+
+def close_crashed(home: Home) -> list[str]:
+    """Marks runs as crashed that never ended. Only the holder of the home's lock may ask: then their process is gone."""
+    crashed = []
+    for path in sorted(home.runs.glob("*.json")):
+        if b'"running"' not in path.read_bytes():
+            continue
+        run = _read(path)
+        if run["status"] == RUNNING:
+            write_run(home, run | {"status": CRASHED, "message": "the process ended without a word"})
+            crashed.append(str(run["run_id"]))
+    return crashed
+
+
+def _read(path: Path) -> dict[str, Any]:
+    schema = table_schema("runs")
+    run: dict[str, Any] = dict.fromkeys(schema.names) | json.loads(path.read_bytes())
+    for name in ("started_at", "published_at"):
+        run[name] = datetime.datetime.fromisoformat(run[name]) if run[name] else None
+    return run
+
+
+def _iso(value: object) -> str:
+    if isinstance(value, datetime.datetime):
+        return value.isoformat(sep=" ")
+    raise TypeError(f"{type(value).__name__} does not belong in a run's entry")

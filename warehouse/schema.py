@@ -1,0 +1,128 @@
+"""The tables, read once from sql/schema/: every boundary takes its Arrow schema from here, so a column is added in one place.
+
+The files there are plain enough to be read without a database, which keeps DuckDB out of the worker processes.
+"""
+
+import functools
+import hashlib
+import re
+from pathlib import Path
+from typing import Literal, NamedTuple
+
+import pyarrow as pa
+
+from warehouse.errors import ColumnistError
+
+SQL_DIR = Path(__file__).resolve().parent.parent / "sql"
+
+Kind = Literal["state", "history", "linked"]
+
+
+class Table(NamedTuple):
+    """A table's place in the design: what fills it, its key, its sort order, and its columns that are joined from history."""
+
+    name: str
+    kind: Kind
+    key: tuple[str, ...]
+    from_history: tuple[str, ...] = ()
+
+
+TABLES = (
+    Table("records", "state", ("doc_id",), ("modified_at", "moved_from", "first_seen_at", "first_run_id", "run_id")),
+    Table("documents", "state", ("doc_id",), ("version", "first_seen_at", "run_id")),
+    Table("paragraphs", "state", ("doc_id", "paragraph_no")),
+    Table("sentences", "state", ("doc_id", "sentence_no")),
+    Table("signals", "state", ("doc_id",)),
+    Table("sightings", "history", ("doc_id", "run_id")),
+    Table("versions", "history", ("doc_id", "version")),
+    Table("changes", "history", ("doc_id", "to_version", "change_no")),
+    Table("copies", "linked", ("doc_a", "doc_b")),
+    Table("clusters", "linked", ("doc_id",)),
+    Table("reuse", "linked", ("doc_a", "a_start", "doc_b", "b_start")),
+    Table("runs", "history", ("run_id",)),
+    Table("loads", "history", ("manifest_id",)),
+)
+STATE_TABLES = tuple(table.name for table in TABLES if table.kind == "state")
+
+ARROW_TYPES: dict[str, pa.DataType] = {
+    "varchar": pa.string(),
+    "bigint": pa.int64(),
+    "integer": pa.int32(),
+    "double": pa.float64(),
+    "boolean": pa.bool_(),
+    "timestamp": pa.timestamp("us"),
+    "varchar[]": pa.list_(pa.string()),
+    "map(varchar, bigint)": pa.map_(pa.string(), pa.int64()),
+    "map(varchar, double)": pa.map_(pa.string(), pa.float64()),
+}
+
+_BODY = re.compile(r"create table (\w+) \(\n(.*?)\n\);", re.DOTALL)
+_COLUMN = re.compile(r"(\w+) ([a-z]+(?:\[\]|\([a-z, ]+\))?)( not null)?")
+
+
+def definition(table: str) -> str:
+    """The text of a table's file: CREATE TABLE and a COMMENT ON the table and each column."""
+    return (SQL_DIR / "schema" / f"{table}.sql").read_text(encoding="utf-8")
+
+
+@functools.cache
+def table_schema(table: str) -> pa.Schema:
+    """Arrow schema of a warehouse table, columns in the order of its definition.
+
+    Raises:
+        ColumnistError: the definition says something that this reader does not know.
+    """
+    body = _BODY.search(definition(table))
+    if body is None or body[1] != table:
+        raise ColumnistError(
+            f"sql/schema/{table}.sql does not define the table {table}; write it as `create table {table} (`"
+        )
+    fields = []
+    for line in body[2].split("\n"):
+        column = _COLUMN.fullmatch(line.strip().removesuffix(","))
+        if column is None or column[2] not in ARROW_TYPES:
+            raise ColumnistError(
+                f"sql/schema/{table}.sql: cannot read the column {line.strip()!r}; its types are {', '.join(ARROW_TYPES)}"
+            )
+        fields.append(pa.field(column[1], ARROW_TYPES[column[2]], nullable=column[3] is None))
+    return pa.schema(fields)
+
+
+@functools.cache
+def state_schema(table: str) -> pa.Schema:
+    """Arrow schema of a state table's Parquet files: the warehouse table without the columns that history gives."""
+    (entry,) = (entry for entry in TABLES if entry.name == table)
+    return pa.schema([field for field in table_schema(table) if field.name not in entry.from_history])
+
+
+def conform(columns: dict[str, object], schema: pa.Schema) -> pa.Table:
+    """Builds a table of exactly the schema's columns; pyarrow alone drops unknown columns without a word.
+
+    Raises:
+        ColumnistError: a column is missing, unknown, of another type, or NULL where it must not be.
+    """
+    if set(columns) != set(schema.names):
+        odd = sorted(set(columns) ^ set(schema.names))
+        raise ColumnistError(
+            f"the columns {', '.join(odd)} do not fit the table's definition in sql/schema/; bring the two into step"
+        )
+    arrays = []
+    for field in schema:
+        column = columns[field.name]
+        array = column if isinstance(column, pa.Array | pa.ChunkedArray) else pa.array(column, field.type)
+        if array.type != field.type:
+            array = array.cast(field.type)
+        if not field.nullable and array.null_count:
+            raise ColumnistError(f"the column {field.name} holds NULL though its definition in sql/schema/ forbids it")
+        arrays.append(array)
+    return pa.Table.from_arrays(arrays, schema=schema)
+
+
+@functools.cache
+def sql_hash() -> str:
+    """Hash of everything in sql/ that a warehouse file carries inside it, 16 hex digits: another hash, another file."""
+    digest = hashlib.sha256()
+    for kind in ("schema", "macros", "views", "links"):
+        for path in sorted((SQL_DIR / kind).glob("*.sql")):
+            digest.update(f"{kind}/{path.name}\n".encode() + path.read_bytes())
+    return digest.hexdigest()[:16]
