@@ -55,7 +55,7 @@ def open_run(settings: Settings, press_id: str, run_id: str | None = None, **fac
     home = settings.home_paths
     started_at = runs.utc_now()
     started = time.perf_counter()
-    run_id = run_id or runs.new_run_id(started_at)
+    run_id = run_id or runs.new_run_id(home)
     with home.locked(run_id):
         if (home.runs / f"{run_id}.json").exists():
             yield Journal(settings, runs.read_run(home, run_id))

@@ -15,7 +15,7 @@ from rich.table import Table
 from rich.text import Text
 
 from flows.settings import Settings
-from warehouse.escapes import markdown, visible
+from warehouse.escapes import markdown, name_controls, visible
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -124,7 +124,7 @@ def show_trace(trace: "Trace", *, as_json: bool) -> None:
         return
     print(f"sha256      {trace.sha256}, as pressed")
     print(f"characters  {trace.raw_start} to {trace.raw_end} of the {trace.encoding} text, from line {trace.line}")
-    print(f"\n{visible(trace.raw)}")
+    print(f"\n{name_controls(trace.raw)}")
 
 
 def show_status(status: "Status", *, as_json: bool) -> None:

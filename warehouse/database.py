@@ -206,7 +206,7 @@ def _select(lake: Lake, parts: Sequence[Part], table: str, columns: str) -> str:
     """A SELECT over the table's files of these parts; empty text where none of them has rows."""
     files = [str(lake.folder / part[table].path) for part in parts if table in part]
     if not files:
-        return f"select {columns}, null as filename from {table} where false" if "filename" in columns else ""
+        return f"select {columns.replace('filename', 'uri as filename')} from {table} where false" if "filename" in columns else ""
     extra = ", filename = true" if "filename" in columns else ""
     return f"select {columns} from read_parquet({_literal(files)}{extra})"
 

@@ -13,14 +13,22 @@ from warehouse.schema import table_schema
 RUNNING, PUBLISHED, UNCHANGED, FAILED, CRASHED = "running", "published", "unchanged", "failed", "crashed"
 
 
+_MOMENT = "%Y%m%dT%H%M%S%f"
+
+
 def utc_now() -> datetime.datetime:
     """Now, UTC, without a time zone: what every TIMESTAMP of the warehouse holds."""
     return datetime.datetime.now(datetime.UTC).replace(tzinfo=None)
 
 
-def new_run_id(now: datetime.datetime) -> str:
-    """An id that sorts by time and is unique though two machines start in the same second."""
-    return f"{now:%Y%m%dT%H%M%S}-{secrets.token_hex(4)}"
+def new_run_id(home: Home) -> str:
+    """An id that sorts after those of all earlier runs of this home, also when the clock was set back in between."""
+    moment = f"{utc_now():{_MOMENT}}"
+    newest = max((path.stem.partition("-")[0] for path in home.runs.glob("*.json")), default="")
+    if moment <= newest:
+        after = datetime.datetime.strptime(newest, _MOMENT) + datetime.timedelta(microseconds=1)
+        moment = f"{after:{_MOMENT}}"
+    return f"{moment}-{secrets.token_hex(2)}"
 
 
 def write_run(home: Home, run: dict[str, Any]) -> None:

@@ -22,7 +22,7 @@ from flows.scan import Item
 from flows.settings import Settings
 from flows.sources.roots import quote_name
 from flows.workers import PressedBatch, Workers
-from warehouse.runs import new_run_id, utc_now
+from warehouse.runs import new_run_id
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -98,7 +98,8 @@ def _may_pass(task: Any, task_run: Any, state: Any) -> bool:
 def _run_id() -> str:
     """The id of the run that this flow run belongs to: its parent's, or one made when it was first asked for."""
     given = flow_run.parameters.get("run_id")
-    return str(given) if given else _run_ids.setdefault(str(flow_run.id), new_run_id(utc_now()))
+    settings = flow_run.parameters.get("settings") or Settings()
+    return str(given) if given else _run_ids.setdefault(str(flow_run.id), new_run_id(settings.home_paths))
 
 
 def _name() -> str:

@@ -21,7 +21,7 @@ create table runs (
     seconds_by_step map(varchar, double)
 );
 comment on table runs is 'Each run. A run that changed nothing, or failed, appears with the next publication; columnist status shows all at once.';
-comment on column runs.run_id is 'Key. Start time (UTC) and eight random hex digits, so that run ids sort by time.';
+comment on column runs.run_id is 'Key. Start time (UTC, to the microsecond) and four random hex digits: run ids sort by time.';
 comment on column runs.flow_run_id is 'Prefect''s id of the flow run; NULL for a run without Prefect.';
 comment on column runs.flow_run_url is 'Address of the flow run''s page in the Prefect UI; NULL where there is none.';
 comment on column runs.started_at is 'When the run started, UTC.';

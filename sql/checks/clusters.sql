@@ -1,0 +1,16 @@
+-- A cluster has its stated size, at least two documents, and one canonical document that names it.
+with sizes as (
+    select
+        cluster_id,
+        count(*) as n_documents,
+        min(cluster_size) as smallest_stated,
+        max(cluster_size) as greatest_stated,
+        count(*) filter (is_canonical) as n_canonical,
+        count(*) filter (is_canonical and doc_id = cluster_id) as n_named
+    from clusters
+    group by cluster_id
+)
+select *
+from sizes
+where n_documents < 2 or n_canonical <> 1 or n_named <> 1 or smallest_stated <> n_documents or greatest_stated <> n_documents
+order by all;

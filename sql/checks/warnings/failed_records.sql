@@ -1,0 +1,5 @@
+-- Records on which Columnist itself failed: a step raised an error, died, or did not end.
+select doc_id, uri, stage, reason, detail
+from records
+where reason in ('failed', 'crashed', 'timed_out')
+order by all;

@@ -1,0 +1,18 @@
+-- What the last run saw.
+with last_sightings as (
+    select event, moved_from from sightings where run_id = (select max(run_id) from sightings)
+)
+select
+    case event
+        when 'arrived' then 'arrived'
+        when 'changed' then 'changed: other bytes'
+        when 'pressed' then 'pressed again: the same bytes, other steps or settings'
+        when 'removed' then 'removed'
+        else event
+    end as event,
+    count(*) as n_records,
+    count(moved_from) as n_moved,
+    share(n_records, sum(n_records) over ()) as share
+from last_sightings
+group by event
+order by n_records desc, event;

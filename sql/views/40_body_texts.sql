@@ -1,0 +1,14 @@
+-- The running text of each document: its paragraphs without captions and boilerplate.
+create or replace view body_texts as
+select
+    paragraphs.doc_id,
+    any_value(documents.uri) as uri,
+    any_value(documents.lang) as lang,
+    count(*) as n_paragraphs,
+    sum(paragraphs.n_words)::bigint as n_words,
+    string_agg(paragraphs.text, e'\n\n' order by paragraphs.paragraph_no) as text
+from paragraphs
+join documents using (doc_id)
+where paragraphs.role not in ('caption', 'boilerplate')
+group by paragraphs.doc_id;
+comment on view body_texts is 'Each document''s text without captions and boilerplate. Offsets of paragraphs and sentences do not fit this text: they count in documents.text.';

@@ -1,0 +1,204 @@
+"""The command: one clear line for every mistake, facts as JSON, and the screens that users see."""
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+
+from tests.conftest import PROJECT, write_files
+
+BODY = "The council met on Tuesday.\n\nIt agreed to mend the bridge.\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["run", "missing"], "no such file or folder: {folder}/missing; check the path"),
+        (["run"], "the following arguments are required: SOURCE; see columnist run --help"),
+        (["run", "news", "--workers", "x"], "argument --workers: invalid int value: 'x'; see columnist run --help"),
+        (["run", "a/b=news"], "'a/b' cannot name a root; use letters, digits, '-', '_' and '.': NAME=PATH"),
+        (["run", "news", "news/inner"], "the roots 'news' ({folder}/news) and 'inner' ({folder}/news/inner) overlap"),
+        (["sql", "select 1"], "no warehouse in {home} yet; `columnist run SOURCE...` makes one"),
+        (["trace", "abcd"], "no warehouse in {home} yet; `columnist run SOURCE...` makes one"),
+        (["sql"], "give one query"),
+        (["forget", "x"], "no root 'x' here; the roots are: none yet"),
+        (["frobnicate"], "argument VERB: invalid choice: 'frobnicate'"),
+    ],
+)
+def test_a_mistake_is_one_line_that_says_what_to_do(columnist, home, tmp_path, arguments, message):
+    write_files(tmp_path / "news", {"a.txt": BODY, "inner/b.txt": BODY})
+    finished = columnist(*arguments, *(["--direct"] if arguments[0] == "run" else []), code=2)
+    assert finished.err.startswith("columnist: " + message.format(folder=tmp_path, home=home))
+    assert finished.err.count("\n") == 1
+
+
+def test_a_source_inside_the_home_is_refused(columnist, home, tmp_path):
+    source = write_files(home / "inbox", {"a.txt": BODY})
+    assert f"lies in the home {home}" in columnist("run", source, "--direct", code=2).err
+
+
+def test_the_home_inside_a_source_is_one_skipped_record(columnist, ingest, rows, tmp_path, monkeypatch):
+    source = write_files(tmp_path / "project", {"a.txt": BODY})
+    monkeypatch.setenv("COLUMNIST_HOME", str(source / "data"))
+    ingest(source)
+    ingest(source)
+    assert rows("select uri, fate, reason from records order by uri") == [
+        {"uri": "project/a.txt", "fate": "loaded", "reason": None},
+        {"uri": "project/data", "fate": "skipped", "reason": "home"},
+    ]
+
+
+def test_a_home_that_cannot_be_written_is_one_line(columnist, tmp_path, monkeypatch):
+    write_files(tmp_path, {"file": "", "a.txt": BODY})
+    monkeypatch.setenv("COLUMNIST_HOME", str(tmp_path / "file" / "home"))
+    assert "choose another with --home DIR" in columnist("run", tmp_path / "a.txt", "--direct", code=2).err
+
+
+def test_another_path_under_a_known_name_is_refused(columnist, ingest, tmp_path):
+    ingest(write_files(tmp_path / "one" / "news", {"a.txt": BODY}))
+    other = write_files(tmp_path / "two" / "news", {"a.txt": BODY})
+    refused = columnist("run", other, "--direct", code=2).err
+    assert "the root 'news' already stands for" in refused
+    assert "columnist forget news" in refused
+
+
+def test_a_wrong_key_in_the_settings_file_is_named(columnist, tmp_path):
+    write_files(tmp_path, {"columnist.toml": "wrokers = 3\n"})
+    assert "columnist.toml: unknown key 'wrokers'" in columnist("status", code=2).err
+    write_files(tmp_path, {"columnist.toml": 'workers = "many"\n'})
+    assert "columnist.toml: workers is 'many', which is no whole number of 0 or more" in columnist("status", code=2).err
+
+
+def test_help_starts_with_examples_and_is_quick_to_import():
+    script = "import sys; from flows import cli; print(sorted({'prefect', 'duckdb', 'pyarrow', 'rich'} & set(sys.modules)))"
+    loaded = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=PROJECT).stdout
+    assert loaded.strip() == "[]", "the command's own module must stay light"
+    shown = subprocess.run([sys.executable, "-m", "flows.cli", "--help"], capture_output=True, text=True, check=True, cwd=PROJECT)
+    assert shown.stdout.startswith("examples:\n  columnist run seeds/")
+
+
+def test_the_last_screen_says_where_everything_lies_and_what_comes_next(columnist, home, tmp_path):
+    source = write_files(tmp_path / "news", {"a.txt": BODY, "b.txt": b"\x00\xff" * 600})
+    screen = columnist("run", source, "--direct").out
+    assert "found       2 = 1 loaded + 0 empty + 0 skipped + 1 quarantined" in screen
+    for place in ("home/warehouse.duckdb", "home/lake/manifest.json", "home/reports/report.html"):
+        assert place in screen
+        assert (tmp_path / place).exists()
+    assert "select uri, reason, detail from quarantine" in screen
+
+
+def test_sql_speaks_every_format(columnist, ingest, tmp_path):
+    ingest(write_files(tmp_path / "news", {"a.txt": BODY}))
+    query = "select 'a|b' as pipe, 1 as one, null as nothing"
+    assert columnist("sql", query).out.splitlines()[1].split() == ["a|b", "1", "NULL"]
+    assert columnist("sql", query, "--format", "csv").out == "pipe,one,nothing\na|b,1,\n"
+    assert columnist("sql", query, "--format", "json").json() == [{"pipe": "a|b", "one": 1, "nothing": None}]
+    assert columnist("sql", query, "--json").json() == [{"pipe": "a|b", "one": 1, "nothing": None}]
+    assert "a\\|b" in columnist("sql", query, "--format", "markdown").out
+    columnist("sql", query, "--format", "parquet", "--output", tmp_path / "out.parquet")
+    import pyarrow.parquet as pq
+
+    assert pq.read_table(tmp_path / "out.parquet").to_pylist() == [{"pipe": "a|b", "one": 1, "nothing": None}]
+
+
+@pytest.mark.parametrize(
+    ("query", "message"),
+    [
+        ("select nope from documents", "Referenced column \"nope\" not found"),
+        ("selec 1", "syntax error"),
+        ("create table t (a int)", "read-only"),
+        ("copy documents to 'x.csv'", "disabled"),
+        ("select * from read_csv('/etc/passwd')", "disabled"),
+        ("attach 'other.duckdb'", "disabled"),
+        ("set enable_external_access = true", "locked"),
+    ],
+)
+def test_a_query_that_is_wrong_or_reaches_outside_is_refused_in_one_line(columnist, ingest, tmp_path, query, message):
+    ingest(write_files(tmp_path / "news", {"a.txt": BODY}))
+    refused = columnist("sql", query, code=2).err
+    assert message in refused
+    assert refused.count("\n") == 1
+
+
+def test_trace_cuts_the_sentence_out_of_its_source(columnist, ingest, rows, tmp_path):
+    source = write_files(tmp_path / "news", {"a.txt": "Council meets\r\n\r\nIt met on a soft\u00ad day. It\u00a0agreed  to go on.\r\n"})
+    ingest(source)
+    doc_id = rows("select doc_id from documents")[0]["doc_id"]
+    sentence = columnist("trace", doc_id[:8], "--sentence", 2, "--json").json()
+    assert sentence["raw"] == "It\u00a0agreed  to go on."
+    assert sentence["row"]["text"] == "It agreed to go on."
+    assert (sentence["line"], sentence["path"]) == (3, str(source / "a.txt"))
+    raw = (source / "a.txt").read_bytes().decode()
+    assert raw[sentence["raw_start"] : sentence["raw_end"]] == sentence["raw"]
+    assert "characters  17 to 60" in columnist("trace", "news/a.txt", "--paragraph", 1).out
+    assert "counted from 0; there is no sentence_no 9" in columnist("trace", doc_id, "--sentence", 9, code=2).err
+
+
+def test_trace_refuses_a_source_that_has_changed(columnist, ingest, tmp_path):
+    source = write_files(tmp_path / "news", {"a.txt": BODY})
+    ingest(source)
+    write_files(source, {"a.txt": BODY + "More."})
+    assert "has changed since it was pressed" in columnist("trace", "news/a.txt", code=2).err
+
+
+def test_status_shows_runs_fates_and_reasons(columnist, ingest, tmp_path):
+    ingest(write_files(tmp_path / "news", {"a.txt": BODY, "b.txt": "", "c.gif": "GIF"}))
+    status = columnist("status", "--json").json()
+    assert status["fates"] == {"empty": 1, "loaded": 1, "skipped": 1}
+    assert {row["reason"] for row in status["reasons"]} == {"empty", "unsupported"}
+    assert [run["status"] for run in status["runs"]] == ["published"]
+    assert "unsupported" in columnist("status").out
+
+
+def test_check_finds_a_flipped_bit_and_names_the_file(columnist, ingest, home, tmp_path):
+    ingest(write_files(tmp_path / "news", {"a.txt": BODY}))
+    assert "every invariant holds" in columnist("check").out
+    (damaged,) = (home / "lake" / "state" / "sentences").glob("*.parquet")
+    content = bytearray(damaged.read_bytes())
+    content[len(content) // 2] ^= 1
+    damaged.write_bytes(content)
+    assert damaged.name in columnist("check", code=1).out
+
+
+def test_a_second_run_on_a_home_in_use_names_the_holder(columnist, home, tmp_path):
+    source = write_files(tmp_path / "news", {"a.txt": BODY})
+    script = (
+        "import sys; from pathlib import Path; from warehouse.home import Home\n"
+        "with Home(Path(sys.argv[1])).locked('that-run'):\n    print('held', flush=True); sys.stdin.read()"
+    )
+    holder = subprocess.Popen(
+        [sys.executable, "-c", script, str(home)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=PROJECT
+    )
+    try:
+        assert holder.stdout is not None
+        assert holder.stdout.readline() == "held\n"
+        refused = columnist("run", source, "--direct", code=2).err
+        assert f"is in use by run that-run (pid {holder.pid})" in refused
+    finally:
+        holder.communicate("")
+    columnist("run", source, "--direct", "--no-report")
+
+
+def test_json_errors_are_json(columnist):
+    finished = columnist("status", "--json", code=0)
+    assert json.loads(finished.out)["runs"] == []
+    failed = columnist("sql", "select 1", "--json", code=2)
+    assert json.loads(failed.out)["exit_code"] == 2
+
+
+def test_doctor_and_failpoints(columnist):
+    assert "langdetect" in columnist("doctor").out
+    assert "commit.committed" in columnist("doctor", "--failpoints").out
+
+
+def test_an_unexpected_error_asks_for_a_report_and_shows_its_traceback_only_with_debug(home, tmp_path):
+    source = write_files(tmp_path / "news", {"a.txt": BODY})
+    script = "import sys; from flows import cli, stages; stages.make_plan = 1; sys.exit(cli.main(sys.argv[1:]))"
+    command = [sys.executable, "-c", script, "run", str(source), "--direct"]
+    for extra, shown in (([], False), (["--debug"], True)):
+        failed = subprocess.run([*command, *extra], capture_output=True, text=True, cwd=PROJECT, env={**os.environ}, check=False)
+        assert failed.returncode == 2
+        assert ("Traceback" in failed.stderr) is shown
+        assert "columnist: TypeError" in failed.stderr

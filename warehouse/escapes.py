@@ -1,0 +1,44 @@
+"""Makes text that strangers wrote inert where people read it: in HTML, Markdown, spreadsheets."""
+
+import re
+
+# Controls, format characters (bidi overrides and isolates, zero-width ones, tags) and line separators change what a
+# reader sees without being seen. ZERO WIDTH (NON-)JOINER is spelling in Persian, Hindi and emoji, and is kept there.
+_UNSEEN = re.compile(
+    "[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f-\\x9f\\xad\\u061c\\u115f\\u1160\\u180e\\u200b\\u200e\\u200f\\u2028-\\u202e\\u2060-\\u206f"
+    "\\u3164\\ufeff\\ufff9-\\ufffb\\U0001d173-\\U0001d17a\\U000e0000-\\U000e007f]"
+    "|(?<![\\u0590-\\u1fff\\u2190-\\u2bff\\u3000-\\ufe0f\\U0001f000-\\U0001faff])[\\u200c\\u200d]"
+    "|[\\u200c\\u200d](?![\\u0590-\\u1fff\\u2190-\\u2bff\\u3000-\\ufe0f\\U0001f000-\\U0001faff])"
+)
+_WHITE_SPACE = re.compile(r"[ \t\r\n]+")
+# What has a meaning in the middle of a line of Markdown; a backslash takes it away.
+_MARKDOWN = re.compile(r"[\\`*_{}\[\]#|~$]")
+# The signs that make a cell a formula, and their full-width forms, which some spreadsheets read likewise.
+_FORMULA = re.compile("\\s*[=+\\-@\\uff1d\\uff0b\\uff0d\\uff20]|[\\t\\r\\n]")
+
+
+def name_controls(text: str) -> str:
+    """The text with every unseen control named: `invoice⟨U+202E⟩fdp.exe`, not reversed. Spaces and line breaks stay."""
+    return _UNSEEN.sub(lambda control: f"⟨U+{ord(control[0]):04X}⟩", text)
+
+
+def visible(text: str) -> str:
+    """The text on one line, with every unseen control named."""
+    return _WHITE_SPACE.sub(" ", name_controls(text)).strip()
+
+
+def clip(text: str, n_chars: int) -> str:
+    """At most that many characters, with an ellipsis in place of the rest."""
+    return text if len(text) <= n_chars else text[: n_chars - 1].rstrip() + "…"
+
+
+def markdown(text: str) -> str:
+    """Visible text that is nothing but text inside a Markdown table: no markup, HTML, second cell, link or mention."""
+    escaped = visible(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    escaped = _MARKDOWN.sub(r"\\\g<0>", escaped)
+    return escaped.replace("://", "&#58;//").replace("www.", "www&#46;").replace("@", "&#64;")
+
+
+def spreadsheet(text: str) -> str:
+    """A leading apostrophe keeps a spreadsheet from running text such as `=HYPERLINK(...)`; other text stays."""
+    return f"'{text}" if _FORMULA.match(text) else text

@@ -1,0 +1,106 @@
+"""Finds, describes and runs what lies in sql/: one statement a file, named for what it yields, titled by a comment."""
+
+import difflib
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+import duckdb
+
+from warehouse.errors import ColumnistError
+from warehouse.schema import SQL_DIR
+
+_ORDER = re.compile(r"^\d+_")
+
+
+class Query(NamedTuple):
+    """One file of sql/. `20_fates.sql` is called `fates`: the number only says when its turn comes."""
+
+    name: str
+    title: str
+    sql: str
+    path: Path
+    parameters: tuple[str, ...]
+
+
+class Result(NamedTuple):
+    """All rows of a query."""
+
+    columns: tuple[str, ...]
+    rows: list[tuple[object, ...]]
+
+
+def find(kind: str, sql_dir: Path = SQL_DIR) -> tuple[Query, ...]:
+    """The queries of a folder of sql/ (`views`, `checks`, `checks/warnings`), in the order of their file names."""
+    return tuple(_read(path) for path in sorted((sql_dir / kind).glob("*.sql")))
+
+
+def get(kind: str, name: str, sql_dir: Path = SQL_DIR) -> Query:
+    """The query of that name.
+
+    Raises:
+        ColumnistError: there is none; the message offers the names that come near, or all of them.
+    """
+    found = {query.name: query for query in find(kind, sql_dir)}
+    if name in found:
+        return found[name]
+    near = difflib.get_close_matches(name, found) or sorted(found)
+    raise ColumnistError(f"sql/{kind}/ holds no query {name!r}; there is {', '.join(near) or 'none at all'}")
+
+
+def run(con: duckdb.DuckDBPyConnection, query: Query, values: Mapping[str, object] | None = None) -> Result:
+    """Runs a query to its end and gives every row.
+
+    `values` may hold more than the query asks for, so that one set serves a folder of queries.
+
+    Raises:
+        ColumnistError: a parameter has no value, or DuckDB refused the query; the message names the file.
+    """
+    execute(con, query, values)
+    columns = tuple(column[0] for column in con.description or ())
+    return Result(columns, con.fetchall())
+
+
+def execute(con: duckdb.DuckDBPyConnection, query: Query, values: Mapping[str, object] | None = None) -> None:
+    """Starts a query whose rows the caller fetches from `con`, all of them: a half-read one blocks the connection."""
+    values = values or {}
+    missing = [name for name in query.parameters if name not in values]
+    if missing:
+        raise ColumnistError(f"{_place(query)} needs a value for ${', $'.join(missing)}")
+    try:
+        con.execute(query.sql, {name: values[name] for name in query.parameters})
+    except duckdb.Error as error:
+        raise ColumnistError(f"{_place(query)} does not run: {one_line(error)}") from error
+
+
+def apply(con: duckdb.DuckDBPyConnection, kind: str, sql_dir: Path = SQL_DIR) -> tuple[str, ...]:
+    """Runs each file of a folder in order, as for `macros`, then `views`, which build on them; gives the names."""
+    queries = find(kind, sql_dir)
+    for query in queries:
+        execute(con, query)
+    return tuple(query.name for query in queries)
+
+
+def one_line(error: Exception) -> str:
+    """An error's message without DuckDB's picture of the place: `Catalog Error: Table with name x does not exist!`."""
+    message, _, _ = str(error).partition("\n\nLINE ")
+    return " ".join(message.split())
+
+
+def _read(path: Path) -> Query:
+    sql = path.read_text(encoding="utf-8")
+    first, _, _ = sql.partition("\n")
+    if not first.startswith("-- "):
+        raise ColumnistError(f"{path}: the first line must be the title, a comment such as `-- Documents by language.`")
+    try:
+        statements = duckdb.extract_statements(sql)
+    except duckdb.Error as error:
+        raise ColumnistError(f"{path} is no SQL: {one_line(error)}") from error
+    parameters = sorted({name for statement in statements for name in statement.named_parameters})
+    title = first.removeprefix("-- ").removesuffix(".")
+    return Query(_ORDER.sub("", path.stem), title, sql, path, tuple(parameters))
+
+
+def _place(query: Query) -> str:
+    return "/".join(query.path.parts[-3:])
