@@ -4,16 +4,14 @@ A `Caller` makes the calls: `Plain` as they are, the Prefect pipeline each as a 
 small: plans, names of files, counts.
 """
 
-import datetime
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, ParamSpec, Protocol, TypeVar
 
-import pyarrow as pa
-
-from flows.journal import Journal, open_run, version
+from flows.commit import commit, count_fates
+from flows.journal import Journal, open_run
 from flows.press import press_id
 from flows.reasons import REASONS
 from flows.scan import Item, Plan, make_plan, read_known
@@ -22,11 +20,9 @@ from flows.sources.roots import resolve_roots
 from flows.stat_cache import StatCache
 from flows.workers import PressedBatch, Workers, cut_batches
 from warehouse.errors import ColumnistError
-from warehouse.failpoints import failpoint
 from warehouse.lake import Lake
-from warehouse.manifest import LakeFile, Manifest, Part
+from warehouse.manifest import Manifest
 from warehouse.runs import PUBLISHED, read_runs, utc_now
-from warehouse.schema import conform, table_schema
 
 if TYPE_CHECKING:
     from warehouse.reports import Written
@@ -100,8 +96,11 @@ def ingest(sources: Sequence[str], settings: Settings, journal: Journal, caller:
         for batch in pressed:
             journal.add_seconds({f"press.{step}": seconds for step, seconds in batch.seconds_by_step.items()})
         with journal.timed("commit"):
-            manifest, fates = caller.call("commit", commit, lake, manifest, plan, pressed, settings, journal, cache)
-        by_fate += fates
+            manifest, rows = caller.call("commit", commit, lake, manifest, plan, pressed, settings, journal)
+        by_fate += count_fates(rows)
+        for item, row in zip(plan.items, rows, strict=True):
+            if row.sha256 is not None:
+                cache.remember(item, row.sha256)
         journal.note(bytes_pressed=sum(batch.n_bytes for batch in pressed))
     cache.save()
     counts = {f"n_{fate}": by_fate[fate] for fate in FATES}
@@ -113,96 +112,6 @@ def ingest(sources: Sequence[str], settings: Settings, journal: Journal, caller:
         len(plan.removed),
         not plan.is_empty,
         manifest.manifest_id,
-    )
-
-
-def commit(
-    lake: Lake,
-    manifest: Manifest | None,
-    plan: Plan,
-    pressed: Sequence[PressedBatch],
-    settings: Settings,
-    journal: Journal,
-    cache: StatCache,
-) -> tuple[Manifest, Counter[str]]:
-    """Makes the plan's outcome the lake's state, in one step; gives the manifest, and the pressed records by fate."""
-    new_parts = [part for batch in pressed for part in batch.parts]
-    columns = ["doc_id", "uri", "sha256", "fate"]
-    rows = [
-        row
-        for part in new_parts
-        for row in zip(*(c.to_pylist() for c in lake.read(part, "records", columns).columns), strict=True)
-    ]
-    gone: dict[int, list[str]] = {}
-    for doc_id in (*plan.removed, *(row[0] for row in rows if row[0] in plan.known)):
-        gone.setdefault((plan.removed.get(doc_id) or plan.known[doc_id]).part, []).append(doc_id)
-    kept: list[Part] = []
-    old_parts = manifest.parts if manifest else ()
-    with ThreadPoolExecutor(max_workers=settings.n_workers) as threads:
-        rewritten = threads.map(lambda number: lake.without(old_parts[number], gone[number]), gone)
-        by_number = dict(zip(gone, rewritten, strict=True))
-    for number, part in enumerate(old_parts):
-        remaining = by_number.get(number, part)
-        if remaining:
-            kept.append(remaining)
-    failpoint("commit.rewritten")
-    history: dict[str, tuple[LakeFile, ...]] = dict(manifest.history) if manifest else {}
-    sightings = _sightings(plan, rows, journal)
-    if sightings.num_rows:
-        file = lake.write_history("sightings", journal.run_id, sightings)
-        history["sightings"] = (*history.get("sightings", ()), file)
-    failpoint("commit.history_written")
-    committed = Manifest(
-        run_id=journal.run_id,
-        previous=manifest.manifest_id if manifest else None,
-        columnist_version=version(),
-        press_id=press_id(settings.press),
-        roots=plan.roots,
-        parts=(*kept, *new_parts),
-        history=history,
-    )
-    lake.commit(committed)
-    for item, (_, _, sha256, _) in zip(plan.items, rows, strict=True):
-        if sha256 is not None:
-            cache.remember(item, sha256)
-    lake.collect_garbage(settings.keep_runs)
-    return committed, Counter(row[3] for row in rows)
-
-
-def _sightings(plan: Plan, rows: Sequence[tuple[str, str, str | None, str]], journal: Journal) -> pa.Table:
-    """What this run saw arrive, change and go; a content that went from one uri and arrived at another has moved."""
-    sources: dict[str, list[str]] = {}
-    for record in sorted(plan.removed.values(), key=lambda record: record.uri, reverse=True):
-        if record.sha256:
-            sources.setdefault(record.sha256, []).append(record.uri)
-    seen: list[dict[str, Any]] = []
-    for item, (doc_id, uri, sha256, _) in zip(plan.items, rows, strict=True):
-        before = plan.known.get(doc_id)
-        event = "arrived" if before is None else "pressed" if before.sha256 == sha256 else "changed"
-        origins = sources.get(sha256 or "") if event == "arrived" else None
-        seen.append(
-            {
-                "doc_id": doc_id,
-                "event": event,
-                "uri": uri,
-                "sha256": sha256,
-                "modified_at": _timestamp(item.mtime_ns),
-                "moved_from": origins.pop() if origins else None,
-            }
-        )
-    seen += [
-        {"doc_id": doc_id, "event": "removed", "uri": record.uri} for doc_id, record in sorted(plan.removed.items())
-    ]
-    run = {"run_id": journal.run_id, "seen_at": journal.entry["started_at"]}
-    schema = table_schema("sightings")
-    return conform({name: [(row | run).get(name) for row in seen] for name in schema.names}, schema)
-
-
-def _timestamp(mtime_ns: int) -> datetime.datetime | None:
-    if mtime_ns < 0:
-        return None
-    return datetime.datetime.fromtimestamp(mtime_ns // 1_000_000_000, datetime.UTC).replace(
-        tzinfo=None, microsecond=mtime_ns // 1000 % 1_000_000
     )
 
 
@@ -305,7 +214,7 @@ def forget(root: str, settings: Settings) -> dict[str, Any]:
         known = read_known(lake, manifest, {root})
         remaining = {name: path for name, path in manifest.roots.items() if name != root}
         plan = Plan(remaining, [], known, known, 0, 0, 0, Counter())
-        commit(lake, manifest, plan, [], settings, journal, cache)
+        commit(lake, manifest, plan, [], settings, journal)
         cache.forget(root)
         cache.save()
         journal.note(n_removed=len(known))

@@ -92,6 +92,7 @@ class WorkFile:
                 "loaded_at": utc_now(),
                 "sql_hash": sql_hash(),
             }
+            con.execute("delete from loads where manifest_id = ?", [manifest.manifest_id])
             _insert(con, "loads", _columns([load | {"rows_by_table": list(rows.items())}], table_schema("loads")))
             con.execute("commit")
         except BaseException:
@@ -154,7 +155,7 @@ def _create(path: Path, config: dict[str, Any]) -> None:
 
 def _load_state(con: duckdb.DuckDBPyConnection, lake: Lake, manifest: Manifest) -> int:
     """Replaces the rows of documents that differ between the lake and the file; returns how many documents that were."""
-    _load_sightings(con, lake, manifest)
+    _load_history(con, lake, manifest)
     columns = ", ".join(state_schema("records").names)
     con.execute(
         f"create or replace temp table lake_records as {_select(lake, manifest.parts, 'records', columns + ', filename')}"
@@ -194,19 +195,35 @@ def _load_state(con: duckdb.DuckDBPyConnection, lake: Lake, manifest: Manifest) 
     return int(n_changed)
 
 
-def _load_sightings(con: duckdb.DuckDBPyConnection, lake: Lake, manifest: Manifest) -> None:
-    for table, files in manifest.history.items():
-        loaded = {run_id for (run_id,) in con.execute(f"select distinct run_id from {table}").fetchall()}
-        fresh = [str(lake.folder / file.path) for file in files if Path(file.path).stem not in loaded]
+def _load_history(con: duckdb.DuckDBPyConnection, lake: Lake, manifest: Manifest) -> None:
+    """Adds what the file has not seen yet. Only runs that the manifest knows have happened."""
+    for table in ("sightings", "earlier_texts", "changes"):
+        runs = f"select distinct run_id from {table}"
+        loaded = {run_id for (run_id,) in con.execute(runs).fetchall()}
+        fresh = [
+            str(lake.folder / file.path)
+            for file in manifest.history.get(table, ())
+            if Path(file.path).stem not in loaded
+        ]
         if fresh:
-            con.execute(f"insert into {table} by name select * from read_parquet({_literal(fresh)})")
+            rows = f"select * from read_parquet({_literal(fresh)}) where run_id not in ({runs})"
+            if table == "changes":
+                rows = (
+                    "select rows.*, versions.version as to_version, versions.version - 1 as from_version"
+                    f" from ({rows}) rows join versions using (doc_id, run_id)"
+                )
+            con.execute(f"insert into {table} by name {rows}")
 
 
 def _select(lake: Lake, parts: Sequence[Part], table: str, columns: str) -> str:
     """A SELECT over the table's files of these parts; empty text where none of them has rows."""
     files = [str(lake.folder / part[table].path) for part in parts if table in part]
     if not files:
-        return f"select {columns.replace('filename', 'uri as filename')} from {table} where false" if "filename" in columns else ""
+        return (
+            f"select {columns.replace('filename', 'uri as filename')} from {table} where false"
+            if "filename" in columns
+            else ""
+        )
     extra = ", filename = true" if "filename" in columns else ""
     return f"select {columns} from read_parquet({_literal(files)}{extra})"
 

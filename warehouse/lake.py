@@ -5,8 +5,7 @@ state. Whatever is killed before leaves files that no manifest names, and the ne
 """
 
 import hashlib
-import json
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 import pyarrow as pa
@@ -20,6 +19,8 @@ from warehouse.manifest import LakeFile, Manifest, Part, parse_manifest
 from warehouse.schema import STATE_TABLES, state_schema
 
 ROW_GROUP_ROWS = 122_880
+SMALL_PART_ROWS = 1_000
+MOST_SMALL_PARTS = 32
 # Long texts do not repeat: a dictionary page would only be written, found too large and thrown away.
 _PLAIN_COLUMNS = {
     "doc_id",
@@ -88,6 +89,33 @@ class Lake:
             rows = self.read(part, table)
             tables[table] = rows.filter(pc.invert(pc.is_in(rows["doc_id"], value_set=gone)))
         return self.write_part(tables) if tables["records"].num_rows else None
+
+    def merge_small(self, parts: Sequence[Part]) -> tuple[Part, ...]:
+        """The same rows in fewer files, when small parts have become many: a thousand tiny files read seven times slower."""
+        small = [part for part in parts if part["records"].rows < SMALL_PART_ROWS]
+        return tuple(parts) if len(small) <= MOST_SMALL_PARTS else self.merge(parts, SMALL_PART_ROWS)
+
+    def merge(self, parts: Sequence[Part], target_rows: int) -> tuple[Part, ...]:
+        """Merges neighbouring parts of fewer records than the target until none could take in its neighbour."""
+        groups: list[list[Part]] = []
+        for part in parts:
+            rows = part["records"].rows
+            if (
+                groups
+                and rows < target_rows
+                and sum(other["records"].rows for other in groups[-1]) + rows <= target_rows
+            ):
+                groups[-1].append(part)
+            else:
+                groups.append([part])
+        merged = tuple(group[0] if len(group) == 1 else self._concatenate(group) for group in groups)
+        failpoint("compact.merged")
+        return merged
+
+    def _concatenate(self, parts: Sequence[Part]) -> Part:
+        return self.write_part(
+            {table: pa.concat_tables([self.read(part, table) for part in parts]) for table in STATE_TABLES}
+        )
 
     def commit(self, manifest: Manifest) -> None:
         """Puts the manifest in force. Before this call nothing has happened; after it everything has."""
@@ -166,17 +194,3 @@ def encode_parquet(rows: pa.Table) -> memoryview:
         else None,
     )
     return memoryview(sink.getvalue())
-
-
-def read_json(path: Path) -> dict[str, object]:
-    """A small JSON file of the home; an empty dict where there is none."""
-    try:
-        content: dict[str, object] = json.loads(path.read_bytes())
-    except FileNotFoundError:
-        return {}
-    return content
-
-
-def total_bytes(files: Iterable[LakeFile]) -> int:
-    """Size of these files on disk."""
-    return sum(file.bytes for file in files)

@@ -34,7 +34,7 @@ TABLES = (
     Table("sentences", "state", ("doc_id", "sentence_no")),
     Table("signals", "state", ("doc_id",)),
     Table("sightings", "history", ("doc_id", "run_id")),
-    Table("versions", "history", ("doc_id", "version")),
+    Table("earlier_texts", "history", ("doc_id", "run_id")),
     Table("changes", "history", ("doc_id", "to_version", "change_no")),
     Table("copies", "linked", ("doc_a", "doc_b")),
     Table("clusters", "linked", ("doc_id",)),
@@ -93,6 +93,12 @@ def state_schema(table: str) -> pa.Schema:
     """Arrow schema of a state table's Parquet files: the warehouse table without the columns that history gives."""
     (entry,) = (entry for entry in TABLES if entry.name == table)
     return pa.schema([field for field in table_schema(table) if field.name not in entry.from_history])
+
+
+@functools.cache
+def history_schema(table: str) -> pa.Schema:
+    """Arrow schema of a history table's Parquet files. Versions are numbered at load, from all sightings."""
+    return pa.schema([field for field in table_schema(table) if field.name not in {"from_version", "to_version"}])
 
 
 def conform(columns: dict[str, object], schema: pa.Schema) -> pa.Table:

@@ -19,9 +19,9 @@ duplicates as (
     union all
     select 'sentences', doc_id || ' ' || sentence_no, count(*) from sentences group by doc_id, sentence_no having count(*) > 1
     union all
-    select 'sightings', doc_id || ' ' || run_id, count(*) from sightings group by doc_id, run_id having count(*) > 1
+    select 'earlier_texts', doc_id || ' ' || run_id, count(*) from earlier_texts group by doc_id, run_id having count(*) > 1
     union all
-    select 'versions', doc_id || ' ' || version, count(*) from versions group by doc_id, version having count(*) > 1
+    select 'sightings', doc_id || ' ' || run_id, count(*) from sightings group by doc_id, run_id having count(*) > 1
     union all
     select 'changes', concat_ws(' ', doc_id, to_version, change_no), count(*)
     from changes

@@ -3,6 +3,7 @@ create table changes (
     doc_id varchar not null,
     from_version bigint not null,
     to_version bigint not null,
+    run_id varchar not null,
     change_no integer not null,
     op varchar not null,
     old_text varchar,
@@ -14,6 +15,7 @@ comment on table changes is 'Each sentence added, removed or edited between two 
 comment on column changes.doc_id is 'Document. Key together with to_version and change_no.';
 comment on column changes.from_version is 'The earlier version, see versions.';
 comment on column changes.to_version is 'The later version, see versions.';
+comment on column changes.run_id is 'The run that found the later version.';
 comment on column changes.change_no is 'Place of the change in reading order, 0-based.';
 comment on column changes.op is 'added, removed or edited.';
 comment on column changes.old_text is 'The sentence before; NULL where it was added.';

@@ -31,7 +31,7 @@ comment on column documents.url is 'Address that the source gives for itself; NU
 comment on column documents.published_at is 'When the source says that it was published, UTC; NULL where it does not say.';
 comment on column documents.published_from is 'Where published_at was found: a reader''s field, json-ld, meta, url or text; NULL without published_at.';
 comment on column documents.lang is 'Language of the document, langdetect''s code (en, zh-cn), und where undecided.';
-comment on column documents.lang_confidence is 'Probability that langdetect gives lang, 0 to 1; NULL where undecided.';
+comment on column documents.lang_confidence is 'Probability that langdetect gives lang, 0 to 1; NULL where undecided, or where the script decided and not langdetect.';
 comment on column documents.text is 'Normalised text: paragraphs parted by one blank line, line breaks inside a paragraph joined.';
 comment on column documents.content_hash is 'First 32 hex digits of the SHA-256 of text in UTF-8: equal for documents with the same text.';
 comment on column documents.n_chars is 'Length of text, Unicode code points.';

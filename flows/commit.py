@@ -1,0 +1,200 @@
+"""Makes a plan's outcome the lake's state: stale rows out, new rows in, history written, one manifest put in force."""
+
+import datetime
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, NamedTuple
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from flows.edits import compare
+from flows.journal import Journal, version
+from flows.press import press_id
+from flows.scan import Plan, fingerprint
+from flows.settings import Settings
+from flows.workers import PressedBatch
+from warehouse.failpoints import failpoint
+from warehouse.lake import Lake
+from warehouse.manifest import LakeFile, Manifest, Part
+from warehouse.schema import conform, history_schema
+
+
+class Row(NamedTuple):
+    """A pressed record, as far as history needs it."""
+
+    doc_id: str
+    uri: str
+    sha256: str | None
+    fate: str
+
+
+def commit(
+    lake: Lake,
+    manifest: Manifest | None,
+    plan: Plan,
+    pressed: Sequence[PressedBatch],
+    settings: Settings,
+    journal: Journal,
+) -> tuple[Manifest, list[Row]]:
+    """Commits in one step; gives the manifest in force, and the pressed records in the order of the plan."""
+    new_parts = [part for batch in pressed for part in batch.parts]
+    old_parts = manifest.parts if manifest else ()
+    rows = [Row(*row) for part in new_parts for row in _read_rows(lake, part, Row._fields)]
+    stale: dict[int, list[str]] = {}
+    for doc_id in (*plan.removed, *(row.doc_id for row in rows if row.doc_id in plan.known)):
+        stale.setdefault(plan.known[doc_id].part, []).append(doc_id)
+    history = {
+        "sightings": _sightings(plan, rows),
+        **_texts_and_changes(lake, plan, rows, stale, old_parts, new_parts, press_id(settings.press)),
+    }
+    kept = _without_stale(lake, old_parts, stale, settings.n_workers)
+    failpoint("commit.rewritten")
+    parts = lake.merge_small((*kept, *new_parts))
+    committed = Manifest(
+        run_id=journal.run_id,
+        previous=manifest.manifest_id if manifest else None,
+        columnist_version=version(),
+        press_id=press_id(settings.press),
+        roots=plan.roots,
+        parts=parts,
+        history=_write_history(lake, manifest, history, journal),
+    )
+    failpoint("commit.history_written")
+    lake.commit(committed)
+    lake.collect_garbage(settings.keep_runs)
+    return committed, rows
+
+
+def _without_stale(lake: Lake, parts: Sequence[Part], stale: Mapping[int, list[str]], n_threads: int) -> list[Part]:
+    with ThreadPoolExecutor(max_workers=n_threads) as threads:
+        rewritten = threads.map(lambda number: lake.without(parts[number], stale[number]), stale)
+        by_number: dict[int, Part | None] = dict(zip(stale, rewritten, strict=True))
+    remaining = (by_number.get(number, part) for number, part in enumerate(parts))
+    return [part for part in remaining if part]
+
+
+def _write_history(
+    lake: Lake, manifest: Manifest | None, history: Mapping[str, list[dict[str, Any]]], journal: Journal
+) -> dict[str, tuple[LakeFile, ...]]:
+    files = dict(manifest.history) if manifest else {}
+    run = {"run_id": journal.run_id, "seen_at": journal.entry["started_at"]}
+    for table, entries in history.items():
+        if entries:
+            schema = history_schema(table)
+            columns = {name: [(entry | run).get(name) for entry in entries] for name in schema.names}
+            file = lake.write_history(table, journal.run_id, conform(dict(columns), schema))
+            files[table] = (*files.get(table, ()), file)
+    return files
+
+
+def _sightings(plan: Plan, rows: Sequence[Row]) -> list[dict[str, Any]]:
+    """What this run saw arrive, change and go; a content that went from one uri and arrived at another has moved."""
+    origins: dict[str, list[str]] = {}
+    for record in sorted(plan.removed.values(), key=lambda record: record.uri, reverse=True):
+        if record.sha256:
+            origins.setdefault(record.sha256, []).append(record.uri)
+    seen: list[dict[str, Any]] = []
+    for item, row in zip(plan.items, rows, strict=True):
+        before = plan.known.get(row.doc_id)
+        event = "arrived" if before is None else "pressed" if before.sha256 == row.sha256 else "changed"
+        moved = origins.get(row.sha256 or "") if event == "arrived" else None
+        seen.append(
+            {
+                "doc_id": row.doc_id,
+                "event": event,
+                "uri": row.uri,
+                "sha256": row.sha256,
+                "modified_at": _timestamp(item.mtime_ns),
+                "moved_from": moved.pop() if moved else None,
+            }
+        )
+    return seen + [
+        {"doc_id": doc_id, "event": "removed", "uri": record.uri} for doc_id, record in sorted(plan.removed.items())
+    ]
+
+
+def _texts_and_changes(
+    lake: Lake,
+    plan: Plan,
+    rows: Sequence[Row],
+    stale: Mapping[int, list[str]],
+    old_parts: Sequence[Part],
+    new_parts: Sequence[Part],
+    identity: str,
+) -> dict[str, list[dict[str, Any]]]:
+    """The texts that go out of force, and how the new ones differ where the same steps pressed both."""
+    by_id = {row.doc_id: row for row in rows if row.doc_id in plan.known}
+    changed = {doc_id for doc_id, row in by_id.items() if row.sha256 != plan.known[doc_id].sha256}
+    leaving = changed | plan.removed.keys()
+    texts: list[dict[str, Any]] = []
+    old: dict[str, _Sentences] = {}
+    for number, doc_ids in sorted(stale.items()):
+        here = leaving.intersection(doc_ids)
+        texts += _read_documents(lake, old_parts[number], here)
+        comparable = {doc_id for doc_id in here & changed if _same_steps(plan, doc_id, identity)}
+        old |= _read_sentences(lake, old_parts[number], comparable)
+    new: dict[str, _Sentences] = {}
+    for part in new_parts if old else ():
+        new |= _read_sentences(lake, part, old)
+    changes = []
+    for doc_id in sorted(old.keys() & new.keys()):
+        titles = old[doc_id].titles | new[doc_id].titles
+        for number, edit in enumerate(compare(old[doc_id].texts, new[doc_id].texts)):
+            in_title = edit.old_text in titles or edit.new_text in titles
+            changes.append({"doc_id": doc_id, "change_no": number, "in_title": in_title, **edit._asdict()})
+    return {"earlier_texts": sorted(texts, key=lambda text: str(text["doc_id"])), "changes": changes}
+
+
+class _Sentences(NamedTuple):
+    texts: list[str]
+    titles: set[str]
+
+
+def _same_steps(plan: Plan, doc_id: str, identity: str) -> bool:
+    known = plan.known[doc_id]
+    return known.sha256 is not None and fingerprint(known.sha256, identity) == known.fingerprint
+
+
+def _read_documents(lake: Lake, part: Part, doc_ids: Collection[str]) -> Iterable[dict[str, Any]]:
+    if not doc_ids:
+        return []
+    rows: list[dict[str, Any]] = _filtered(lake, part, "documents", ["doc_id", "title", "text"], doc_ids).to_pylist()
+    return rows
+
+
+def _read_sentences(lake: Lake, part: Part, doc_ids: Collection[str]) -> dict[str, _Sentences]:
+    """Sentences of these documents in order, and which of them stand in a title."""
+    if not doc_ids:
+        return {}
+    paragraphs = _filtered(lake, part, "paragraphs", ["doc_id", "paragraph_no", "role"], doc_ids).to_pylist()
+    titles = {(row["doc_id"], row["paragraph_no"]) for row in paragraphs if row["role"] == "title"}
+    found: dict[str, _Sentences] = {}
+    for row in _filtered(lake, part, "sentences", ["doc_id", "paragraph_no", "text"], doc_ids).to_pylist():
+        sentences = found.setdefault(row["doc_id"], _Sentences([], set()))
+        sentences.texts.append(row["text"])
+        if (row["doc_id"], row["paragraph_no"]) in titles:
+            sentences.titles.add(row["text"])
+    return found
+
+
+def _filtered(lake: Lake, part: Part, table: str, columns: list[str], doc_ids: Collection[str]) -> pa.Table:
+    rows = lake.read(part, table, columns)
+    return rows.filter(pc.is_in(rows["doc_id"], value_set=pa.array(sorted(doc_ids), pa.string())))
+
+
+def _read_rows(lake: Lake, part: Part, columns: Sequence[str]) -> Iterable[tuple[Any, ...]]:
+    return zip(*(column.to_pylist() for column in lake.read(part, "records", list(columns)).columns), strict=True)
+
+
+def count_fates(rows: Iterable[Row]) -> Counter[str]:
+    """Records by fate."""
+    return Counter(row.fate for row in rows)
+
+
+def _timestamp(mtime_ns: int) -> datetime.datetime | None:
+    if mtime_ns < 0:
+        return None
+    moment = datetime.datetime.fromtimestamp(mtime_ns // 1_000_000_000, datetime.UTC)
+    return moment.replace(tzinfo=None, microsecond=mtime_ns // 1000 % 1_000_000)
