@@ -1,8 +1,10 @@
 """The `columnist` command. Each verb is a few lines; what is heavy is imported inside the verb that needs it."""
 
 import argparse
+import contextlib
 import json
 import os
+import signal
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -25,6 +27,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Runs one command; gives its exit code: 0 done, 1 a check or a strict run failed, 2 wrong use or a crash."""
     parser = build_parser()
     arguments = parser.parse_args(argv)
+    with contextlib.suppress(ValueError):  # only the main thread may set a handler
+        signal.signal(signal.SIGTERM, _stop)
     try:
         return int(arguments.verb(arguments, _settings(arguments)) or 0)
     except ColumnistError as error:
@@ -95,6 +99,7 @@ def build_parser() -> argparse.ArgumentParser:
     )
     sql.add_argument("--output", type=Path, metavar="FILE", help="write to a file and not to standard output")
     sql.add_argument("--example", metavar="NAME", help="run an example query")
+    sql.add_argument("--as-of", metavar="RUN", help="query the state after an earlier run that is kept")
     sql.add_argument("--examples", action="store_true", help="list the example queries")
 
     trace = verb(
@@ -110,6 +115,9 @@ def build_parser() -> argparse.ArgumentParser:
     verb("report", _report, "write the report anew from the published warehouse", "columnist report")
     forget = verb("forget", _forget, "drop a root and its records; history stays", "columnist forget seeds")
     forget.add_argument("root", metavar="ROOT", help="name of the root")
+    rebuild = verb("rebuild", _rebuild, "make the warehouse anew from the lake alone", "columnist rebuild --as-of RUN")
+    rebuild.add_argument("--as-of", metavar="RUN", help="as it was after an earlier run that is kept")
+    verb("compact", _compact, "merge the lake's small files; the rows stay the same", "columnist compact")
     doctor = verb("doctor", _doctor, "look at versions, locks, disk and leftovers", "columnist doctor")
     doctor.add_argument("--failpoints", action="store_true", help="list the places where a test may kill the process")
     return parser
@@ -123,15 +131,15 @@ def _settings(arguments: argparse.Namespace) -> Settings:
 def _run(arguments: argparse.Namespace, settings: Settings) -> int:
     from flows import terminal
 
-    with terminal.progress() as show:
+    with terminal.watching() as watcher:
         if arguments.direct:
             from flows import stages
 
-            entry = stages.run(arguments.sources, settings, stages.Plain(settings, show))
+            entry = stages.run(arguments.sources, settings, stages.Plain(settings, watcher))
         else:
             from flows.orchestration import launch
 
-            entry = launch.run(arguments.sources, settings, show)
+            entry = launch.run(arguments.sources, settings, watcher)
     terminal.show_run(entry, settings, as_json=arguments.json)
     return 1 if settings.strict and entry.get("n_quarantined") else 0
 
@@ -149,7 +157,12 @@ def _sql(arguments: argparse.Namespace, settings: Settings) -> None:
         )
     text = sys.stdin.read() if arguments.query == "-" else arguments.query
     query = console.example(arguments.example) if arguments.example else text
-    table = console.query(settings.home_paths.require_warehouse(), query)
+    warehouse = settings.home_paths.require_warehouse()
+    if arguments.as_of:
+        from flows.upkeep import warehouse_as_of
+
+        warehouse = warehouse_as_of(settings, arguments.as_of)
+    table = console.query(warehouse, query)
     terminal.show_table(table, "json" if arguments.json else arguments.format, arguments.output)
 
 
@@ -177,15 +190,27 @@ def _check(arguments: argparse.Namespace, settings: Settings) -> int:
 
 
 def _report(arguments: argparse.Namespace, settings: Settings) -> None:
-    from flows import stages, terminal
+    from flows import terminal, upkeep
 
-    terminal.show_report(stages.report_again(settings), settings, as_json=arguments.json)
+    terminal.show_report(upkeep.report_again(settings), settings, as_json=arguments.json)
 
 
 def _forget(arguments: argparse.Namespace, settings: Settings) -> None:
-    from flows import stages, terminal
+    from flows import terminal, upkeep
 
-    terminal.show_run(stages.forget(arguments.root, settings), settings, as_json=arguments.json)
+    terminal.show_run(upkeep.forget(arguments.root, settings), settings, as_json=arguments.json)
+
+
+def _rebuild(arguments: argparse.Namespace, settings: Settings) -> None:
+    from flows import terminal, upkeep
+
+    terminal.show_run(upkeep.rebuild(settings, arguments.as_of), settings, as_json=arguments.json)
+
+
+def _compact(arguments: argparse.Namespace, settings: Settings) -> None:
+    from flows import terminal, upkeep
+
+    terminal.show_run(upkeep.compact(settings), settings, as_json=arguments.json)
 
 
 def _doctor(arguments: argparse.Namespace, settings: Settings) -> int:
@@ -195,6 +220,11 @@ def _doctor(arguments: argparse.Namespace, settings: Settings) -> int:
         terminal.show_failpoints(as_json=arguments.json)
         return 0
     return terminal.show_findings(doctor.examine(settings), as_json=arguments.json)
+
+
+def _stop(number: int, frame: object) -> NoReturn:
+    """A polite kill ends a run as Ctrl-C does."""
+    raise KeyboardInterrupt
 
 
 def _fail(arguments: argparse.Namespace, error: BaseException, message: str, code: int) -> int:

@@ -42,14 +42,17 @@ def commit(
     new_parts = [part for batch in pressed for part in batch.parts]
     old_parts = manifest.parts if manifest else ()
     rows = [Row(*row) for part in new_parts for row in _read_rows(lake, part, Row._fields)]
+    is_damaged = [not plan.damaged.isdisjoint(file.path for file in part.values()) for part in old_parts]
     stale: dict[int, list[str]] = {}
     for doc_id in (*plan.removed, *(row.doc_id for row in rows if row.doc_id in plan.known)):
-        stale.setdefault(plan.known[doc_id].part, []).append(doc_id)
+        number = plan.known[doc_id].part
+        if number >= 0 and not is_damaged[number]:
+            stale.setdefault(number, []).append(doc_id)
     history = {
         "sightings": _sightings(plan, rows),
         **_texts_and_changes(lake, plan, rows, stale, old_parts, new_parts, press_id(settings.press)),
     }
-    kept = _without_stale(lake, old_parts, stale, settings.n_workers)
+    kept = _without_stale(lake, old_parts, stale, is_damaged, settings.n_workers)
     failpoint("commit.rewritten")
     parts = lake.merge_small((*kept, *new_parts))
     committed = Manifest(
@@ -59,26 +62,35 @@ def commit(
         press_id=press_id(settings.press),
         roots=plan.roots,
         parts=parts,
-        history=_write_history(lake, manifest, history, journal),
+        history=_write_history(lake, manifest, history, plan.damaged, journal),
     )
     failpoint("commit.history_written")
     lake.commit(committed)
+    if plan.damaged:
+        lake.drop_manifests_naming(plan.damaged)
     lake.collect_garbage(settings.keep_runs)
     return committed, rows
 
 
-def _without_stale(lake: Lake, parts: Sequence[Part], stale: Mapping[int, list[str]], n_threads: int) -> list[Part]:
+def _without_stale(
+    lake: Lake, parts: Sequence[Part], stale: Mapping[int, list[str]], is_damaged: Sequence[bool], n_threads: int
+) -> list[Part]:
     with ThreadPoolExecutor(max_workers=n_threads) as threads:
         rewritten = threads.map(lambda number: lake.without(parts[number], stale[number]), stale)
         by_number: dict[int, Part | None] = dict(zip(stale, rewritten, strict=True))
-    remaining = (by_number.get(number, part) for number, part in enumerate(parts))
+    remaining = (by_number.get(number, part) for number, part in enumerate(parts) if not is_damaged[number])
     return [part for part in remaining if part]
 
 
 def _write_history(
-    lake: Lake, manifest: Manifest | None, history: Mapping[str, list[dict[str, Any]]], journal: Journal
+    lake: Lake,
+    manifest: Manifest | None,
+    history: Mapping[str, list[dict[str, Any]]],
+    damaged: Collection[str],
+    journal: Journal,
 ) -> dict[str, tuple[LakeFile, ...]]:
-    files = dict(manifest.history) if manifest else {}
+    before = manifest.history if manifest else {}
+    files = {table: tuple(file for file in each if file.path not in damaged) for table, each in before.items()}
     run = {"run_id": journal.run_id, "seen_at": journal.entry["started_at"]}
     for table, entries in history.items():
         if entries:

@@ -20,6 +20,7 @@ from warehouse.manifest import Manifest
 # Below so few records a user empties a folder on purpose; above, more than half gone is more likely a fault.
 REMOVAL_GUARD_RECORDS = 20
 
+_DAMAGED = "damaged"
 RETRIED = frozenset({"unreadable", "vanished", "changing"})
 
 
@@ -51,7 +52,7 @@ class Plan(NamedTuple):
     """What a run has to do. `items` are sorted by uri; `known` and `removed` are keyed by doc_id.
 
     `roots` are those that the lake shall remember, name to absolute path; `n_stale` counts items whose bytes are the
-    same and whose steps or settings are not.
+    same and whose steps or settings are not; `damaged` are paths of lake files that --verify found damaged.
     """
 
     roots: dict[str, str]
@@ -62,11 +63,12 @@ class Plan(NamedTuple):
     n_unchanged: int
     n_stale: int
     unchanged_by_fate: Counter[str]
+    damaged: frozenset[str] = frozenset()
 
     @property
     def is_empty(self) -> bool:
         """Whether the lake already holds exactly what the sources say."""
-        return not self.items and not self.removed
+        return not (self.items or self.removed or self.damaged)
 
 
 def fingerprint(content: str, press_id: str) -> str:
@@ -94,7 +96,8 @@ def make_plan(
     """
     listings = {name: list_files(name, path, str(settings.home_paths.folder)) for name, path in sorted(roots.items())}
     failpoint("scan.listed")
-    known = read_known(lake, manifest, set(roots))
+    damaged = _find_damaged(lake, manifest, roots) if settings.verify and manifest else frozenset()
+    known = read_known(lake, manifest, set(roots), damaged)
     max_bytes = settings.press.max_record_bytes
     items: list[Item] = []
     seen: set[str] = set()
@@ -120,19 +123,50 @@ def make_plan(
     removed = _removed(known, seen, listings, settings)
     items.sort()
     failpoint("scan.planned")
-    return Plan(dict(roots), items, removed, known, n_found, n_unchanged, n_stale, unchanged_by_fate)
+    return Plan(dict(roots), items, removed, known, n_found, n_unchanged, n_stale, unchanged_by_fate, damaged)
 
 
-def read_known(lake: Lake, manifest: Manifest | None, roots: set[str]) -> dict[str, Known]:
-    """The lake's records under these roots, by doc_id."""
+def read_known(
+    lake: Lake, manifest: Manifest | None, roots: set[str], damaged: frozenset[str] = frozenset()
+) -> dict[str, Known]:
+    """The lake's records under these roots, by doc_id; those of a damaged part with a fingerprint that fits nothing."""
     known: dict[str, Known] = {}
     columns = ["doc_id", "root", "uri", "sha256", "fingerprint", "fate", "reason"]
     for number, part in enumerate(manifest.parts if manifest else ()):
+        is_damaged = not damaged.isdisjoint(file.path for file in part.values())
+        if part["records"].path in damaged:
+            continue
         rows = lake.read(part, "records", columns)
         for doc_id, root, *facts in zip(*(column.to_pylist() for column in rows.columns), strict=True):
             if root in roots:
-                known[doc_id] = Known(number, *facts)
+                record = Known(number, *facts)
+                known[doc_id] = record._replace(fingerprint=_DAMAGED) if is_damaged else record
+    if manifest and any(part["records"].path in damaged for part in manifest.parts):
+        known = _remember_from_history(lake, manifest, damaged) | known
     return known
+
+
+def _remember_from_history(lake: Lake, manifest: Manifest, damaged: frozenset[str]) -> dict[str, Known]:
+    """Records as they were last seen, for parts whose own list of records is damaged."""
+    seen: dict[str, Known] = {}
+    for file in manifest.history.get("sightings", ()):
+        if file.path in damaged:
+            continue
+        for row in lake.read_history(file, ["doc_id", "uri", "sha256", "event"]).to_pylist():
+            seen.pop(row["doc_id"], None)
+            if row["event"] != "removed":
+                seen[row["doc_id"]] = Known(-1, row["uri"], row["sha256"], _DAMAGED, "", None)
+    return seen
+
+
+def _find_damaged(lake: Lake, manifest: Manifest, roots: Mapping[str, str]) -> frozenset[str]:
+    damaged = frozenset(lake.damaged(manifest))
+    if damaged and not manifest.roots.keys() <= roots.keys():
+        names = " ".join(f"{name}={path}" for name, path in sorted(manifest.roots.items()))
+        raise ColumnistError(
+            f"{len(damaged):,} lake files are damaged; to press their records again name every root: columnist run {names} --verify"
+        )
+    return damaged
 
 
 def _item(listed: Listed, max_bytes: int) -> Item:

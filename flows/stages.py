@@ -4,7 +4,6 @@ A `Caller` makes the calls: `Plain` as they are, the Prefect pipeline each as a 
 small: plans, names of files, counts.
 """
 
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -14,7 +13,7 @@ from flows.commit import commit, count_fates
 from flows.journal import Journal, open_run
 from flows.press import press_id
 from flows.reasons import REASONS
-from flows.scan import Item, Plan, make_plan, read_known
+from flows.scan import Item, make_plan
 from flows.settings import Settings
 from flows.sources.roots import resolve_roots
 from flows.stat_cache import StatCache
@@ -33,6 +32,13 @@ R = TypeVar("R")
 FATES = ("loaded", "empty", "skipped", "quarantined")
 
 
+class Watcher(NamedTuple):
+    """Who follows a run: told how many records are pressed of how many, and what a person should know."""
+
+    progress: Callable[[int, int], None] = lambda done, total: None
+    message: Callable[[str], None] = lambda text: None
+
+
 class Caller(Protocol):
     """How the calls of the stages are made."""
 
@@ -44,13 +50,17 @@ class Caller(Protocol):
         """Presses every batch and gives the results in the order of the batches."""
         ...
 
+    def tell(self, message: str) -> None:
+        """Tells whoever watches the run."""
+        ...
+
 
 class Plain:
     """Calls as they are; batches run side by side on threads, each handed to the pool of workers."""
 
-    def __init__(self, settings: Settings, progress: Callable[[int, int], None] = lambda done, total: None) -> None:
+    def __init__(self, settings: Settings, watcher: Watcher | None = None) -> None:
         self._threads = settings.n_workers
-        self._progress = progress
+        self._watcher = watcher or Watcher()
 
     def call(self, name: str, function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Calls the function."""
@@ -59,11 +69,19 @@ class Plain:
     def press(self, batches: Sequence[Sequence[Item]], workers: Workers) -> Iterator[PressedBatch]:
         """Presses in order, as many at once as there are workers."""
         total, done = sum(map(len, batches)), 0
-        with ThreadPoolExecutor(max_workers=self._threads) as threads:
+        threads = ThreadPoolExecutor(max_workers=self._threads)
+        try:
             for result in threads.map(workers.press, batches):
                 done += result.n_records
-                self._progress(done, total)
+                self._watcher.progress(done, total)
                 yield result
+        finally:
+            # After Ctrl-C nobody waits for the batches that have not begun.
+            threads.shutdown(wait=False, cancel_futures=True)
+
+    def tell(self, message: str) -> None:
+        """Passes the message on."""
+        self._watcher.message(message)
 
 
 class Ingested(NamedTuple):
@@ -84,11 +102,16 @@ def ingest(sources: Sequence[str], settings: Settings, journal: Journal, caller:
     manifest = lake.manifest()
     roots = resolve_roots(sources, manifest.roots if manifest else {})
     refuse_inside_home(roots, settings)
+    lake.collect_garbage(settings.keep_runs)
     cache = StatCache(home.stat_cache)
     with journal.timed("scan"):
         plan = caller.call("scan", make_plan, roots, lake, manifest, cache, settings, press_id(settings.press))
     by_fate = plan.unchanged_by_fate.copy()
     plan = plan._replace(roots={**(manifest.roots if manifest else {}), **roots})
+    if plan.n_stale:
+        caller.tell(
+            f"{plan.n_stale:,} unchanged records are pressed again: the steps or settings that shape rows have changed"
+        )
     if not plan.is_empty or manifest is None or plan.roots != manifest.roots:
         batches = cut_batches(plan.items, settings)
         with journal.timed("press"), Workers(batches, home.lake, settings) as workers:
@@ -134,22 +157,17 @@ def load_and_publish(settings: Settings, journal: Journal, manifest: Manifest) -
     Raises:
         CheckFailed: an invariant does not hold; the published file stays as it was.
     """
-    from warehouse.checks import require_invariants, run_checks
     from warehouse.database import WorkFile, remember_published
 
     home = settings.home_paths
     publication = {"status": PUBLISHED, "published_at": utc_now()}
     entries = [run | publication if run["run_id"] == journal.run_id else run for run in read_runs(home)]
-    work = WorkFile(home, memory_limit=settings.memory_limit, threads=settings.n_workers)
-    try:
+    with WorkFile(home, home.work_file, memory_limit=settings.memory_limit, threads=settings.n_workers) as work:
         with journal.timed("load.rows"):
             work.load(Lake(home.lake), manifest, entries, journal.run_id)
-        with journal.timed("load.check"):
-            require_invariants(run_checks(work.connection))
         with journal.timed("load.publish"):
+            work.finish()
             work.publish()
-    finally:
-        work.close()
     remember_published(home, manifest.manifest_id)
     journal.note(**publication)
 
@@ -187,38 +205,6 @@ def run(sources: Sequence[str], settings: Settings, caller: Caller) -> dict[str,
             lambda: load(settings, journal, caller),
             lambda: report(settings, journal, caller),
         )
-    return journal.entry
-
-
-def report_again(settings: Settings) -> "list[Written]":
-    """Writes the report from what is published, with the facts of the last run."""
-    settings.home_paths.require_warehouse()
-    entry = read_runs(settings.home_paths)[-1]
-    return report(settings, Journal(settings, entry), Plain(settings))
-
-
-def forget(root: str, settings: Settings) -> dict[str, Any]:
-    """Drops a root: its records leave the lake and the warehouse, its history stays.
-
-    Raises:
-        ColumnistError: the home knows no such root.
-    """
-    caller = Plain(settings)
-    with open_run(settings, press_id(settings.press)) as journal:
-        lake = Lake(settings.home_paths.lake)
-        manifest = lake.manifest()
-        if manifest is None or root not in manifest.roots:
-            names = ", ".join(sorted(manifest.roots)) if manifest else ""
-            raise ColumnistError(f"no root {root!r} here; the roots are: {names or 'none yet'}")
-        cache = StatCache(settings.home_paths.stat_cache)
-        known = read_known(lake, manifest, {root})
-        remaining = {name: path for name, path in manifest.roots.items() if name != root}
-        plan = Plan(remaining, [], known, known, 0, 0, 0, Counter())
-        commit(lake, manifest, plan, [], settings, journal)
-        cache.forget(root)
-        cache.save()
-        journal.note(n_removed=len(known))
-        load(settings, journal, caller)
     return journal.entry
 
 

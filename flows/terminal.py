@@ -6,7 +6,7 @@ import io
 import json
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from flows.doctor import Finding
+    from flows.stages import Watcher
     from flows.trace import Trace
     from warehouse.checks import Outcome
     from warehouse.reports import Written
@@ -30,18 +31,22 @@ MAX_TABLE_ROWS = 1_000
 
 
 @contextlib.contextmanager
-def progress() -> Iterator[Callable[[int, int], None]]:
-    """A progress bar on standard error, where that is a terminal; gives the function that moves it."""
-    console = Console(stderr=True)
+def watching() -> Iterator["Watcher"]:
+    """Messages on standard error, and a progress bar where that is a terminal."""
+    from flows.stages import Watcher
+
+    console = Console(stderr=True, highlight=False)
     if not console.is_terminal:
-        yield lambda done, total: None
+        yield Watcher(message=lambda text: print(text, file=sys.stderr))
         return
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
     columns = (TextColumn("pressing"), BarColumn(), MofNCompleteColumn(), TextColumn("records"), TimeRemainingColumn())
     with Progress(*columns, console=console, transient=True) as bar:
         task = bar.add_task("pressing", total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total)
+        yield Watcher(
+            lambda done, total: bar.update(task, completed=done, total=total), lambda text: bar.print(Text(text))
+        )
 
 
 def show_run(entry: dict[str, Any], settings: Settings, *, as_json: bool) -> None:

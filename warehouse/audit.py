@@ -2,10 +2,11 @@
 
 from warehouse.checks import Outcome, run_checks
 from warehouse.database import open_published
-from warehouse.files import sha256_file
+from warehouse.errors import ColumnistError
 from warehouse.home import Home
 from warehouse.lake import Lake
-from warehouse.manifest import LakeFile, parse_manifest
+from warehouse.manifest import Manifest
+from warehouse.runs import DAMAGED, read_runs
 from warehouse.schema import STATE_TABLES
 
 
@@ -18,10 +19,7 @@ def audit(home: Home) -> list[Outcome]:
     path = home.require_warehouse()
     lake = Lake(home.lake)
     manifest = lake.manifest()
-    files: dict[str, LakeFile] = {file.path: file for file in manifest.files()} if manifest else {}
-    for kept in lake.kept_manifests():
-        files |= {file.path: file for file in parse_manifest(kept.read_bytes(), str(kept)).files()}
-    damaged = [_damage(lake, file) for _, file in sorted(files.items())]
+    damaged = _damaged_files(home, lake, manifest)
     with open_published(path) as con:
         outcomes = run_checks(con)
         counts = [(table, con.execute(f"select count(*) from {table}").fetchall()[0][0]) for table in STATE_TABLES]
@@ -39,22 +37,27 @@ def audit(home: Home) -> list[Outcome]:
         _outcome(
             "lake_files",
             "Files that a kept manifest names and that are gone or damaged",
-            [row for row in damaged if row],
+            damaged,
         ),
         _outcome("row_counts", "Tables whose rows differ from those of the lake", unequal),
         *outcomes,
     ]
 
 
-def _damage(lake: Lake, file: LakeFile) -> dict[str, object] | None:
-    try:
-        return (
-            None
-            if sha256_file(lake.folder / file.path) == file.sha256
-            else {"file": file.path, "problem": "other bytes than written"}
-        )
-    except OSError as error:
-        return {"file": file.path, "problem": str(error.strerror)}
+def _damaged_files(home: Home, lake: Lake, manifest: Manifest | None) -> list[dict[str, object]]:
+    """Every file of the lake is either a manifest, named by one with its hash, or an entry of the journal with its seal."""
+    problems: dict[str, str] = {}
+    manifests = [manifest] if manifest else []
+    for path in lake.kept_manifests():
+        try:
+            manifests.append(lake.read_manifest(path))
+        except ColumnistError as error:
+            problems[f"manifests/{path.name}"] = str(error)
+    problems |= lake.damaged(*manifests)
+    for run in read_runs(home):
+        if run["status"] == DAMAGED:
+            problems[f"history/runs/{run['run_id']}.json"] = "its seal is broken"
+    return [{"file": file, "problem": problem} for file, problem in sorted(problems.items())]
 
 
 def _outcome(name: str, title: str, offenders: list[dict[str, object]]) -> Outcome:

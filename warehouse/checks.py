@@ -8,11 +8,18 @@ from typing import NamedTuple
 import duckdb
 
 from warehouse.errors import CheckFailed
-from warehouse.queries import execute, find
-from warehouse.schema import SQL_DIR
+from warehouse.queries import Query, execute, find
+from warehouse.schema import SQL_DIR, TABLES
 
 SAMPLE_ROWS = 5
 _CHUNK_ROWS = 10_000
+INVARIANTS = ("checks", "checks/tables")
+# Columns by which the rows of a table belong to documents.
+KEYS_BY_TABLE = {
+    table.name: keys
+    for table in TABLES
+    if (keys := tuple(column for column in table.key if column in {"doc_id", "doc_a", "doc_b"}))
+}
 
 
 class Outcome(NamedTuple):
@@ -31,15 +38,40 @@ def run_checks(con: duckdb.DuckDBPyConnection, sql_dir: Path = SQL_DIR) -> list[
     Raises:
         ColumnistError: a check does not run. It is not taken for passed.
     """
-    outcomes = []
-    for kind, blocking in (("checks", True), ("checks/warnings", False)):
-        for check in find(kind, sql_dir):
-            execute(con, check)
-            columns = [column[0] for column in con.description or ()]
-            first = con.fetchmany(SAMPLE_ROWS)
-            sample = [dict(zip(columns, row, strict=True)) for row in first]
-            outcomes.append(Outcome(check.name, check.title, blocking, len(first) + _count_rest(con), sample))
-    return outcomes
+    kinds = (*INVARIANTS, "checks/warnings")
+    return [_run(con, check, kind in INVARIANTS) for kind in kinds for check in find(kind, sql_dir)]
+
+
+def check_invariants(con: duckdb.DuckDBPyConnection, changed: str | None = None) -> list[Outcome]:
+    """Runs the invariants; with the name of a table of doc_ids, on the rows of these documents alone.
+
+    The invariants of sql/checks/ look at one document at a time (those of sql/checks/tables/ at whole tables), so rows
+    that were checked before and have not changed since need no second look.
+
+    Raises:
+        ColumnistError: a check does not run.
+    """
+    if changed is None:
+        return [_run(con, check, True) for kind in INVARIANTS for check in find(kind)]
+    tables = [_run(con, check, True) for check in find("checks/tables")]
+    ((catalogue,),) = con.execute("select current_database()").fetchall()
+    # A temporary view goes before a table of the same name, also inside the views and macros that a check uses.
+    for table, keys in KEYS_BY_TABLE.items():
+        wanted = " and ".join(f"{key} in (from {changed})" for key in keys)
+        con.execute(f'create temp view {table} as select * from "{catalogue}".main.{table} where {wanted}')
+    try:
+        return tables + [_run(con, check, True) for check in find("checks")]
+    finally:
+        for table in KEYS_BY_TABLE:
+            con.execute(f"drop view temp.{table}")
+
+
+def _run(con: duckdb.DuckDBPyConnection, check: Query, blocking: bool) -> Outcome:
+    execute(con, check)
+    columns = [column[0] for column in con.description or ()]
+    first = con.fetchmany(SAMPLE_ROWS)
+    sample = [dict(zip(columns, row, strict=True)) for row in first]
+    return Outcome(check.name, check.title, blocking, len(first) + _count_rest(con), sample)
 
 
 def require_invariants(outcomes: Sequence[Outcome]) -> None:

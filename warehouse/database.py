@@ -1,19 +1,22 @@
-"""The DuckDB file: built in private, loaded in one transaction, published by one atomic replacement, read by anyone.
+"""The DuckDB file: built in private, loaded and checked in one transaction, published by one atomic replacement.
 
 This is the only module that opens a DuckDB file for writing. The work file under data/work/ can be lost at any time:
 the lake is the truth, and the next load builds it again.
 """
 
+import contextlib
 import json
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from types import TracebackType
+from typing import Any, NamedTuple, Self
 
 import duckdb
 import pyarrow as pa
 
 from warehouse import queries
+from warehouse.checks import check_invariants, require_invariants
 from warehouse.errors import ColumnistError
 from warehouse.failpoints import failpoint
 from warehouse.files import replacing, write_bytes
@@ -58,30 +61,50 @@ def open_published(path: Path) -> duckdb.DuckDBPyConnection:
         return duckdb.connect(str(path), config=config)
     except duckdb.Error as error:
         raise ColumnistError(
-            f"cannot open {path}: {_first_line(error)}; `columnist rebuild` makes it anew from the lake"
+            f"cannot open {path}: {queries.one_line(error)}; `columnist rebuild` makes it anew from the lake"
         ) from error
 
 
 class WorkFile:
-    """The private file, open for writing. Only the holder of the home's lock may make one."""
+    """The private file, open for writing. Only the holder of the home's lock may make one.
 
-    def __init__(self, home: Home, *, memory_limit: str, threads: int) -> None:
+    A fault while it is open deletes it: the next load starts from the lake, and never from rows that nobody checked.
+    """
+
+    def __init__(self, home: Home, path: Path, *, memory_limit: str, threads: int) -> None:
         self._home = home
+        self.path = path
         self._config: dict[str, Any] = {
             "storage_compatibility_version": STORAGE_VERSION,
             "memory_limit": memory_limit,
             "threads": threads,
             "temp_directory": str(home.work / "spill"),
         }
-        self._make_sound()
-        self.connection = duckdb.connect(str(home.work_file), config=self._config)
+        with self._explained("be opened"):
+            self._make_usable()
+            self.connection = duckdb.connect(str(path), config=self._config)
         failpoint("load.opened")
 
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.connection.close()
+        if error is not None:
+            self._delete()
+
     def load(self, lake: Lake, manifest: Manifest, runs: Sequence[dict[str, Any]], run_id: str) -> Loaded:
-        """Brings every table up to the manifest in one transaction."""
+        """Brings every table up to the manifest and checks what changed, in one transaction.
+
+        Raises:
+            CheckFailed: an invariant does not hold.
+            ColumnistError: DuckDB could not do it, for lack of disk or memory.
+        """
         con = self.connection
-        con.execute("begin")
-        try:
+        with self._explained("be loaded"):
+            con.execute("begin")
             n_changed = _load_state(con, lake, manifest)
             con.execute("delete from runs")
             _insert(con, "runs", _columns(runs, table_schema("runs")))
@@ -91,53 +114,69 @@ class WorkFile:
                 "run_id": run_id,
                 "loaded_at": utc_now(),
                 "sql_hash": sql_hash(),
+                "rows_by_table": list(rows.items()),
             }
             con.execute("delete from loads where manifest_id = ?", [manifest.manifest_id])
-            _insert(con, "loads", _columns([load | {"rows_by_table": list(rows.items())}], table_schema("loads")))
+            _insert(con, "loads", _columns([load], table_schema("loads")))
+            failpoint("link.linked")
+            is_partial = n_changed < manifest.rows("records")
+            require_invariants(check_invariants(con, "changed" if is_partial else None))
             con.execute("commit")
-        except BaseException:
-            con.execute("rollback")
-            raise
         failpoint("load.committed")
         return Loaded(n_changed, rows)
 
-    def publish(self) -> None:
-        """Closes the file and puts a copy of it in place of the published one; readers see the old or the new.
+    def finish(self) -> None:
+        """Writes everything into the one file and closes it.
 
         Raises:
             ColumnistError: DuckDB left a write-ahead log, so the file alone would not be whole.
         """
-        self.connection.execute("checkpoint")
-        self.connection.close()
-        log = self._home.work_file.with_name(self._home.work_file.name + ".wal")
-        if log.exists():
-            raise ColumnistError(
-                f"{log} was left by the load, the warehouse stays as it was; delete {self._home.work_file} and run again"
-            )
+        with self._explained("be written"):
+            self.connection.execute("checkpoint")
+            self.connection.close()
+        if self._log.exists():
+            raise ColumnistError(f"{self._log} was left by the load; the published warehouse is as it was, run again")
+
+    def publish(self) -> None:
+        """Puts a copy of the finished file in place of the published one; readers see the old or the new."""
         with replacing(self._home.warehouse) as temporary:
-            shutil.copyfile(self._home.work_file, temporary)
+            shutil.copyfile(self.path, temporary)
             failpoint("publish.copied")
         failpoint("publish.published")
 
-    def close(self) -> None:
-        """Closes the file without publishing."""
-        self.connection.close()
+    @property
+    def _log(self) -> Path:
+        return self.path.with_name(self.path.name + ".wal")
 
-    def _make_sound(self) -> None:
-        path = self._home.work_file
-        if path.exists() and not self._is_usable(path):
-            path.unlink()
-            path.with_name(path.name + ".wal").unlink(missing_ok=True)
-        if not path.exists():
+    @contextlib.contextmanager
+    def _explained(self, doing: str) -> Iterator[None]:
+        try:
+            yield
+        except (duckdb.Error, OSError) as error:
+            self._delete()
+            raise ColumnistError(
+                f"{self.path} could not {doing}: {queries.one_line(error)}; the published warehouse is as it was, mend this and run again"
+            ) from error
+
+    def _delete(self) -> None:
+        for path in (self.path, self._log):
+            with contextlib.suppress(OSError):
+                path.unlink(missing_ok=True)
+
+    def _make_usable(self) -> None:
+        if self.path.exists() and not self._is_usable():
+            self._delete()
+        if not self.path.exists():
+            self.path.parent.mkdir(parents=True, exist_ok=True)
             # Killing the creation of a DuckDB file can leave one that nothing opens, so it gets its name when it is whole.
-            with replacing(path) as temporary:
+            with replacing(self.path) as temporary:
                 _create(temporary, self._config)
                 failpoint("load.created")
 
-    def _is_usable(self, path: Path) -> bool:
+    def _is_usable(self) -> bool:
         """Whether the file opens, has this release's tables, and is not bloated by many small loads."""
         try:
-            with duckdb.connect(str(path), config=self._config) as con:
+            with duckdb.connect(str(self.path), config=self._config) as con:
                 hashes = con.execute("select sql_hash from loads").fetchall()
                 used, free = con.execute("select used_blocks, free_blocks from pragma_database_size()").fetchall()[0]
                 return all(each == sql_hash() for (each,) in hashes) and free <= max(used, 256)
@@ -154,43 +193,44 @@ def _create(path: Path, config: dict[str, Any]) -> None:
 
 
 def _load_state(con: duckdb.DuckDBPyConnection, lake: Lake, manifest: Manifest) -> int:
-    """Replaces the rows of documents that differ between the lake and the file; returns how many documents that were."""
+    """Replaces the rows of documents that differ between the lake and the file; returns how many documents that were.
+
+    Leaves their doc_ids in the temporary table `changed`.
+    """
     _load_history(con, lake, manifest)
     columns = ", ".join(state_schema("records").names)
-    con.execute(
-        f"create or replace temp table lake_records as {_select(lake, manifest.parts, 'records', columns + ', filename')}"
-    )
+    lake_records = _select(lake, manifest.parts, "records", with_file=True)
+    con.execute(f"create or replace temp table lake_records as {lake_records}")
     con.execute(
         f"""create or replace temp table changed as
         select distinct doc_id from (
             (select {columns} from records except select {columns} from lake_records)
             union all (select {columns} from lake_records except select {columns} from records))"""
     )
-    n_changed = _scalar(con, "select count(*) from changed")
-    names = {
-        str(name)
-        for (name,) in con.execute("select distinct filename from lake_records join changed using (doc_id)").fetchall()
-    }
+    ((n_changed,),) = con.execute("select count(*) from changed").fetchall()
+    if not n_changed:
+        return 0
+    files = con.execute("select distinct filename from lake_records join changed using (doc_id)").fetchall()
+    names = {str(name) for (name,) in files}
     touched = [part for part in manifest.parts if str(lake.folder / part["records"].path) in names]
     for table in STATE_TABLES:
-        if _scalar(con, f"select count(*) from {table}"):
-            con.execute(f"delete from {table} where doc_id in (from changed)")
+        con.execute(f"delete from {table} where doc_id in (from changed)")
     failpoint("load.deleted")
     con.execute(
         """create or replace temp table seen as
-        select doc_id, arg_min(seen_at, run_id) as first_seen_at, arg_min(run_id, run_id) as first_run_id, max(run_id) as run_id,
+        select doc_id, arg_min(seen_at, run_id) as first_seen_at, min(run_id) as first_run_id, max(run_id) as run_id,
             arg_max_null(modified_at, run_id) filter (event <> 'pressed') as modified_at,
             arg_max_null(moved_from, run_id) filter (event = 'arrived') as moved_from,
             count(*) filter (event <> 'pressed') as version
         from sightings where doc_id in (from changed) group by doc_id"""
     )
     for table, _, _, from_history in (table for table in TABLES if table.kind == "state"):
-        if source := _select(lake, touched, table, "*"):
-            history = "".join(f", seen.{name}" for name in from_history)
-            join = "left join seen using (doc_id)" if history else ""
-            con.execute(
-                f"insert into {table} by name select rows.*{history} from ({source}) rows {join} where doc_id in (from changed)"
-            )
+        rows = _select(lake, touched, table)
+        history = "".join(f", seen.{name}" for name in from_history)
+        join = "left join seen using (doc_id)" if history else ""
+        con.execute(
+            f"insert into {table} by name select rows.*{history} from ({rows}) rows {join} where doc_id in (from changed)"
+        )
     failpoint("load.inserted")
     return int(n_changed)
 
@@ -200,11 +240,8 @@ def _load_history(con: duckdb.DuckDBPyConnection, lake: Lake, manifest: Manifest
     for table in ("sightings", "earlier_texts", "changes"):
         runs = f"select distinct run_id from {table}"
         loaded = {run_id for (run_id,) in con.execute(runs).fetchall()}
-        fresh = [
-            str(lake.folder / file.path)
-            for file in manifest.history.get(table, ())
-            if Path(file.path).stem not in loaded
-        ]
+        files = manifest.history.get(table, ())
+        fresh = [str(lake.folder / file.path) for file in files if Path(file.path).stem not in loaded]
         if fresh:
             rows = f"select * from read_parquet({_literal(fresh)}) where run_id not in ({runs})"
             if table == "changes":
@@ -215,17 +252,15 @@ def _load_history(con: duckdb.DuckDBPyConnection, lake: Lake, manifest: Manifest
             con.execute(f"insert into {table} by name {rows}")
 
 
-def _select(lake: Lake, parts: Sequence[Part], table: str, columns: str) -> str:
-    """A SELECT over the table's files of these parts; empty text where none of them has rows."""
+def _select(lake: Lake, parts: Sequence[Part], table: str, *, with_file: bool = False) -> str:
+    """A SELECT over the table's files of these parts; over no row where none of them has any."""
+    columns = ", ".join(state_schema(table).names)
     files = [str(lake.folder / part[table].path) for part in parts if table in part]
     if not files:
-        return (
-            f"select {columns.replace('filename', 'uri as filename')} from {table} where false"
-            if "filename" in columns
-            else ""
-        )
-    extra = ", filename = true" if "filename" in columns else ""
-    return f"select {columns} from read_parquet({_literal(files)}{extra})"
+        return f"select {columns}{', uri as filename' if with_file else ''} from {table} where false"
+    if with_file:
+        return f"select {columns}, filename from read_parquet({_literal(files)}, filename = true)"
+    return f"select {columns} from read_parquet({_literal(files)})"
 
 
 def _literal(paths: Sequence[str]) -> str:
@@ -246,29 +281,25 @@ def _insert(con: duckdb.DuckDBPyConnection, table: str, rows: pa.Table) -> None:
     con.unregister("incoming")
 
 
-def _scalar(con: duckdb.DuckDBPyConnection, sql: str) -> int:
-    return int(con.execute(sql).fetchall()[0][0])
-
-
-def _first_line(error: Exception) -> str:
-    return str(error).splitlines()[0]
-
-
 def remember_published(home: Home, manifest_id: str) -> None:
     """Notes what was published, so that a run with nothing to do need not open the database to know it."""
-    status = home.warehouse.stat()
-    note = {"manifest_id": manifest_id, "sql_hash": sql_hash(), "bytes": status.st_size, "mtime_ns": status.st_mtime_ns}
-    write_bytes(home.work / "published.json", json.dumps(note).encode())
+    write_bytes(home.work / "published.json", json.dumps(_publication(home, manifest_id)).encode())
 
 
 def is_published(home: Home, manifest_id: str) -> bool:
     """Whether the published file is the one that was noted for this manifest; False when in doubt."""
     try:
         note = json.loads((home.work / "published.json").read_bytes())
-        status = home.warehouse.stat()
+        return bool(note == _publication(home, manifest_id))
     except (OSError, ValueError):
         return False
-    return bool(
-        note
-        == {"manifest_id": manifest_id, "sql_hash": sql_hash(), "bytes": status.st_size, "mtime_ns": status.st_mtime_ns}
-    )
+
+
+def _publication(home: Home, manifest_id: str) -> dict[str, object]:
+    status = home.warehouse.stat()
+    return {
+        "manifest_id": manifest_id,
+        "sql_hash": sql_hash(),
+        "bytes": status.st_size,
+        "mtime_ns": status.st_mtime_ns,
+    }

@@ -7,6 +7,10 @@ class ColumnistError(Exception):
     exit_code = 2
 
 
+class NewerFormatError(ColumnistError):
+    """A later release wrote what this one cannot read. Nothing must be mended, restored or deleted on its account."""
+
+
 class CheckFailed(ColumnistError):
     """The data broke an invariant, or a strict run met a quarantined record. The command exits with 1."""
 

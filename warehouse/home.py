@@ -25,6 +25,7 @@ class Home:
         self.prefect = self.folder / "prefect"
         self.warehouse = self.folder / "warehouse.duckdb"
         self.work_file = self.work / "warehouse.duckdb"
+        self.as_of = self.work / "as-of"
         self.stat_cache = self.work / "stat.arrow"
 
     def create(self) -> None:

@@ -12,15 +12,17 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from warehouse.errors import ColumnistError
+from warehouse.errors import ColumnistError, NewerFormatError
 from warehouse.failpoints import failpoint
-from warehouse.files import remove_leftovers, replacing, write_bytes
+from warehouse.files import remove_leftovers, replacing, sha256_file, write_bytes
 from warehouse.manifest import LakeFile, Manifest, Part, parse_manifest
 from warehouse.schema import STATE_TABLES, state_schema
 
 ROW_GROUP_ROWS = 122_880
 SMALL_PART_ROWS = 1_000
 MOST_SMALL_PARTS = 32
+COMPACT_PART_ROWS = 20_000
+MOST_HISTORY_FILES = 8
 # Long texts do not repeat: a dictionary page would only be written, found too large and thrown away.
 _PLAIN_COLUMNS = {
     "doc_id",
@@ -44,12 +46,44 @@ class Lake:
         self.manifest_path = folder / "manifest.json"
 
     def manifest(self) -> Manifest | None:
-        """The manifest in force; None for a lake that has none yet."""
-        try:
-            data = self.manifest_path.read_bytes()
-        except FileNotFoundError:
-            return None
-        return parse_manifest(data, str(self.manifest_path))
+        """The manifest in force; None for a lake that has none yet.
+
+        Raises:
+            ColumnistError: it is damaged, or a newer version wrote it.
+        """
+        return self.read_manifest(self.manifest_path) if self.manifest_path.exists() else None
+
+    def read_manifest(self, path: Path) -> Manifest:
+        """A manifest in force or kept."""
+        return parse_manifest(path.read_bytes(), str(path))
+
+    def restore_manifest(self) -> None:
+        """Where manifest.json is damaged or gone, puts the newest sound one of the kept in force.
+
+        Raises:
+            ColumnistError: a newer version wrote it.
+        """
+        if self.manifest_path.exists() and self._is_sound(self.manifest_path):
+            return
+        sound = [path for path in self.kept_manifests() if self._is_sound(path)]
+        if sound:
+            write_bytes(self.manifest_path, sound[-1].read_bytes())
+
+    def damaged(self, *manifests: Manifest) -> dict[str, str]:
+        """Paths of files that the manifests name and whose bytes are not those that were written, with what is wrong."""
+        files = {file.path: file for manifest in manifests for file in manifest.files()}
+        problems = ((path, self._problem(file)) for path, file in sorted(files.items()))
+        return {path: problem for path, problem in problems if problem}
+
+    def require_sound(self, manifest: Manifest) -> None:
+        """Reads every file of a manifest.
+
+        Raises:
+            ColumnistError: some are gone or damaged.
+        """
+        if damaged := self.damaged(manifest):
+            path, problem = next(iter(damaged.items()))
+            raise ColumnistError(f"{len(damaged):,} lake files are gone or damaged, first {path} ({problem}); {_CURE}")
 
     def write_part(self, tables: dict[str, pa.Table]) -> Part:
         """Writes one batch's tables as state files. They are not the state before a manifest names them."""
@@ -80,6 +114,10 @@ class Lake:
             raise ColumnistError(f"{path} is named by the manifest and gone; {_CURE}") from None
         except (OSError, pa.ArrowInvalid) as error:
             raise ColumnistError(f"{path} is damaged ({str(error).splitlines()[0]}); {_CURE}") from error
+
+    def read_history(self, file: LakeFile, columns: list[str] | None = None) -> pa.Table:
+        """Rows of one history file."""
+        return pq.read_table(self.folder / file.path, columns=columns, page_checksum_verification=True)
 
     def without(self, part: Part, doc_ids: Collection[str]) -> Part | None:
         """The part without the rows of these documents, written anew; None when nothing is left."""
@@ -127,6 +165,12 @@ class Lake:
         write_bytes(self.manifest_path, data)
         failpoint("commit.committed")
 
+    def drop_manifests_naming(self, paths: Collection[str]) -> None:
+        """Gives up earlier states that need these files; the manifest in force is not touched."""
+        for path in self.kept_manifests():
+            if self._is_sound(path) and any(file.path in paths for file in self.read_manifest(path).files()):
+                path.unlink()
+
     def kept_manifests(self) -> list[Path]:
         """Files of the manifests that are kept, oldest first."""
         return sorted((self.folder / "manifests").glob("*.json"))
@@ -145,7 +189,10 @@ class Lake:
             path.unlink()
         named = {file.path for file in current.files()}
         for path in self.kept_manifests():
-            named |= {file.path for file in parse_manifest(path.read_bytes(), str(path)).files()}
+            if self._is_sound(path):
+                named |= {file.path for file in self.read_manifest(path).files()}
+            else:
+                path.unlink()
         deleted = len(expired) + remove_leftovers(self.folder)
         for path in sorted([*self.folder.glob("state/*/*.parquet"), *self.folder.glob("history/*/*.parquet")]):
             if path.relative_to(self.folder).as_posix() not in named:
@@ -153,6 +200,29 @@ class Lake:
                 deleted += 1
                 failpoint("collect.file_deleted")
         return deleted
+
+    def merge_history(self, table: str, files: tuple[LakeFile, ...]) -> tuple[LakeFile, ...]:
+        """One file for all runs of a history table, named for the last of them."""
+        if len(files) <= MOST_HISTORY_FILES:
+            return files
+        tables = [self.read_history(file) for file in files]
+        name = Path(files[-1].path).stem + "-merged"
+        return (self.write_history(table, name, pa.concat_tables(tables)),)
+
+    def _is_sound(self, path: Path) -> bool:
+        try:
+            self.read_manifest(path)
+        except NewerFormatError:
+            raise
+        except ColumnistError:
+            return False
+        return True
+
+    def _problem(self, file: LakeFile) -> str | None:
+        try:
+            return None if sha256_file(self.folder / file.path) == file.sha256 else "other bytes than were written"
+        except OSError as error:
+            return str(error.strerror)
 
     def _write_state(self, table: str, rows: pa.Table) -> LakeFile:
         file = self._write(None, rows, f"state/{table}/")

@@ -4,7 +4,7 @@ import hashlib
 import json
 from typing import Any, NamedTuple
 
-from warehouse.errors import ColumnistError
+from warehouse.errors import ColumnistError, NewerFormatError
 
 FORMAT = 1
 
@@ -62,12 +62,12 @@ def parse_manifest(data: bytes, where: str) -> Manifest:
     Raises:
         ColumnistError: the bytes are damaged, or a newer version of Columnist wrote them.
     """
-    cure = "take the newest sound file of lake/manifests/ in its place, or move the home away and run again"
+    cure = "`columnist rebuild` puts the newest sound manifest in its place"
     try:
         content = json.loads(data)
         written = content.pop("manifest_id")
         if content["format"] > FORMAT:
-            raise ColumnistError(
+            raise NewerFormatError(
                 f"{where} was written by a newer Columnist ({content['columnist_version']}); install that version or a later one"
             )
         if written != _seal(content):
@@ -77,7 +77,10 @@ def parse_manifest(data: bytes, where: str) -> Manifest:
         content["history"] = {
             table: tuple(LakeFile(**file) for file in files) for table, files in content["history"].items()
         }
-        return Manifest(**content)
+        manifest = Manifest(**content)
+        if manifest.to_json() != data:
+            raise ColumnistError(f"{where} is damaged (its bytes are not those that were written); {cure}")
+        return manifest
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise ColumnistError(f"{where} is damaged ({type(error).__name__}); {cure}") from error
 

@@ -1,6 +1,7 @@
 """The journal of runs: one small JSON file each under lake/history/runs/, so that `columnist status` needs no database."""
 
 import datetime
+import hashlib
 import json
 import secrets
 from pathlib import Path
@@ -11,6 +12,8 @@ from warehouse.home import Home
 from warehouse.schema import table_schema
 
 RUNNING, PUBLISHED, UNCHANGED, FAILED, CRASHED = "running", "published", "unchanged", "failed", "crashed"
+# Never written: what a reader says of an entry whose bytes have changed.
+DAMAGED = "damaged"
 
 
 _MOMENT = "%Y%m%dT%H%M%S%f"
@@ -37,8 +40,9 @@ def write_run(home: Home, run: dict[str, Any]) -> None:
     if unknown:
         raise KeyError(f"no such columns in runs: {sorted(unknown)}")
     home.runs.mkdir(parents=True, exist_ok=True)
-    text = json.dumps(run, indent=1, sort_keys=True, default=_iso)
-    write_bytes(home.runs / f"{run['run_id']}.json", text.encode())
+    text = _dump(run)
+    sealed = {"seal": hashlib.sha256(text).hexdigest()[:16], "run": run}
+    write_bytes(home.runs / f"{run['run_id']}.json", _dump(sealed))
 
 
 def read_run(home: Home, run_id: str) -> dict[str, Any]:
@@ -65,11 +69,24 @@ def close_crashed(home: Home) -> list[str]:
 
 
 def _read(path: Path) -> dict[str, Any]:
-    schema = table_schema("runs")
-    run: dict[str, Any] = dict.fromkeys(schema.names) | json.loads(path.read_bytes())
+    run: dict[str, Any] = dict.fromkeys(table_schema("runs").names)
+    try:
+        data = path.read_bytes()
+        sealed = json.loads(data)
+        if _dump(sealed) != data or sealed["seal"] != hashlib.sha256(_dump(sealed["run"])).hexdigest()[:16]:
+            raise ValueError
+        run |= sealed["run"]
+    except (ValueError, KeyError, TypeError):
+        moment = datetime.datetime.strptime(path.stem.partition("-")[0], _MOMENT)
+        lost = {"run_id": path.stem, "started_at": moment, "status": DAMAGED, "message": "its entry was damaged"}
+        return run | lost | {"columnist_version": "", "settings_hash": ""}
     for name in ("started_at", "published_at"):
         run[name] = datetime.datetime.fromisoformat(run[name]) if run[name] else None
     return run
+
+
+def _dump(content: dict[str, Any]) -> bytes:
+    return (json.dumps(content, indent=1, sort_keys=True, default=_iso) + "\n").encode()
 
 
 def _iso(value: object) -> str:

@@ -31,13 +31,20 @@ TAGS = ["columnist"]
 # Faults of a disk on a network that often pass by themselves. Nothing else gets better by trying again.
 PASSING_ERRNOS = {errno.EIO, errno.ETIMEDOUT, errno.EAGAIN, errno.EBUSY, getattr(errno, "ESTALE", errno.EIO)}
 _run_ids: dict[str, str] = {}
+# Who follows the runs of this process, such as the command's progress bar.
+watchers: list[stages.Watcher] = []
 
 
 class Tasks:
     """Makes the calls of the stages as tasks. Arguments stay in this process: Prefect would walk through every one."""
 
-    def __init__(self, show: Callable[[int, int], None] = lambda done, total: None) -> None:
-        self._show = show
+    def __init__(self) -> None:
+        self._watcher = watchers[-1] if watchers else stages.Watcher()
+
+    def tell(self, message: str) -> None:
+        """Logs the message on the run's page, and passes it on."""
+        get_run_logger().info(message)
+        self._watcher.message(message)
 
     def call(self, name: str, function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Runs the function as a task of that name."""
@@ -62,7 +69,7 @@ class Tasks:
         for future in as_completed(futures):
             done += results[future.result()].n_records
             progress.move(done, total)
-            self._show(done, total)
+            self._watcher.progress(done, total)
         return (results[number] for number in range(len(batches)))
 
 
@@ -115,14 +122,6 @@ def _open(settings: Settings) -> Any:
     return open_run(settings, press_id(settings.press), _run_id(), **facts)
 
 
-# Set by a caller in this process that wants to follow the press, such as the command's progress bar.
-show_progress: list[Callable[[int, int], None]] = []
-
-
-def _tasks() -> Tasks:
-    return Tasks(show_progress[-1] if show_progress else lambda done, total: None)
-
-
 @flow(name="ingest", flow_run_name=_name, persist_result=False)
 def ingest(sources: list[str], settings: Settings = Settings(), run_id: str | None = None) -> dict[str, Any]:  # noqa: B008
     """Reads the sources and brings the lake up to them.
@@ -133,7 +132,7 @@ def ingest(sources: list[str], settings: Settings = Settings(), run_id: str | No
         run_id: The run that this belongs to; left empty, it is a run of its own.
     """
     with _open(settings) as journal:
-        ingested = stages.ingest(sources, settings, journal, _tasks())
+        ingested = stages.ingest(sources, settings, journal, Tasks())
         get_run_logger().info(
             "%s found, %s pressed, %s removed", ingested.n_found, ingested.n_pressed, ingested.n_removed
         )
@@ -149,7 +148,7 @@ def load(settings: Settings = Settings(), run_id: str | None = None) -> bool:  #
         run_id: The run that this belongs to; left empty, it is a run of its own.
     """
     with _open(settings) as journal:
-        published = stages.load(settings, journal, _tasks())
+        published = stages.load(settings, journal, Tasks())
         get_run_logger().info("published" if published else "nothing to publish")
         return published
 
@@ -163,7 +162,7 @@ def report(settings: Settings = Settings(), run_id: str | None = None) -> list[s
         run_id: The run that this belongs to; left empty, it is a run of its own.
     """
     with _open(settings) as journal:
-        return [str(file.path) for file in stages.report(settings, journal, _tasks()) if file.error is None]
+        return [str(file.path) for file in stages.report(settings, journal, Tasks()) if file.error is None]
 
 
 @flow(name="columnist", flow_run_name=_name, persist_result=False)

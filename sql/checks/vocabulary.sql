@@ -9,7 +9,7 @@ with vocabularies as (
         {'column_name': 'copies.kind', 'words': ['exact', 'near']},
         {'column_name': 'reuse.earlier', 'words': ['a', 'b']},
         {'column_name': 'reuse.basis', 'words': ['published_at', 'first_seen_at']},
-        {'column_name': 'runs.status', 'words': ['running', 'published', 'unchanged', 'failed', 'crashed']}
+        {'column_name': 'runs.status', 'words': ['running', 'published', 'unchanged', 'failed', 'crashed', 'damaged']}
     ], recursive := true)
 ),
 values_found as (

@@ -26,7 +26,7 @@ comment on column runs.flow_run_id is 'Prefect''s id of the flow run; NULL for a
 comment on column runs.flow_run_url is 'Address of the flow run''s page in the Prefect UI; NULL where there is none.';
 comment on column runs.started_at is 'When the run started, UTC.';
 comment on column runs.published_at is 'When the run published the warehouse, UTC; NULL where it did not.';
-comment on column runs.status is 'running, published, unchanged, failed or crashed.';
+comment on column runs.status is 'running, published, unchanged, failed, crashed, or damaged (its entry in the journal was).';
 comment on column runs.message is 'Why the run failed, one line; NULL otherwise.';
 comment on column runs.columnist_version is 'Version of Columnist.';
 comment on column runs.settings_hash is 'Hash of the settings that shape the result, 16 hex digits.';

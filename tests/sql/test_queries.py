@@ -10,7 +10,7 @@ from warehouse import queries
 from warehouse.reports import write_reports
 from warehouse.schema import SQL_DIR
 
-KINDS = ("macros", "views", "checks", "checks/warnings", "reports", "examples")
+KINDS = ("macros", "views", "checks", "checks/tables", "checks/warnings", "reports", "examples")
 ALL = [query for kind in KINDS for query in queries.find(kind)]
 VALUES: dict[str, object] = {"cures": {"key": ["undecodable"], "value": ["Save it as UTF-8."]}}
 
