@@ -1,0 +1,5 @@
+-- Which documents have vanished, and where did they go?
+select uri, title, vanished_at, moved_to
+from vanished_documents
+order by vanished_at desc, uri
+limit 20;

@@ -1,0 +1,36 @@
+-- Documents that were edited noticeably, a day or more after they were published or first seen.
+create or replace view stealth_edits as
+with edits as (
+    select
+        doc_id,
+        to_version,
+        run_id,
+        count(*) filter (op = 'added') as n_added,
+        count(*) filter (op = 'removed') as n_removed,
+        count(*) filter (op = 'edited') as n_edited,
+        bool_or(in_title) as title_changed,
+        -- Words touched: all of a sentence that came or went, and of an edited one the share that differs.
+        sum(
+            len(string_split(coalesce(new_text, old_text), ' '))
+            * case when op = 'edited' then 1 - similarity else 1 end
+        ) as n_words_touched
+    from changes
+    group by doc_id, to_version, run_id
+)
+select
+    documents.doc_id,
+    documents.uri,
+    documents.title,
+    edits.to_version,
+    versions.seen_at,
+    date_diff('hour', coalesce(documents.published_at, documents.first_seen_at), versions.seen_at) as hours_after,
+    edits.n_added,
+    edits.n_removed,
+    edits.n_edited,
+    edits.title_changed,
+    round(edits.n_words_touched / greatest(documents.n_words, 1), 4) as share_touched
+from edits
+join documents using (doc_id)
+join versions on versions.doc_id = edits.doc_id and versions.run_id = edits.run_id
+where hours_after >= 24 and (edits.title_changed or share_touched >= 0.05);
+comment on view stealth_edits is 'Documents edited noticeably (in the title, or one word in twenty) 24 hours or more after they were published, or first seen where no date is known.';

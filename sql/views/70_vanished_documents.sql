@@ -1,0 +1,23 @@
+-- Documents whose source is gone, with their last text and where the same content lies now.
+create or replace view vanished_documents as
+with last_versions as (
+    select *, max(version) over (partition by doc_id) = version as is_last from versions
+),
+arrivals as (
+    select moved_from, min(uri) as moved_to, run_id from sightings where moved_from is not null group by moved_from, run_id
+)
+select
+    gone.doc_id,
+    sightings.uri,
+    earlier.title,
+    earlier.text,
+    gone.version - 1 as last_version,
+    gone.seen_at as vanished_at,
+    gone.run_id,
+    arrivals.moved_to
+from last_versions as gone
+join sightings using (doc_id, run_id)
+join versions as earlier on earlier.doc_id = gone.doc_id and earlier.version = gone.version - 1
+left join arrivals on arrivals.moved_from = sightings.uri and arrivals.run_id = gone.run_id
+where gone.removed and gone.is_last;
+comment on view vanished_documents is 'Documents whose source is gone: their last title and text, when a run noticed, and the uri under which the same content lies now, if any.';

@@ -1,0 +1,27 @@
+"""One real Prefect server for the session, and one run that brings its own."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from subprocess import Popen
+
+import pytest
+
+from tests.conftest import PROJECT, write_files
+from tests.prefect_server import Server, clean_environment, prefect_server, start
+
+
+@pytest.fixture(scope="session")
+def lonely(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Popen[str], Path]]:
+    """A run of someone who has no server and has set nothing, just started, and its folder."""
+    folder = tmp_path_factory.mktemp("lonely")
+    user = write_files(folder / "user", {"keep": ""})
+    process = start("run", PROJECT / "seeds", environment=clean_environment(user), folder=folder)
+    yield process, folder
+    process.kill()
+
+
+@pytest.fixture(scope="session")
+def server(lonely: object, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """Starts while the lonely run starts a server of its own: both take a while, and neither needs the other."""
+    with prefect_server(tmp_path_factory.mktemp("prefect")) as running:
+        yield running
