@@ -67,6 +67,8 @@ def open_run(settings: Settings, press_id: str, run_id: str | None = None, **fac
             yield journal
         except BaseException as error:
             message = str(error) if isinstance(error, ColumnistError) else f"{type(error).__name__}: {error}"
+            if isinstance(error, KeyboardInterrupt):
+                message = "stopped by a signal"
             with contextlib.suppress(OSError):
                 journal.reread()
                 journal.note(status=runs.FAILED, message=message.split("\n")[0][:500], seconds=_since(started))

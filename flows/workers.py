@@ -6,11 +6,12 @@ import signal
 import threading
 import time
 from collections.abc import Sequence
+from concurrent.futures import CancelledError
 from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple, Self
 
-from pebble import ProcessExpired, ProcessPool
+from pebble import ProcessExpired, ProcessFuture, ProcessPool
 
 from flows.scan import Item
 from flows.settings import PressSettings, Settings
@@ -58,6 +59,8 @@ class Workers:
         n_bytes = sum(max(item.size, 0) for batch in batches for item in batch if item.reason is None)
         self._lake, self._settings = lake, settings
         self._pool: ProcessPool | None = None
+        self._futures: set[ProcessFuture[PressedBatch]] = set()
+        self._stopped = False
         if records > SMALL_RECORDS or n_bytes > SMALL_BYTES:
             self._pool = ProcessPool(
                 max_workers=min(settings.n_workers, len(batches)),
@@ -76,6 +79,10 @@ class Workers:
             if kind is None:
                 self._pool.close()  # type: ignore[no-untyped-call]
             else:
+                # Threads may still wait for batches. A pool that is stopped leaves them waiting; cancelling wakes them.
+                self._stopped = True
+                for future in tuple(self._futures):
+                    future.cancel()  # type: ignore[no-untyped-call]
                 self._pool.stop()  # type: ignore[no-untyped-call]
             self._pool.join()
 
@@ -86,11 +93,7 @@ class Workers:
         # A hundred times the usual pace of a record, and on top what a single one may take.
         seconds = self._settings.record_seconds + 0.1 * len(items)
         try:
-            future = self._pool.schedule(
-                press_batch, args=(list(items), self._lake, self._settings.press), timeout=seconds
-            )
-            result: PressedBatch = future.result()
-            return result
+            return self._await(items, seconds)
         except (ProcessExpired, TimeoutError) as error:
             if len(items) > 1:
                 middle = len(items) // 2
@@ -102,6 +105,18 @@ class Workers:
             )
             culprit = items[0]._replace(reason=fate[0], detail=fate[1])
             return press_batch([culprit], self._lake, self._settings.press)
+
+    def _await(self, items: Sequence[Item], seconds: float) -> PressedBatch:
+        assert self._pool is not None
+        if self._stopped:
+            raise CancelledError
+        future = self._pool.schedule(press_batch, args=(list(items), self._lake, self._settings.press), timeout=seconds)
+        self._futures.add(future)
+        try:
+            result: PressedBatch = future.result()
+            return result
+        finally:
+            self._futures.discard(future)
 
 
 def press_batch(items: Sequence[Item], lake: Path, settings: PressSettings) -> PressedBatch:
