@@ -27,6 +27,24 @@ REASONS: dict[str, Reason] = {
     "too_large": Reason(
         "quarantined", "It is larger than the limit for one record.", "Raise max_record_bytes, or split it."
     ),
+    "damaged": Reason(
+        "quarantined", "The container breaks off or contradicts itself; what came before is kept.", "Fetch it again."
+    ),
+    "encrypted": Reason("quarantined", "It asks for a password.", "Store it without one."),
+    "expands_too_far": Reason(
+        "quarantined", "What it unpacks to is beyond the limits.", "Raise archive_bytes or ratio, if you trust it."
+    ),
+    "too_deep": Reason("quarantined", "Containers lie in containers beyond the limit.", "Raise depth, or unpack it."),
+    "too_many_members": Reason("quarantined", "It holds more members than the limit.", "Raise members, or split it."),
+    "malformed": Reason(
+        "quarantined", "The record is not what its format asks for.", "Look at the record; its neighbours are loaded."
+    ),
+    "no_text_field": Reason(
+        "quarantined", "No field of the record is known to hold its text.", "Name the field in columnist.toml."
+    ),
+    "library_missing": Reason(
+        "skipped", "Its reader is an extra that is not installed.", "pip install 'columnist[office]'"
+    ),
     "binary": Reason("quarantined", "The bytes are no text.", "Check the name: is this really a text file?"),
     "undecodable": Reason("quarantined", "No known encoding fits the bytes.", "Save it as UTF-8."),
     "crashed": Reason(
