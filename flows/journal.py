@@ -67,7 +67,7 @@ def open_run(settings: Settings, press_id: str, run_id: str | None = None, **fac
             yield journal
         except BaseException as error:
             message = str(error) if isinstance(error, ColumnistError) else f"{type(error).__name__}: {error}"
-            if isinstance(error, KeyboardInterrupt):
+            if not isinstance(error, Exception):
                 message = "stopped by a signal"
             with contextlib.suppress(OSError):
                 journal.reread()
