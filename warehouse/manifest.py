@@ -86,7 +86,7 @@ def parse_manifest(data: bytes, where: str) -> Manifest:
 
 
 def _dump(content: dict[str, Any]) -> bytes:
-    return (json.dumps(content, indent=1, sort_keys=True) + "\n").encode()
+    return (json.dumps(content, sort_keys=True) + "\n").encode()
 
 
 def _seal(content: dict[str, Any]) -> str:

@@ -1,0 +1,55 @@
+"""One real server, and the runs that the pages are about."""
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from tests.benchmarks.corpus import write_corpus
+from tests.conftest import Finished, write_files
+from tests.prefect_server import Server, finish, prefect_server, start
+
+N_STORIES = 3_000
+HOSTILE_NAME = "my_scan_[1](a) <img src=x onerror=alert(1)>.txt"
+
+
+class Runs(NamedTuple):
+    """A run that ended well, one on a source that is not there, and the folder in which both ran."""
+
+    finished: Finished
+    mistaken: Finished
+    finished_id: str
+    mistaken_id: str
+    folder: Path
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    with prefect_server(tmp_path_factory.mktemp("prefect")) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def runs(server: Server) -> Iterator[Runs]:
+    # Pages show where a run worked; in the README's pictures that is a short name.
+    folder = Path(tempfile.mkdtemp(prefix="columnist-"))
+    write_corpus(folder / "news", N_STORIES, per_folder=500)
+    write_files(
+        folder / "news",
+        {
+            "letter.txt": "Das Rathaus bleibt am Dienstag geschlossen.\n\nAm Mittwoch wird wieder geöffnet, sagte die Bürgermeisterin.\n",
+            HOSTILE_NAME: bytes(range(256)) * 40,
+            "notes.txt": "",
+            "photo.jpg": b"\xff\xd8\xff",
+        },
+    )
+    finished = finish(start("run", "news", environment=server.environment, folder=folder))
+    assert (finished.code, finished.err) == (0, "")
+    mistaken = finish(start("run", "nowhere", environment=server.environment, folder=folder))
+    assert mistaken.code == 2
+    ids = sorted(path.stem for path in (folder / "data" / "lake" / "history" / "runs").glob("*.json"))
+    yield Runs(finished, mistaken, *ids, folder)
+    shutil.rmtree(folder)
