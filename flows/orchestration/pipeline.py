@@ -15,13 +15,14 @@ from prefect.futures import PrefectFuture, as_completed
 from prefect.runtime import flow_run
 
 from flows import stages
+from flows.batch import PressedBatch
 from flows.journal import open_run
 from flows.orchestration.artifacts import Progress, publish_summary
 from flows.press import press_id
 from flows.scan import Item
 from flows.settings import Settings
 from flows.sources.roots import quote_name
-from flows.workers import PressedBatch, Workers
+from flows.workers import Workers
 from warehouse.runs import new_run_id
 
 P = ParamSpec("P")
