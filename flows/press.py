@@ -68,7 +68,7 @@ def press(
 @functools.cache
 def press_id(settings: PressSettings) -> str:
     """Hash of the steps' versions and the settings that shape rows, 16 hex digits."""
-    versions = [f"{step.name}={step.version}" for step in STEPS]
+    versions = [f"tables={tables.VERSION}", *(f"{step.name}={step.version}" for step in STEPS)]
     shaping = [f"{key}={value}" for key, value in sorted(dataclasses.asdict(settings).items())]
     return hashlib.sha256("\n".join(versions + shaping).encode()).hexdigest()[:16]
 

@@ -178,7 +178,9 @@ def load_and_publish(settings: Settings, journal: Journal, manifest: Manifest) -
     from warehouse.database import WorkFile, remember_published
 
     home = settings.home_paths
-    publication = {"status": PUBLISHED, "published_at": utc_now()}
+    now = utc_now()
+    seconds = round((now - journal.entry["started_at"]).total_seconds(), 3)
+    publication = {"status": PUBLISHED, "published_at": now, "seconds": seconds}
     entries = [run | publication if run["run_id"] == journal.run_id else run for run in read_runs(home)]
     with WorkFile(home, home.work_file, memory_limit=settings.memory_limit, threads=settings.n_workers) as work:
         with journal.timed("load.rows"):
@@ -227,8 +229,10 @@ def run(sources: Sequence[str], settings: Settings, caller: Caller) -> dict[str,
 
 
 def summary(journal: Journal) -> Mapping[str, Any]:
-    """The run's facts for its report and its last screen."""
-    return {key: value for key, value in journal.entry.items() if value is not None}
+    """The run's facts for the head of its report; the rest has sections of its own."""
+    names = ("run_id", "started_at", "published_at", "columnist_version", "n_found", *(f"n_{fate}" for fate in FATES))
+    names += ("n_pressed", "n_removed", "bytes_pressed")
+    return {name: journal.entry[name] for name in names if journal.entry.get(name) is not None}
 
 
 def refuse_inside_home(roots: Mapping[str, str], settings: Settings) -> None:

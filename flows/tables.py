@@ -9,6 +9,8 @@ from flows.draft import Draft
 from flows.reasons import REASONS
 from warehouse.schema import conform, state_schema
 
+VERSION: int = 1
+
 SIGNALS = tuple(name for name in state_schema("signals").names if name != "doc_id")
 
 

@@ -1,5 +1,6 @@
 """Presses batches in supervised processes: a worker that dies, hangs or eats memory costs the record it was on, no more."""
 
+import math
 import multiprocessing
 import os
 import signal
@@ -31,6 +32,7 @@ def cut_batches(items: Sequence[Item], settings: Settings) -> list[list[Item]]:
     A middling plan is cut finer than the limits ask, so that workers end at about the same time.
     """
     most = max(1, min(settings.batch_records, max(500, len(items) // 16)))
+    most = math.ceil(len(items) / math.ceil(len(items) / most)) if items else most
     batches: list[list[Item]] = []
     n_bytes = 0
     for item in items:
