@@ -130,7 +130,7 @@ def _open(settings: Settings) -> Any:
     name="ingest",
     flow_run_name=_name,
     persist_result=False,
-    task_runner=_THREADS,
+    task_runner=_THREADS,  # type: ignore[arg-type]
 )
 def ingest(sources: list[str], settings: Settings = Settings(), run_id: str | None = None) -> dict[str, Any]:  # noqa: B008
     """Reads the sources and brings the lake up to them.
