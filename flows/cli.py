@@ -169,9 +169,7 @@ def _sql(arguments: argparse.Namespace, settings: Settings) -> None:
 def _trace(arguments: argparse.Namespace, settings: Settings) -> None:
     from flows import terminal, trace
 
-    found = trace.trace(
-        settings.home_paths, arguments.document, sentence=arguments.sentence, paragraph=arguments.paragraph
-    )
+    found = trace.trace(settings, arguments.document, sentence=arguments.sentence, paragraph=arguments.paragraph)
     terminal.show_trace(found, as_json=arguments.json)
 
 
@@ -232,6 +230,9 @@ def _fail(arguments: argparse.Namespace, error: BaseException, message: str, cod
         import traceback
 
         traceback.print_exception(error)
+    chain: BaseException | None = error
+    while chain is not None:
+        chain.__traceback__, chain = None, chain.__cause__ or chain.__context__
     line = " ".join(message.split())
     if arguments.json:
         print(json.dumps({"error": line, "exit_code": code}))

@@ -9,12 +9,13 @@ from typing import Any, NamedTuple
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from flows.batch import PressedBatch
 from flows.edits import compare
+from flows.identity import file_uri, fingerprint
 from flows.journal import Journal, version
 from flows.press import press_id
-from flows.scan import Plan, fingerprint
+from flows.scan import Known, Plan
 from flows.settings import Settings
-from flows.workers import PressedBatch
 from warehouse.failpoints import failpoint
 from warehouse.lake import Lake
 from warehouse.manifest import LakeFile, Manifest, Part
@@ -30,29 +31,69 @@ class Row(NamedTuple):
     fate: str
 
 
+class Outcome(NamedTuple):
+    """What pressing a plan came to: records pressed, records gone, and records that only lie elsewhere in their file.
+
+    `shifted` gives the new position by doc_id; `unchanged` counts records by fate that stay as they are.
+    """
+
+    rows: list[Row]
+    removed: dict[str, Known]
+    shifted: dict[str, int | None]
+    unchanged: Counter[str]
+
+    @property
+    def by_fate(self) -> Counter[str]:
+        """All records found, by fate."""
+        return self.unchanged + Counter(row.fate for row in self.rows)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether the lake already holds exactly what the sources say."""
+        return not (self.rows or self.removed or self.shifted)
+
+
+def find_outcome(lake: Lake, plan: Plan, pressed: Sequence[PressedBatch]) -> Outcome:
+    """Puts together what the batches found."""
+    rows = [Row(*row) for batch in pressed for part in batch.parts for row in _read_rows(lake, part, Row._fields)]
+    positions: dict[str, int | None] = {}
+    for batch in pressed:
+        for container in batch.containers:
+            positions |= container.unchanged
+    seen = positions.keys() | {row.doc_id for row in rows}
+    gone = {doc_id: plan.known[doc_id] for item in plan.items for doc_id in item.members if doc_id not in seen}
+    shifted = {doc_id: position for doc_id, position in positions.items() if position != plan.known[doc_id].position}
+    stays = Counter(plan.known[doc_id].fate for doc_id in positions)
+    return Outcome(rows, plan.removed | gone, shifted, plan.unchanged + stays)
+
+
 def commit(
     lake: Lake,
     manifest: Manifest | None,
     plan: Plan,
     pressed: Sequence[PressedBatch],
+    outcome: Outcome,
     settings: Settings,
     journal: Journal,
-) -> tuple[Manifest, list[Row]]:
-    """Commits in one step; gives the manifest in force, and the pressed records in the order of the plan."""
+) -> Manifest:
+    """Commits in one step; gives the manifest in force."""
     new_parts = [part for batch in pressed for part in batch.parts]
     old_parts = manifest.parts if manifest else ()
-    rows = [Row(*row) for part in new_parts for row in _read_rows(lake, part, Row._fields)]
+    rows, removed = outcome.rows, outcome.removed
     is_damaged = [not plan.damaged.isdisjoint(file.path for file in part.values()) for part in old_parts]
     stale: dict[int, list[str]] = {}
-    for doc_id in (*plan.removed, *(row.doc_id for row in rows if row.doc_id in plan.known)):
+    for doc_id in (*removed, *(row.doc_id for row in rows if row.doc_id in plan.known)):
         number = plan.known[doc_id].part
         if number >= 0 and not is_damaged[number]:
             stale.setdefault(number, []).append(doc_id)
+    shifted: dict[int, dict[str, int | None]] = {}
+    for doc_id, position in outcome.shifted.items():
+        shifted.setdefault(plan.known[doc_id].part, {})[doc_id] = position
     history = {
-        "sightings": _sightings(plan, rows),
-        **_texts_and_changes(lake, plan, rows, stale, old_parts, new_parts, press_id(settings.press)),
+        "sightings": _sightings(plan, rows, removed),
+        **_texts_and_changes(lake, plan, outcome, stale, old_parts, new_parts, press_id(settings.press)),
     }
-    kept = _without_stale(lake, old_parts, stale, is_damaged, settings.n_workers)
+    kept = _revise(lake, old_parts, stale, shifted, is_damaged, settings.n_workers)
     failpoint("commit.rewritten")
     parts = lake.merge_small((*kept, *new_parts))
     committed = Manifest(
@@ -69,15 +110,23 @@ def commit(
     if plan.damaged:
         lake.drop_manifests_naming(plan.damaged)
     lake.collect_garbage(settings.keep_runs)
-    return committed, rows
+    return committed
 
 
-def _without_stale(
-    lake: Lake, parts: Sequence[Part], stale: Mapping[int, list[str]], is_damaged: Sequence[bool], n_threads: int
+def _revise(
+    lake: Lake,
+    parts: Sequence[Part],
+    stale: Mapping[int, list[str]],
+    shifted: Mapping[int, Mapping[str, int | None]],
+    is_damaged: Sequence[bool],
+    n_threads: int,
 ) -> list[Part]:
+    numbers = sorted(stale.keys() | shifted.keys())
     with ThreadPoolExecutor(max_workers=n_threads) as threads:
-        rewritten = threads.map(lambda number: lake.without(parts[number], stale[number]), stale)
-        by_number: dict[int, Part | None] = dict(zip(stale, rewritten, strict=True))
+        revised = threads.map(
+            lambda number: lake.revise(parts[number], stale.get(number, ()), shifted.get(number, {})), numbers
+        )
+        by_number: dict[int, Part | None] = dict(zip(numbers, revised, strict=True))
     remaining = (by_number.get(number, part) for number, part in enumerate(parts) if not is_damaged[number])
     return [part for part in remaining if part]
 
@@ -101,14 +150,15 @@ def _write_history(
     return files
 
 
-def _sightings(plan: Plan, rows: Sequence[Row]) -> list[dict[str, Any]]:
+def _sightings(plan: Plan, rows: Sequence[Row], removed: Mapping[str, Known]) -> list[dict[str, Any]]:
     """What this run saw arrive, change and go; a content that went from one uri and arrived at another has moved."""
     origins: dict[str, list[str]] = {}
-    for record in sorted(plan.removed.values(), key=lambda record: record.uri, reverse=True):
+    for record in sorted(removed.values(), key=lambda record: record.uri, reverse=True):
         if record.sha256:
             origins.setdefault(record.sha256, []).append(record.uri)
+    modified_at = {item.uri: _timestamp(item.mtime_ns) for item in plan.items}
     seen: list[dict[str, Any]] = []
-    for item, row in zip(plan.items, rows, strict=True):
+    for row in rows:
         before = plan.known.get(row.doc_id)
         event = "arrived" if before is None else "pressed" if before.sha256 == row.sha256 else "changed"
         moved = origins.get(row.sha256 or "") if event == "arrived" else None
@@ -118,28 +168,28 @@ def _sightings(plan: Plan, rows: Sequence[Row]) -> list[dict[str, Any]]:
                 "event": event,
                 "uri": row.uri,
                 "sha256": row.sha256,
-                "modified_at": _timestamp(item.mtime_ns),
+                "modified_at": modified_at.get(file_uri(row.uri)),
                 "moved_from": moved.pop() if moved else None,
             }
         )
     return seen + [
-        {"doc_id": doc_id, "event": "removed", "uri": record.uri} for doc_id, record in sorted(plan.removed.items())
+        {"doc_id": doc_id, "event": "removed", "uri": record.uri} for doc_id, record in sorted(removed.items())
     ]
 
 
 def _texts_and_changes(
     lake: Lake,
     plan: Plan,
-    rows: Sequence[Row],
+    outcome: Outcome,
     stale: Mapping[int, list[str]],
     old_parts: Sequence[Part],
     new_parts: Sequence[Part],
     identity: str,
 ) -> dict[str, list[dict[str, Any]]]:
     """The texts that go out of force, and how the new ones differ where the same steps pressed both."""
-    by_id = {row.doc_id: row for row in rows if row.doc_id in plan.known}
+    by_id = {row.doc_id: row for row in outcome.rows if row.doc_id in plan.known}
     changed = {doc_id for doc_id, row in by_id.items() if row.sha256 != plan.known[doc_id].sha256}
-    leaving = changed | plan.removed.keys()
+    leaving = changed | outcome.removed.keys()
     texts: list[dict[str, Any]] = []
     old: dict[str, _Sentences] = {}
     for number, doc_ids in sorted(stale.items()):
@@ -198,11 +248,6 @@ def _filtered(lake: Lake, part: Part, table: str, columns: list[str], doc_ids: C
 
 def _read_rows(lake: Lake, part: Part, columns: Sequence[str]) -> Iterable[tuple[Any, ...]]:
     return zip(*(column.to_pylist() for column in lake.read(part, "records", list(columns)).columns), strict=True)
-
-
-def count_fates(rows: Iterable[Row]) -> Counter[str]:
-    """Records by fate."""
-    return Counter(row.fate for row in rows)
 
 
 def _timestamp(mtime_ns: int) -> datetime.datetime | None:

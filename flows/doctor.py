@@ -52,11 +52,15 @@ def examine(settings: Settings) -> list[Finding]:
     )
     leftovers = len(list(home.folder.rglob(f"{TEMPORARY}*")))
     findings.append(
-        Finding("leftovers", "note" if leftovers else "ok", f"{leftovers} temporary files; the next run removes them")
+        Finding(
+            "leftovers",
+            "note" if leftovers else "ok",
+            f"{leftovers} temporary files, which the next run removes" if leftovers else "none",
+        )
     )
     try:
         manifest = Lake(home.lake).manifest()
-        detail = f"{manifest.rows('records'):,} records in {len(manifest.parts):,} parts" if manifest else "none yet"
+        detail = f"records: {manifest.rows('records'):,}, parts: {len(manifest.parts):,}" if manifest else "none yet"
         findings.append(Finding("manifest", "ok", detail))
     except ColumnistError as error:
         findings.append(Finding("manifest", "problem", str(error)))

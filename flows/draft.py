@@ -3,8 +3,7 @@
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from flows.scan import Item
-from flows.steps.extract import Block
+from flows.sources.records import Fields
 
 
 class Fate(NamedTuple):
@@ -15,24 +14,37 @@ class Fate(NamedTuple):
     detail: str
 
 
+class Piece(NamedTuple):
+    """A paragraph before it is normalised, with its role where markup names one, and its place in the decoded source."""
+
+    text: str
+    role: str | None
+    raw_start: int | None
+    raw_end: int | None
+
+
 @dataclass(slots=True)
 class Draft:
     """One record. A step reads what earlier steps wrote and writes its own fields; `fate` ends its way.
 
-    Offsets count code points, end exclusive: `blocks` in `raw`, `paragraph_starts` and `sentences` in `text`.
+    `raw` is the decoded source; a reader that decodes for itself sets it, and then nothing has a place in the source.
+    Offsets count code points, end exclusive: those of pieces in `raw`, `paragraph_starts` and `sentences` in `text`.
     """
 
-    item: Item
+    uri: str
     doc_id: str
     fingerprint: str
+    media_type: str | None
+    position: int | None = None
     data: bytes = b""
     sha256: str | None = None
     size: int | None = None
     fate: Fate | None = None
+    fields: Fields = Fields()
     encoding: str | None = None
-    raw: str = ""
+    raw: str | None = None
     fixes: tuple[str, ...] = ()
-    blocks: list[Block] = field(default_factory=list)
+    pieces: list[Piece] = field(default_factory=list)
     paragraphs: list[str] = field(default_factory=list)
     paragraph_starts: list[int] = field(default_factory=list)
     roles: list[str] = field(default_factory=list)

@@ -61,6 +61,7 @@ def open_run(settings: Settings, press_id: str, run_id: str | None = None, **fac
             yield Journal(settings, runs.read_run(home, run_id))
             return
         runs.close_crashed(home)
+        home.remove_leftovers()
         journal = Journal(settings, {"run_id": run_id, "started_at": started_at, "status": runs.RUNNING})
         journal.note(columnist_version=version(), settings_hash=press_id, **facts)
         try:

@@ -16,20 +16,14 @@ import numpy as np
 import pyarrow as pa
 
 from flows import tables
-from flows.draft import Draft, Fate
+from flows.draft import Draft, Fate, Piece
 from flows.reasons import Rejected
-from flows.scan import Item, fingerprint, unread_content
 from flows.settings import PressSettings
-from flows.sources.roots import doc_id_of
 from flows.steps import decode, extract, language, normalise, roles, segment, signals
+from warehouse.failpoints import suffer
 
-
-class Read(NamedTuple):
-    """A record as the sources gave it: its bytes, or why there are none."""
-
-    item: Item
-    data: bytes | None
-    fate: Fate | None
+Progress = Callable[[str], None]
+"""Told the uri of the record that is worked on; nothing where it is the whole batch at once."""
 
 
 class Step(NamedTuple):
@@ -51,15 +45,21 @@ class Pressed(NamedTuple):
     seconds_by_step: dict[str, float]
 
 
-def press(reads: Sequence[Read], settings: PressSettings) -> Pressed:
-    """Walks a batch through the steps and builds its tables; rows come in the order of the records."""
+def press(
+    drafts: Sequence[Draft], settings: PressSettings, progress: Progress = lambda uri: None, *, alone: bool = False
+) -> Pressed:
+    """Walks a batch through the steps and builds its tables; rows come in the order of the records.
+
+    With `alone` each record takes each step by itself, so that `progress` always names one: slower, for finding the
+    record that kills its process.
+    """
     seconds: dict[str, float] = {}
-    drafts = [_draft(read, settings) for read in reads]
     for step in STEPS:
         started = time.perf_counter()
-        _walk(step, [draft for draft in drafts if draft.fate is None], settings)
+        _walk(step, [draft for draft in drafts if draft.fate is None], settings, progress, alone=alone)
         seconds[step.name] = time.perf_counter() - started
     started = time.perf_counter()
+    progress("")
     built = tables.build(drafts)
     seconds["tables"] = time.perf_counter() - started
     return Pressed(built, seconds)
@@ -68,83 +68,113 @@ def press(reads: Sequence[Read], settings: PressSettings) -> Pressed:
 @functools.cache
 def press_id(settings: PressSettings) -> str:
     """Hash of the steps' versions and the settings that shape rows, 16 hex digits."""
-    versions = [f"{step.name}={step.version}" for step in STEPS]
+    versions = [f"tables={tables.VERSION}", *(f"{step.name}={step.version}" for step in STEPS)]
     shaping = [f"{key}={value}" for key, value in sorted(dataclasses.asdict(settings).items())]
     return hashlib.sha256("\n".join(versions + shaping).encode()).hexdigest()[:16]
 
 
-def _draft(read: Read, settings: PressSettings) -> Draft:
-    item, identity = read.item, press_id(settings)
-    if read.data is None:
-        fate = read.fate
-        assert fate is not None
-        content = unread_content(fate.reason, item.size)
-        size = item.size if item.size >= 0 else None
-        return Draft(item, doc_id_of(item.uri), fingerprint(content, identity), size=size, fate=fate)
-    sha256 = hashlib.sha256(read.data).hexdigest()
-    return Draft(item, doc_id_of(item.uri), fingerprint(sha256, identity), read.data, sha256, len(read.data), read.fate)
-
-
-def _walk(step: Step, drafts: Sequence[Draft], settings: PressSettings) -> None:
+def _walk(
+    step: Step, drafts: Sequence[Draft], settings: PressSettings, progress: Progress, *, alone: bool = False
+) -> None:
     """Runs a step; where it raises, the record at fault ends here and the others go on."""
-    if step.together is not None:
+    if step.together is not None and len(drafts) > 1 and not alone:
+        progress("")
         try:
             step.together(drafts, settings)
             return
         except Exception:
-            if len(drafts) > 1:
-                for draft in drafts:
-                    _walk(step, [draft], settings)
-                return
-            drafts[0].fate = _failed(step.name)
-    if step.each is not None:
-        for draft in drafts:
-            try:
+            pass  # the record at fault raises again below, and is named there
+    for draft in drafts:
+        progress(draft.uri)
+        try:
+            if step.together is not None:
+                step.together([draft], settings)
+            if step.each is not None:
                 step.each(draft)
-            except Rejected as rejection:
-                draft.fate = Fate(step.name, rejection.reason, rejection.detail)
-            except Exception:
-                draft.fate = _failed(step.name)
+        except Rejected as rejection:
+            draft.fate = Fate(step.name, rejection.reason, rejection.detail)
+        except Exception:
+            draft.fate = _failed(step.name)
 
 
 def _failed(stage: str) -> Fate:
     """Fate of a record on which a step raised the exception that is being handled."""
     error = sys.exception()
     lines = str(error).splitlines()
-    return Fate(stage, "failed", f"{type(error).__name__}: {lines[0][:200] if lines else ''}")
+    reason = "out_of_memory" if isinstance(error, MemoryError) else "failed"
+    return Fate(stage, reason, f"{type(error).__name__}: {lines[0][:200] if lines else ''}")
 
 
 def _decode(draft: Draft) -> None:
+    if draft.raw is not None or draft.media_type == "text/html":
+        return
     if not draft.data:
         raise Rejected("empty", "no bytes")
     draft.raw, draft.encoding, draft.fixes = decode.decode(draft.data)
+    suffer(draft.raw)
     draft.data = b""
 
 
 def _extract(draft: Draft) -> None:
-    draft.blocks = extract.extract(draft.raw, draft.item.media_type or "text/plain")
+    if draft.media_type == "text/html":
+        _extract_page(draft)
+        return
+    raw = draft.raw or ""
+    # Text that a reader has taken out of a container has no place of its own in a decoded source.
+    has_place = draft.encoding is not None
+    draft.pieces = [
+        Piece(raw[start:end], role, start if has_place else None, end if has_place else None)
+        for start, end, role in extract.extract(raw, draft.media_type or "text/plain")
+    ]
+
+
+def _extract_page(draft: Draft) -> None:
+    from flows.steps import html
+
+    page = html.read_page(draft.data)
+    draft.data = b""
+    draft.encoding = page.encoding
+    draft.pieces = [Piece(text, role, None, None) for text, role in zip(page.paragraphs, page.roles, strict=True)]
+    found = page.fields
+    given = draft.fields
+    has_date = given.published_at is not None
+    draft.fields = given._replace(
+        title=given.title or found.title,
+        byline=given.byline or found.byline,
+        site=given.site or found.site,
+        url=given.url or found.url,
+        published_at=given.published_at if has_date else found.published_at,
+        published_from=given.published_from if has_date else found.published_from,
+    )
 
 
 def _normalise(draft: Draft) -> None:
-    raw, fixes = draft.raw, normalise.needed(draft.raw)
+    fixes = normalise.needed(draft.raw if draft.raw is not None else "\n".join(piece.text for piece in draft.pieces))
     used: set[str] = set()
-    blocks, paragraphs = [], []
-    for block in draft.blocks:
-        paragraph, names = normalise.normalise(raw[block.start : block.end], fixes)
+    pieces, paragraphs = [], []
+    for piece in draft.pieces:
+        paragraph, names = normalise.normalise(piece.text, fixes)
         used.update(names)
         if paragraph:
-            blocks.append(block)
+            pieces.append(piece)
             paragraphs.append(paragraph)
     if not paragraphs:
         raise Rejected("empty", "no text but white space and control characters")
-    draft.raw = ""
-    draft.blocks, draft.paragraphs, draft.text = blocks, paragraphs, "\n\n".join(paragraphs)
+    draft.raw = None
+    draft.pieces, draft.paragraphs, draft.text = pieces, paragraphs, "\n\n".join(paragraphs)
     draft.fixes += tuple(fix.name for fix in normalise.FIXES if fix.name in used)
     draft.paragraph_starts = [0, *itertools.accumulate(len(paragraph) + 2 for paragraph in paragraphs[:-1])]
+    title, byline, site, url = map(_one_line, draft.fields[:4])
+    draft.fields = draft.fields._replace(title=title, byline=byline, site=site, url=url)
+
+
+def _one_line(text: str | None) -> str | None:
+    """A field as the same fixes leave it; nothing where nothing is left."""
+    return (normalise.normalise(text, normalise.needed(text))[0] or None) if text else None
 
 
 def _assign_roles(draft: Draft) -> None:
-    draft.roles = roles.assign_roles(draft.paragraphs, [block.role for block in draft.blocks])
+    draft.roles = roles.assign_roles(draft.paragraphs, [piece.role for piece in draft.pieces])
 
 
 def _detect_language(drafts: Sequence[Draft], settings: PressSettings) -> None:

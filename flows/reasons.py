@@ -50,6 +50,9 @@ REASONS: dict[str, Reason] = {
     "crashed": Reason(
         "quarantined", "The worker process died on this record.", "Report it with the file; then columnist retry."
     ),
+    "out_of_memory": Reason(
+        "quarantined", "The record needed more memory than the limit.", "Raise worker_memory, then columnist retry."
+    ),
     "timed_out": Reason(
         "quarantined", "The record took longer than the limit.", "Raise record_seconds, then columnist retry."
     ),

@@ -1,15 +1,15 @@
 """Sources to plan: lists every root, compares it with the manifest, and says what is new, changed, unchanged and gone."""
 
-import hashlib
 from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
+from flows.identity import file_uri, fingerprint, members_digest, unread_content
 from flows.settings import Settings
 from flows.sources.formats import media_type
-from flows.sources.local import Listed, Listing, can_open, list_files, walk_up
-from flows.sources.roots import doc_id_of
+from flows.sources.local import Listed, can_open, list_files, walk_up
+from flows.sources.sniff import sniff_file
 from flows.stat_cache import StatCache
 from warehouse.errors import ColumnistError
 from warehouse.failpoints import failpoint
@@ -21,11 +21,15 @@ from warehouse.manifest import Manifest
 REMOVAL_GUARD_RECORDS = 20
 
 _DAMAGED = "damaged"
+PLAIN = frozenset({"text/plain", "text/markdown"})
 RETRIED = frozenset({"unreadable", "vanished", "changing"})
 
 
 class Item(NamedTuple):
-    """One record to press. `reason` and `detail` are set where scan has decided its fate already."""
+    """One file to press. `reason` and `detail` are set where scan has decided its fate already.
+
+    `members` are the records that the lake holds of it: fingerprints by doc_id.
+    """
 
     uri: str
     path: str
@@ -35,6 +39,7 @@ class Item(NamedTuple):
     inode: int
     reason: str | None
     detail: str | None
+    members: Mapping[str, str]
 
 
 class Known(NamedTuple):
@@ -46,44 +51,29 @@ class Known(NamedTuple):
     fingerprint: str
     fate: str
     reason: str | None
+    position: int | None
 
 
 class Plan(NamedTuple):
     """What a run has to do. `items` are sorted by uri; `known` and `removed` are keyed by doc_id.
 
-    `roots` are those that the lake shall remember, name to absolute path; `n_stale` counts items whose bytes are the
-    same and whose steps or settings are not; `damaged` are paths of lake files that --verify found damaged.
+    `roots` are those that the lake shall remember, name to absolute path; `removed` are records of files that are gone;
+    `unchanged` says for records by fate how many stay as they are; `n_stale` counts files whose bytes are the same and
+    whose steps or settings are not; `damaged` are paths of lake files that --verify found damaged.
     """
 
     roots: dict[str, str]
     items: list[Item]
     removed: dict[str, Known]
     known: dict[str, Known]
-    n_found: int
-    n_unchanged: int
+    unchanged: Counter[str]
     n_stale: int
-    unchanged_by_fate: Counter[str]
     damaged: frozenset[str] = frozenset()
 
     @property
     def is_empty(self) -> bool:
         """Whether the lake already holds exactly what the sources say."""
         return not (self.items or self.removed or self.damaged)
-
-
-def fingerprint(content: str, press_id: str) -> str:
-    """Hash of what a record's rows depend on, 32 hex digits.
-
-    Args:
-        content: SHA-256 of the bytes; for a record that was not read, its reason and size.
-        press_id: hash of the steps' versions and of the settings that shape rows.
-    """
-    return hashlib.sha256(f"{content}\n{press_id}".encode()).hexdigest()[:32]
-
-
-def unread_content(reason: str, size: int) -> str:
-    """What stands for the bytes of a record that was not read, in its fingerprint."""
-    return f"{reason}:{size}"
 
 
 def make_plan(
@@ -99,31 +89,49 @@ def make_plan(
     damaged = _find_damaged(lake, manifest, roots) if settings.verify and manifest else frozenset()
     known = read_known(lake, manifest, set(roots), damaged)
     max_bytes = settings.press.max_record_bytes
+    members: dict[str, dict[str, Known]] = {}
+    for doc_id, record in known.items():
+        members.setdefault(file_uri(record.uri), {})[doc_id] = record
     items: list[Item] = []
-    seen: set[str] = set()
-    n_found = n_unchanged = n_stale = 0
-    unchanged_by_fate: Counter[str] = Counter()
+    unchanged: Counter[str] = Counter()
+    n_stale = 0
     for listing in listings.values():
-        n_found += len(listing.files)
         for listed in listing.files:
-            doc_id = doc_id_of(listed.uri)
-            seen.add(doc_id)
-            item = _item(listed, max_bytes)
-            before = known.get(doc_id)
-            if before is None:
-                items.append(item)
-                continue
-            is_current, same_bytes = _compare(item, listed, before, cache, settings.verify, press_id)
+            before = members.pop(listed.uri, {})
+            item = _item(listed, max_bytes, before)
+            is_current, same_bytes = _compare(item, before, cache, settings.verify, press_id)
             if is_current:
-                n_unchanged += 1
-                unchanged_by_fate[before.fate] += 1
+                unchanged.update(record.fate for record in before.values())
             else:
                 items.append(item)
                 n_stale += same_bytes
-    removed = _removed(known, seen, listings, settings)
+    unlisted = {uri for listing in listings.values() for uri in listing.unlisted}
+    removed: dict[str, Known] = {}
+    for uri, records in members.items():
+        if unlisted and any(folder in unlisted for folder in walk_up(uri)):
+            unchanged.update(record.fate for record in records.values())
+        else:
+            removed |= records
+    guard_removals(known, removed, settings)
     items.sort()
     failpoint("scan.planned")
-    return Plan(dict(roots), items, removed, known, n_found, n_unchanged, n_stale, unchanged_by_fate, damaged)
+    return Plan(dict(roots), items, removed, known, unchanged, n_stale, damaged)
+
+
+def guard_removals(known: Mapping[str, Known], removed: Mapping[str, Known], settings: Settings) -> None:
+    """Stops a run that would empty a root: more likely a disk is not mounted than that somebody meant it.
+
+    Raises:
+        ColumnistError: more than half of a root's records are gone and the settings do not allow it.
+    """
+    if settings.allow_removals or not removed:
+        return
+    by_root = Counter(record.uri.partition("/")[0] for record in known.values())
+    for root, gone in Counter(record.uri.partition("/")[0] for record in removed.values()).items():
+        if by_root[root] > REMOVAL_GUARD_RECORDS and gone * 2 > by_root[root]:
+            raise ColumnistError(
+                f"{gone:,} of {by_root[root]:,} records of the root {root!r} are gone; if that is right, run again with --allow-removals"
+            )
 
 
 def read_known(
@@ -131,7 +139,7 @@ def read_known(
 ) -> dict[str, Known]:
     """The lake's records under these roots, by doc_id; those of a damaged part with a fingerprint that fits nothing."""
     known: dict[str, Known] = {}
-    columns = ["doc_id", "root", "uri", "sha256", "fingerprint", "fate", "reason"]
+    columns = ["doc_id", "root", "uri", "sha256", "fingerprint", "fate", "reason", "position"]
     for number, part in enumerate(manifest.parts if manifest else ()):
         is_damaged = not damaged.isdisjoint(file.path for file in part.values())
         if part["records"].path in damaged:
@@ -155,7 +163,7 @@ def _remember_from_history(lake: Lake, manifest: Manifest, damaged: frozenset[st
         for row in lake.read_history(file, ["doc_id", "uri", "sha256", "event"]).to_pylist():
             seen.pop(row["doc_id"], None)
             if row["event"] != "removed":
-                seen[row["doc_id"]] = Known(-1, row["uri"], row["sha256"], _DAMAGED, "", None)
+                seen[row["doc_id"]] = Known(-1, row["uri"], row["sha256"], _DAMAGED, "", None, None)
     return seen
 
 
@@ -169,56 +177,46 @@ def _find_damaged(lake: Lake, manifest: Manifest, roots: Mapping[str, str]) -> f
     return damaged
 
 
-def _item(listed: Listed, max_bytes: int) -> Item:
+def _item(listed: Listed, max_bytes: int, before: Mapping[str, Known]) -> Item:
     kind = media_type(listed.path)
     reason, detail = listed.reason, listed.detail
-    if reason is None and kind is None:
-        reason, detail = "unsupported", f"no reader for {Path(listed.path).suffix or 'a name without a suffix'}"
-    if reason is None and listed.size > max_bytes:
+    if reason is None and kind in PLAIN and listed.size > max_bytes:
         reason, detail = "too_large", f"{listed.size:,} bytes, the limit is {max_bytes:,}"
-    return Item(
-        listed.uri,
-        listed.path,
-        kind if reason is None else None,
-        listed.size,
-        listed.mtime_ns,
-        listed.inode,
-        reason,
-        detail,
-    )
+    members = {doc_id: record.fingerprint for doc_id, record in before.items()}
+    facts = (listed.uri, listed.path, kind if reason is None else None, listed.size, listed.mtime_ns, listed.inode)
+    return Item(*facts, reason, detail, members)
 
 
 def _compare(
-    item: Item, listed: Listed, before: Known, cache: StatCache, verify: bool, press_id: str
+    item: Item, before: Mapping[str, Known], cache: StatCache, verify: bool, press_id: str
 ) -> tuple[bool, bool]:
-    """Whether the lake's rows of this record are current; and if not, whether only the steps or settings differ."""
+    """Whether the lake's rows of this file are current; and if not, whether only the steps or settings differ."""
+    if not before:
+        return False, False
+    fingerprints = item.members.values()
     if item.reason is not None:
-        current = fingerprint(unread_content(item.reason, item.size), press_id) == before.fingerprint
-        return current, before.reason == item.reason
-    if before.sha256 is None:
-        return before.reason in RETRIED and not can_open(item.path), False
-    sha256 = None if verify else cache.sha256(listed)
+        wanted = fingerprint(unread_content(item.reason, max(item.size, 0)), press_id)
+        return list(fingerprints) == [wanted], all(record.reason == item.reason for record in before.values())
+    (record, *others) = before.values()
+    container = cache.container(item.uri)
+    is_file = not (others or container or record.uri != item.uri)
+    if is_file and record.sha256 is None and record.reason in RETRIED:
+        return not can_open(item.path), False
+    if is_file and record.reason == "unsupported":
+        wanted = fingerprint(unread_content("unsupported", item.size), press_id)
+        return record.fingerprint == wanted and sniff_file(item.path) is None, True
+    sha256 = None if verify else cache.sha256(item)
     if sha256 is None:
         try:
             sha256 = sha256_file(Path(item.path))
         except OSError:
             return False, False
-        cache.remember(listed, sha256)
-    return fingerprint(sha256, press_id) == before.fingerprint, sha256 == before.sha256
-
-
-def _removed(
-    known: dict[str, Known], seen: set[str], listings: Mapping[str, Listing], settings: Settings
-) -> dict[str, Known]:
-    unlisted = {uri for listing in listings.values() for uri in listing.unlisted}
-    removed = {}
-    for doc_id, record in known.items():
-        if doc_id not in seen and not (unlisted and any(folder in unlisted for folder in walk_up(record.uri))):
-            removed[doc_id] = record
-    by_root = Counter(record.uri.partition("/")[0] for record in known.values())
-    for root, gone in Counter(record.uri.partition("/")[0] for record in removed.values()).items():
-        if by_root[root] > REMOVAL_GUARD_RECORDS and gone * 2 > by_root[root] and not settings.allow_removals:
-            raise ColumnistError(
-                f"{gone:,} of {by_root[root]:,} records of the root {root!r} are gone; if that is right, run again with --allow-removals"
-            )
-    return removed
+    if is_file:
+        cache.remember(item, sha256)
+        return fingerprint(sha256, press_id) == record.fingerprint, sha256 == record.sha256
+    if container is None or container[0] != sha256:
+        return False, False
+    if container[1:] != (members_digest(fingerprints), press_id):
+        return False, True
+    cache.remember(item, *container)
+    return True, True

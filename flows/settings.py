@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from flows.sources.records import FieldNames, Limits
 from warehouse.errors import ColumnistError
 from warehouse.home import Home
 
@@ -17,6 +18,28 @@ class PressSettings:
 
     repeated_ngrams: bool = False
     max_record_bytes: int = 64_000_000
+    max_archive_bytes: int = 4_000_000_000
+    max_archive_ratio: int = 1_000
+    max_archive_members: int = 1_000_000
+    max_archive_depth: int = 4
+    fields: tuple[tuple[str, tuple[str, ...]], ...] = ()
+
+    @property
+    def limits(self) -> Limits:
+        """The limits as readers take them."""
+        return Limits(
+            self.max_record_bytes,
+            self.max_archive_bytes,
+            self.max_archive_ratio,
+            self.max_archive_members,
+            self.max_archive_depth,
+        )
+
+    @property
+    def field_names(self) -> FieldNames:
+        """The usual names of fields, those that the user gave before them."""
+        usual = FieldNames()
+        return usual._replace(**{kind: (*names, *getattr(usual, kind)) for kind, names in self.fields})
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +53,7 @@ class Settings:
     batch_bytes: int = 16_000_000
     keep_runs: int = 5
     memory_limit: str = "1GB"
+    worker_memory: int = 2_000_000_000
     allow_removals: bool = False
     verify: bool = False
     strict: bool = False
@@ -61,6 +85,7 @@ HELP = {
     "batch_records": "most records in one batch",
     "batch_bytes": "most bytes in one batch; a larger record is a batch of its own",
     "keep_runs": "earlier states of the lake that are kept",
+    "worker_memory": "bytes of memory that one worker process may use",
     "memory_limit": "memory that DuckDB may use while loading",
     "allow_removals": "accept that more than half of a source's records are gone",
     "verify": "hash every file, also those whose size, time and inode are unchanged",
@@ -68,6 +93,11 @@ HELP = {
     "report": "write the report",
     "repeated_ngrams": "compute the dear signals about repeated word sequences",
     "max_record_bytes": "a larger record is quarantined as too_large",
+    "max_archive_bytes": "bytes that may come out of one compressed file or archive",
+    "max_archive_ratio": "how many times its size a compressed file may unpack to",
+    "max_archive_members": "members that one archive may hold",
+    "max_archive_depth": "how deep containers may lie in containers",
+    "fields": "names of the fields that hold text, title, id, url, date, author and site in JSON, CSV and Parquet",
 }
 
 
@@ -107,6 +137,8 @@ def _read_toml(file: Path) -> dict[str, Any]:
 
 def _convert(key: str, value: Any, where: str) -> Any:
     default = _DEFAULTS[key]
+    if key == "fields":
+        return _fields(value, where)
     kind: type = Path if isinstance(default, Path) else type(default)
     try:
         if kind is bool:
@@ -123,6 +155,22 @@ def _convert(key: str, value: Any, where: str) -> Any:
         return number
     except (ValueError, KeyError, TypeError):
         raise ColumnistError(f"{where} is {value!r}, which is no {_KIND_NAMES[kind]}") from None
+
+
+def _fields(value: Any, where: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """`{text = "story", title = ["head", "kicker"]}`, or `text=story,title=head` from the environment."""
+    if isinstance(value, str):
+        value = dict(pair.split("=", 1) for pair in value.split(",") if "=" in pair)
+    if not isinstance(value, dict) or not set(value) <= set(FieldNames._fields):
+        raise ColumnistError(
+            f"{where} names fields by {', '.join(FieldNames._fields)}, as in: fields = {{text = 'story'}}"
+        )
+    folded = {kind: [names] if isinstance(names, str) else names for kind, names in value.items()}
+    return tuple((kind, tuple(_fold(name) for name in folded[kind])) for kind in sorted(folded))
+
+
+def _fold(name: str) -> str:
+    return name.lower().replace("_", "").replace("-", "").replace(" ", "")
 
 
 _KIND_NAMES = {

@@ -4,20 +4,22 @@ A `Caller` makes the calls: `Plain` as they are, the Prefect pipeline each as a 
 small: plans, names of files, counts.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, ParamSpec, Protocol, TypeVar
 
-from flows.commit import commit, count_fates
+from flows.batch import PressedBatch
+from flows.commit import Outcome, commit, find_outcome
 from flows.journal import Journal, open_run
 from flows.press import press_id
 from flows.reasons import REASONS
-from flows.scan import Item, make_plan
+from flows.scan import Item, Plan, guard_removals, make_plan
 from flows.settings import Settings
 from flows.sources.roots import resolve_roots
 from flows.stat_cache import StatCache
-from flows.workers import PressedBatch, Workers, cut_batches
+from flows.workers import Workers, cut_batches
 from warehouse.errors import ColumnistError
 from warehouse.lake import Lake
 from warehouse.manifest import Manifest
@@ -92,7 +94,6 @@ class Ingested(NamedTuple):
     n_pressed: int
     n_removed: int
     changed: bool
-    manifest_id: str
 
 
 def ingest(sources: Sequence[str], settings: Settings, journal: Journal, caller: Caller) -> Ingested:
@@ -106,36 +107,53 @@ def ingest(sources: Sequence[str], settings: Settings, journal: Journal, caller:
     cache = StatCache(home.stat_cache)
     with journal.timed("scan"):
         plan = caller.call("scan", make_plan, roots, lake, manifest, cache, settings, press_id(settings.press))
-    by_fate = plan.unchanged_by_fate.copy()
     plan = plan._replace(roots={**(manifest.roots if manifest else {}), **roots})
     if plan.n_stale:
         caller.tell(
-            f"{plan.n_stale:,} unchanged records are pressed again: the steps or settings that shape rows have changed"
+            f"{plan.n_stale:,} unchanged files are pressed again: the steps or settings that shape rows have changed"
         )
-    if not plan.is_empty or manifest is None or plan.roots != manifest.roots:
+    pressed: list[PressedBatch] = []
+    if plan.items:
         batches = cut_batches(plan.items, settings)
         with journal.timed("press"), Workers(batches, home.lake, settings) as workers:
             pressed = list(caller.press(batches, workers))
-        for batch in pressed:
-            journal.add_seconds({f"press.{step}": seconds for step, seconds in batch.seconds_by_step.items()})
+    seconds: defaultdict[str, float] = defaultdict(float)
+    for batch in pressed:
+        for step, spent in batch.seconds_by_step.items():
+            seconds[f"press.{step}"] += spent
+    journal.add_seconds(seconds)
+    outcome = find_outcome(lake, plan, pressed)
+    guard_removals(plan.known, outcome.removed, settings)
+    changed = not outcome.is_empty or bool(plan.damaged)
+    if changed or manifest is None or plan.roots != manifest.roots:
         with journal.timed("commit"):
-            manifest, rows = caller.call("commit", commit, lake, manifest, plan, pressed, settings, journal)
-        by_fate += count_fates(rows)
-        for item, row in zip(plan.items, rows, strict=True):
-            if row.sha256 is not None:
-                cache.remember(item, row.sha256)
-        journal.note(bytes_pressed=sum(batch.n_bytes for batch in pressed))
+            manifest = caller.call("commit", commit, lake, manifest, plan, pressed, outcome, settings, journal)
+    remember_files(cache, plan, pressed, outcome, press_id(settings.press))
     cache.save()
-    counts = {f"n_{fate}": by_fate[fate] for fate in FATES}
-    journal.note(n_found=plan.n_found, n_pressed=len(plan.items), n_removed=len(plan.removed), **counts)
-    return Ingested(
-        {fate: by_fate[fate] for fate in FATES},
-        plan.n_found,
-        len(plan.items),
-        len(plan.removed),
-        not plan.is_empty,
-        manifest.manifest_id,
+    by_fate = {fate: outcome.by_fate[fate] for fate in FATES}
+    ingested = Ingested(by_fate, sum(by_fate.values()), len(outcome.rows), len(outcome.removed), changed)
+    journal.note(
+        n_found=ingested.n_found,
+        n_pressed=ingested.n_pressed,
+        n_removed=ingested.n_removed,
+        bytes_pressed=sum(batch.n_bytes for batch in pressed),
+        **{f"n_{fate}": count for fate, count in by_fate.items()},
     )
+    return ingested
+
+
+def remember_files(
+    cache: StatCache, plan: Plan, pressed: Sequence[PressedBatch], outcome: Outcome, identity: str
+) -> None:
+    """Notes how the files looked that the lake now holds, so that the next scan need not read them."""
+    containers = {container.uri: container for batch in pressed for container in batch.containers if container.digest}
+    hashes = {row.uri: row.sha256 for row in outcome.rows}
+    for item in plan.items:
+        container = containers.get(item.uri)
+        if container is not None and container.sha256:
+            cache.remember(item, container.sha256, container.digest, identity)
+        elif container is None and (sha256 := hashes.get(item.uri)):
+            cache.remember(item, sha256)
 
 
 def load(settings: Settings, journal: Journal, caller: Caller) -> bool:
@@ -160,7 +178,9 @@ def load_and_publish(settings: Settings, journal: Journal, manifest: Manifest) -
     from warehouse.database import WorkFile, remember_published
 
     home = settings.home_paths
-    publication = {"status": PUBLISHED, "published_at": utc_now()}
+    now = utc_now()
+    seconds = round((now - journal.entry["started_at"]).total_seconds(), 3)
+    publication = {"status": PUBLISHED, "published_at": now, "seconds": seconds}
     entries = [run | publication if run["run_id"] == journal.run_id else run for run in read_runs(home)]
     with WorkFile(home, home.work_file, memory_limit=settings.memory_limit, threads=settings.n_workers) as work:
         with journal.timed("load.rows"):
@@ -209,8 +229,10 @@ def run(sources: Sequence[str], settings: Settings, caller: Caller) -> dict[str,
 
 
 def summary(journal: Journal) -> Mapping[str, Any]:
-    """The run's facts for its report and its last screen."""
-    return {key: value for key, value in journal.entry.items() if value is not None}
+    """The run's facts for the head of its report; the rest has sections of its own."""
+    names = ("run_id", "started_at", "published_at", "columnist_version", "n_found", *(f"n_{fate}" for fate in FATES))
+    names += ("n_pressed", "n_removed", "bytes_pressed")
+    return {name: journal.entry[name] for name in names if journal.entry.get(name) is not None}
 
 
 def refuse_inside_home(roots: Mapping[str, str], settings: Settings) -> None:

@@ -5,7 +5,7 @@ A cache of this machine: losing it costs one reading of all files, and never cha
 
 import time
 from pathlib import Path
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import pyarrow as pa
 import pyarrow.feather as feather
@@ -44,24 +44,37 @@ _SCHEMA = pa.schema(
         ("mtime_ns", pa.int64()),
         ("inode", pa.uint64()),
         ("sha256", pa.string()),
+        ("digest", pa.string()),
+        ("press_id", pa.string()),
     ]
 )
 
 
+class _Entry(NamedTuple):
+    size: int
+    mtime_ns: int
+    inode: int
+    sha256: str
+    digest: str
+    press_id: str
+
+
 class StatCache:
-    """Hashes by uri, as far as the file still looks as it did."""
+    """Hashes by uri, as far as the file still looks as it did.
+
+    Of a file of many records it also knows a digest of these, as they were when the file had that hash, and by which
+    steps and settings they were pressed.
+    """
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._entries: dict[str, tuple[int, int, int, str]] = {}
+        self._entries: dict[str, _Entry] = {}
         self._changed = False
         self._started_ns = time.time_ns()
         try:
-            columns = [column.to_pylist() for column in feather.read_table(path).columns]
-            self._entries = {
-                uri: (size, mtime, inode, sha) for uri, size, mtime, inode, sha in zip(*columns, strict=True)
-            }
-        except (OSError, pa.ArrowInvalid, ValueError):
+            columns = [column.to_pylist() for column in feather.read_table(path).select(_SCHEMA.names).columns]
+            self._entries = {uri: _Entry(*facts) for uri, *facts in zip(*columns, strict=True)}
+        except (OSError, pa.ArrowException, ValueError, KeyError):
             self._changed = True
 
     def sha256(self, file: FileFacts) -> str | None:
@@ -69,12 +82,19 @@ class StatCache:
         entry = self._entries.get(file.uri)
         if entry is None or entry[:3] != (file.size, file.mtime_ns, file.inode):
             return None
-        return entry[3]
+        return entry.sha256
 
-    def remember(self, file: FileFacts, sha256: str) -> None:
-        """Keeps the hash, unless the file is so fresh that it may change again without showing it."""
-        if file.mtime_ns < self._started_ns - RACY_NS:
-            self._entries[file.uri] = (file.size, file.mtime_ns, file.inode, sha256)
+    def container(self, uri: str) -> tuple[str, str, str] | None:
+        """Hash, digest and press_id of a file of many records as it was last read; None where it is not known as one."""
+        entry = self._entries.get(uri)
+        return entry[3:] if entry is not None and entry.digest else None
+
+    def remember(self, file: FileFacts, sha256: str, digest: str = "", press_id: str = "") -> None:
+        """Keeps the hash; the file's looks too, unless it is so fresh that it may change again without showing it."""
+        is_settled = file.mtime_ns < self._started_ns - RACY_NS
+        if is_settled or digest:
+            looks = (file.size, file.mtime_ns, file.inode) if is_settled else (-1, -1, 0)
+            self._entries[file.uri] = _Entry(*looks, sha256, digest, press_id)
             self._changed = True
 
     def forget(self, root: str) -> None:

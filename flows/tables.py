@@ -9,6 +9,8 @@ from flows.draft import Draft
 from flows.reasons import REASONS
 from warehouse.schema import conform, state_schema
 
+VERSION: int = 1
+
 SIGNALS = tuple(name for name in state_schema("signals").names if name != "doc_id")
 
 
@@ -28,10 +30,10 @@ def _records(drafts: Sequence[Draft]) -> dict[str, object]:
     fates = [draft.fate for draft in drafts]
     return {
         "doc_id": [draft.doc_id for draft in drafts],
-        "uri": [draft.item.uri for draft in drafts],
-        "root": [draft.item.uri.partition("/")[0] for draft in drafts],
-        "position": [None] * len(drafts),
-        "media_type": [draft.item.media_type for draft in drafts],
+        "uri": [draft.uri for draft in drafts],
+        "root": [draft.uri.partition("/")[0] for draft in drafts],
+        "position": [draft.position for draft in drafts],
+        "media_type": [draft.media_type for draft in drafts],
         "encoding": [draft.encoding for draft in drafts],
         "bytes": [draft.size for draft in drafts],
         "sha256": [draft.sha256 for draft in drafts],
@@ -44,16 +46,15 @@ def _records(drafts: Sequence[Draft]) -> dict[str, object]:
 
 
 def _documents(drafts: Sequence[Draft]) -> dict[str, object]:
-    nothing = [None] * len(drafts)
     return {
         "doc_id": [draft.doc_id for draft in drafts],
-        "uri": [draft.item.uri for draft in drafts],
+        "uri": [draft.uri for draft in drafts],
         "title": [_title(draft) for draft in drafts],
-        "byline": nothing,
-        "site": nothing,
-        "url": nothing,
-        "published_at": nothing,
-        "published_from": nothing,
+        "byline": [draft.fields.byline for draft in drafts],
+        "site": [draft.fields.site for draft in drafts],
+        "url": [draft.fields.url for draft in drafts],
+        "published_at": [draft.fields.published_at for draft in drafts],
+        "published_from": [draft.fields.published_from for draft in drafts],
         "lang": [draft.lang for draft in drafts],
         "lang_confidence": [draft.lang_confidence for draft in drafts],
         "text": [draft.text for draft in drafts],
@@ -76,8 +77,8 @@ def _paragraphs(drafts: Sequence[Draft]) -> dict[str, object]:
         "lang": [lang for draft in drafts for lang in draft.paragraph_langs],
         "char_start": starts,
         "char_end": [start + len(text) for start, text in zip(starts, texts, strict=True)],
-        "raw_start": [block.start for draft in drafts for block in draft.blocks],
-        "raw_end": [block.end for draft in drafts for block in draft.blocks],
+        "raw_start": [piece.raw_start for draft in drafts for piece in draft.pieces],
+        "raw_end": [piece.raw_end for draft in drafts for piece in draft.pieces],
         "n_words": list(map(count_words, texts)),
         "text": texts,
         "text_hash": list(_hashes(texts, 16)),
@@ -109,6 +110,8 @@ def count_words(text: str) -> int:
 
 
 def _title(draft: Draft) -> str | None:
+    if draft.fields.title:
+        return draft.fields.title
     return next((text for text, role in zip(draft.paragraphs, draft.roles, strict=True) if role == "title"), None)
 
 

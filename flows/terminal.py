@@ -5,6 +5,7 @@ import csv
 import io
 import json
 import os
+import shutil
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -59,8 +60,9 @@ def show_run(entry: dict[str, Any], settings: Settings, *, as_json: bool) -> Non
     pressed, removed, found = (entry.get(name) or 0 for name in ("n_pressed", "n_removed", "n_found"))
     print(f"run {entry['run_id']}: {entry['status']} in {entry['seconds']:.1f} s")
     print()
-    print(f"  found       {found:,} = " + " + ".join(f"{count:,} {fate}" for fate, count in counts.items()))
-    print(f"  pressed     {pressed:,} new or changed, {found - pressed:,} unchanged, {removed:,} removed")
+    if entry.get("n_found") is not None:
+        print(f"  found       {found:,} = " + " + ".join(f"{count:,} {fate}" for fate, count in counts.items()))
+        print(f"  pressed     {pressed:,} new or changed, {found - pressed:,} unchanged, {removed:,} removed")
     stages = [(step, seconds) for step, seconds in (entry.get("seconds_by_step") or {}).items() if "." not in step]
     if stages:
         print("  seconds     " + ", ".join(f"{step} {seconds:.2f}" for step, seconds in stages))
@@ -71,16 +73,17 @@ def show_run(entry: dict[str, Any], settings: Settings, *, as_json: bool) -> Non
         print(f"  report      {_near(home.report)}")
     if entry.get("flow_run_url"):
         print(f"  Prefect     {entry['flow_run_url']}")
+    command = _command()
     option = (
         f" --home {_near(settings.home)}"
         if Path(settings.home) != Path("data") and not os.environ.get("COLUMNIST_HOME")
         else ""
     )
     print("\nnext:")
-    print(f'  columnist sql "select doc_id, lang, n_sentences, title from documents limit 10"{option}')
+    print(f'  {command} sql "select doc_id, lang, n_sentences, title from documents limit 10"{option}')
     if counts["quarantined"]:
-        print(f'  columnist sql "select uri, reason, detail from quarantine"{option}')
-    print(f"  columnist status{option}")
+        print(f'  {command} sql "select uri, reason, detail from quarantine"{option}')
+    print(f"  {command} status{option}")
 
 
 def show_table(table: "pa.Table", kind: str, output: Path | None) -> None:
@@ -143,7 +146,7 @@ def show_status(status: "Status", *, as_json: bool) -> None:
     if not status.runs:
         print("no run yet; `columnist run SOURCE...` makes the first")
         return
-    print("\n" + ", ".join(f"{count:,} {name}" for name, count in {**status.fates, **status.rows}.items()) + "\n")
+    print("\n" + ", ".join(_count(count, name) for name, count in {**status.fates, **status.rows}.items()) + "\n")
     if status.reasons:
         _print_rows(
             ("fate", "reason", "records"),
@@ -209,6 +212,16 @@ def show_failpoints(*, as_json: bool) -> None:
         _print_rows(("failpoint", "where"), list(FAILPOINTS.items()))
 
 
+def _command() -> str:
+    """The command as it can be typed here: its name where that is found, else the path by which it was called."""
+    return "columnist" if shutil.which("columnist") else _near(Path(sys.argv[0]))
+
+
+def _count(number: int, plural: str) -> str:
+    """`1 document`, `2 documents`, `1 loaded`."""
+    return f"{number:,} {plural.removesuffix('s') if number == 1 else plural}"
+
+
 def _near(path: Path) -> str:
     """A path as short as it can be typed here."""
     absolute = Path(os.path.abspath(path))
@@ -271,7 +284,11 @@ def _as_csv(table: "pa.Table") -> str:
 
 
 def _as_json(table: "pa.Table") -> str:
-    return json.dumps(table.to_pylist(), indent=2, default=str, ensure_ascii=False) + "\n"
+    import pyarrow as pa
+
+    maps = [field.name for field in table.schema if pa.types.is_map(field.type)]
+    rows = [row | {name: dict(row[name] or ()) for name in maps} for row in table.to_pylist()]
+    return json.dumps(rows, indent=2, default=str, ensure_ascii=False) + "\n"
 
 
 def _as_markdown(table: "pa.Table") -> str:

@@ -5,6 +5,11 @@ import re
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from flows.identity import file_uri
+from flows.scan import PLAIN
+from flows.settings import PressSettings, Settings
+from flows.sources.open import expand
+from flows.sources.records import Record
 from flows.sources.roots import path_of
 from flows.steps.decode import decode
 from warehouse.console import query
@@ -31,19 +36,22 @@ class Trace(NamedTuple):
     raw: str | None
 
 
-def trace(home: Home, document: str, *, sentence: int | None = None, paragraph: int | None = None) -> Trace:
+def trace(settings: Settings, document: str, *, sentence: int | None = None, paragraph: int | None = None) -> Trace:
     """Finds the row and cuts its place out of the source.
 
     Raises:
         ColumnistError: no such row; or the source is gone or has changed since it was pressed.
     """
+    home = settings.home_paths
     record = _find_record(home, document)
     row, raw_start, raw_end = _find_row(home, record, sentence, paragraph)
     manifest = Lake(home.lake).manifest()
     path = path_of(record["uri"], manifest.roots if manifest else {})
-    if record["sha256"] is None or record["fate"] not in {"loaded", "empty"}:
+    raw = None
+    if record["sha256"] is not None and record["fate"] in {"loaded", "empty"}:
+        raw = _read_source(path, record, settings.press)
+    if raw is None:
         return Trace(row, record["uri"], path, record["sha256"], record["encoding"], None, None, None, None)
-    raw = _read_source(path, record)
     if raw_start is None:
         raw_start, raw_end = 0, len(raw)
     elif sentence is not None:
@@ -87,18 +95,30 @@ def _find_row(
     return found[0], place["raw_start"], place["raw_end"]
 
 
-def _read_source(path: Path, record: dict[str, Any]) -> str:
+def _read_source(path: Path, record: dict[str, Any], settings: PressSettings) -> str:
+    """The record's own bytes, decoded as they were when they were pressed.
+
+    Where the format decides how text is found in them (a page of HTML, a line of JSON), they are shown as they are.
+    """
+    found: Record | None = None
+    key = record["uri"].removeprefix(file_uri(record["uri"]))
     try:
-        data = path.read_bytes()
+        with path.open("rb") as file:
+            for each in expand(file, path.name, settings.limits, settings.field_names):
+                if each.key == key:
+                    found = each
+                    break
     except OSError as error:
         raise ColumnistError(
             f"the source {path} cannot be read ({error.strerror}); `columnist run` brings the warehouse up to date"
         ) from None
-    if hashlib.sha256(data).hexdigest() != record["sha256"]:
+    if found is None or hashlib.sha256(found.data).hexdigest() != record["sha256"]:
         raise ColumnistError(
             f"the source {path} has changed since it was pressed; `columnist run` brings the warehouse up to date"
         )
-    return decode(data).text if data else ""
+    if found.text is None and found.media_type in PLAIN:
+        return decode(found.data).text if found.data else ""
+    return found.data.decode(record["encoding"] or "utf-8", errors="replace")
 
 
 def _narrow(raw: str, start: int, end: int, sentence: str) -> tuple[int, int]:

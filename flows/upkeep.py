@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from flows import stages
-from flows.commit import commit
+from flows.commit import commit, find_outcome
 from flows.journal import Journal, open_run
 from flows.press import press_id
 from flows.scan import Plan, read_known
@@ -35,8 +35,8 @@ def forget(root: str, settings: Settings) -> dict[str, Any]:
         cache = StatCache(settings.home_paths.stat_cache)
         known = read_known(lake, manifest, {root})
         remaining = {name: path for name, path in manifest.roots.items() if name != root}
-        plan = Plan(remaining, [], known, known, 0, 0, 0, Counter())
-        commit(lake, manifest, plan, [], settings, journal)
+        plan = Plan(remaining, [], known, known, Counter(), 0)
+        commit(lake, manifest, plan, [], find_outcome(lake, plan, []), settings, journal)
         cache.forget(root)
         cache.save()
         journal.note(n_removed=len(known))

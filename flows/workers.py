@@ -1,5 +1,6 @@
-"""Presses batches in supervised processes: a worker that dies or hangs costs the record it was on, and nothing else."""
+"""Presses batches in supervised processes: a worker that dies, hangs or eats memory costs the record it was on, no more."""
 
+import math
 import multiprocessing
 import os
 import signal
@@ -7,27 +8,22 @@ import threading
 import time
 from collections.abc import Sequence
 from concurrent.futures import CancelledError
+from concurrent.futures import TimeoutError as StillRunning
 from pathlib import Path
 from types import TracebackType
-from typing import NamedTuple, Self
+from typing import Self
 
 from pebble import ProcessExpired, ProcessFuture, ProcessPool
 
+from flows.batch import Condemned, PressedBatch, press_batch
+from flows.progress import ProgressFile
 from flows.scan import Item
 from flows.settings import PressSettings, Settings
-from warehouse.manifest import Part
+from warehouse.errors import ColumnistError
 
-# Starting worker processes costs more than pressing so little.
+# Starting worker processes costs more than pressing so little, when it is plain text, which crashes nothing.
 SMALL_RECORDS, SMALL_BYTES = 300, 2_000_000
-
-
-class PressedBatch(NamedTuple):
-    """What travels back from a worker: names and counts, never rows. `seconds_by_step` are the worker's own."""
-
-    parts: tuple[Part, ...]
-    n_records: int
-    n_bytes: int
-    seconds_by_step: dict[str, float]
+PLAIN = {"text/plain", "text/markdown"}
 
 
 def cut_batches(items: Sequence[Item], settings: Settings) -> list[list[Item]]:
@@ -36,6 +32,7 @@ def cut_batches(items: Sequence[Item], settings: Settings) -> list[list[Item]]:
     A middling plan is cut finer than the limits ask, so that workers end at about the same time.
     """
     most = max(1, min(settings.batch_records, max(500, len(items) // 16)))
+    most = math.ceil(len(items) / math.ceil(len(items) / most)) if items else most
     batches: list[list[Item]] = []
     n_bytes = 0
     for item in items:
@@ -49,24 +46,23 @@ def cut_batches(items: Sequence[Item], settings: Settings) -> list[list[Item]]:
 
 
 class Workers:
-    """A pool that presses batches; `press` may be called from many threads. Processes start with the first batch.
-
-    A plan that is small is pressed in this process.
-    """
+    """A pool that presses batches; `press` may be called from many threads. Processes start with the first batch."""
 
     def __init__(self, batches: Sequence[Sequence[Item]], lake: Path, settings: Settings) -> None:
-        records = sum(map(len, batches))
-        n_bytes = sum(max(item.size, 0) for batch in batches for item in batch if item.reason is None)
+        live = [item for batch in batches for item in batch if item.reason is None]
+        n_bytes = sum(max(item.size, 0) for item in live)
+        is_plain = all(item.media_type in PLAIN for item in live)
+        is_small = sum(map(len, batches)) <= SMALL_RECORDS and n_bytes <= SMALL_BYTES
         self._lake, self._settings = lake, settings
         self._pool: ProcessPool | None = None
         self._futures: set[ProcessFuture[PressedBatch]] = set()
         self._stopped = False
-        if records > SMALL_RECORDS or n_bytes > SMALL_BYTES:
+        if live and not (is_small and is_plain):
             self._pool = ProcessPool(
                 max_workers=min(settings.n_workers, len(batches)),
                 context=multiprocessing.get_context("spawn"),
                 initializer=_prepare_worker,
-                initargs=(os.getpid(),),
+                initargs=(os.getpid(), settings.worker_memory),
             )
 
     def __enter__(self) -> Self:
@@ -87,86 +83,77 @@ class Workers:
             self._pool.join()
 
     def press(self, items: Sequence[Item]) -> PressedBatch:
-        """Presses one batch and waits for it. Of a batch that kills its worker, halves are pressed, down to the culprit."""
+        """Presses one batch and waits for it. Records that kill their worker are quarantined, one by one.
+
+        Raises:
+            ColumnistError: a worker dies and it cannot be said on which record.
+        """
         if self._pool is None:
             return press_batch(items, self._lake, self._settings.press)
-        # A hundred times the usual pace of a record, and on top what a single one may take.
-        seconds = self._settings.record_seconds + 0.1 * len(items)
-        try:
-            return self._await(items, seconds)
-        except (ProcessExpired, TimeoutError) as error:
-            if len(items) > 1:
-                middle = len(items) // 2
-                return _join(self.press(items[:middle]), self.press(items[middle:]))
-            fate = (
-                ("timed_out", f"took more than {seconds:.0f} s")
-                if isinstance(error, TimeoutError)
-                else ("crashed", f"the worker died: {error}")
-            )
-            culprit = items[0]._replace(reason=fate[0], detail=fate[1])
-            return press_batch([culprit], self._lake, self._settings.press)
+        condemned: dict[str, tuple[str, str]] = {}
+        alone = False
+        with ProgressFile.create(self._settings.home_paths.work) as progress:
+            while True:
+                failure = None
+                try:
+                    return self._await(items, progress, condemned, alone)
+                except ProcessExpired as error:
+                    killed = error.exitcode == -getattr(signal, "SIGKILL", 9)
+                    failure = ("out_of_memory", "the system killed the worker") if killed else ("crashed", str(error))
+                except TimeoutError:
+                    failure = ("timed_out", f"took more than {self._settings.record_seconds:g} s")
+                uri = progress.read()[1]
+                if uri and uri not in condemned:
+                    condemned[uri] = failure
+                elif not alone:
+                    alone = True
+                else:
+                    raise ColumnistError(f"a worker {failure[1]} and no single record is at fault; try fewer --workers")
 
-    def _await(self, items: Sequence[Item], seconds: float) -> PressedBatch:
+    def _await(self, items: Sequence[Item], progress: ProgressFile, condemned: Condemned, alone: bool) -> PressedBatch:
         assert self._pool is not None
         if self._stopped:
             raise CancelledError
-        future = self._pool.schedule(press_batch, args=(list(items), self._lake, self._settings.press), timeout=seconds)
+        arguments = (list(items), self._lake, self._settings.press, progress.path, dict(condemned), alone)
+        future = self._pool.schedule(_press_in_worker, args=arguments)
         self._futures.add(future)
         try:
-            result: PressedBatch = future.result()
-            return result
+            last, since = progress.read(), time.monotonic()
+            while True:
+                try:
+                    result: PressedBatch = future.result(timeout=0.2)
+                    return result
+                except StillRunning:
+                    now = progress.read()
+                    if now != last or not future.running():
+                        last, since = now, time.monotonic()
+                    elif time.monotonic() - since > self._settings.record_seconds:
+                        future.cancel()  # type: ignore[no-untyped-call]
+                        raise TimeoutError from None
         finally:
             self._futures.discard(future)
 
 
-def press_batch(items: Sequence[Item], lake: Path, settings: PressSettings) -> PressedBatch:
-    """Reads, presses and writes one batch in this process."""
-    from flows.draft import Fate
-    from flows.press import Read, press
-    from flows.reasons import Rejected
-    from flows.sources.local import read_file
-    from warehouse.failpoints import failpoint
-    from warehouse.lake import Lake
-
-    started = time.perf_counter()
-    reads = []
-    for item in items:
-        if item.reason is not None:
-            stage = "press" if item.reason in {"crashed", "timed_out"} else "scan"
-            reads.append(Read(item, None, Fate(stage, item.reason, item.detail or "")))
-            continue
-        try:
-            reads.append(Read(item, read_file(item.path, settings.max_record_bytes), None))
-        except Rejected as rejection:
-            reads.append(Read(item, None, Fate("read", rejection.reason, rejection.detail)))
-    seconds = {"read": time.perf_counter() - started}
-    n_bytes = sum(len(read.data) for read in reads if read.data)
-    pressed = press(reads, settings)
-    failpoint("press.pressed")
-    started = time.perf_counter()
-    part = Lake(lake).write_part(pressed.tables)
-    seconds |= pressed.seconds_by_step | {"write": time.perf_counter() - started}
-    return PressedBatch((part,), len(items), n_bytes, seconds)
+def _press_in_worker(
+    items: Sequence[Item], lake: Path, settings: PressSettings, progress: Path, condemned: Condemned, alone: bool
+) -> PressedBatch:
+    with ProgressFile(progress) as file:
+        return press_batch(items, lake, settings, file.write, condemned, alone=alone)
 
 
-def _join(first: PressedBatch, second: PressedBatch) -> PressedBatch:
-    seconds = {
-        step: first.seconds_by_step.get(step, 0) + second.seconds_by_step.get(step, 0)
-        for step in (*first.seconds_by_step, *second.seconds_by_step)
-    }
-    return PressedBatch(
-        first.parts + second.parts, first.n_records + second.n_records, first.n_bytes + second.n_bytes, seconds
-    )
-
-
-def _prepare_worker(parent: int) -> None:
-    """Leaves Ctrl-C to the parent, uses one core, and ends when the parent is gone, however it went."""
+def _prepare_worker(parent: int, memory_bytes: int) -> None:
+    """Leaves Ctrl-C to the parent, uses one core, bounds memory, and ends when the parent is gone, however it went."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     os.environ["RAYON_NUM_THREADS"] = "1"
     import pyarrow as pa
 
     pa.set_cpu_count(1)
     pa.set_io_thread_count(1)
+    if os.name != "nt":
+        import resource
+
+        # Private writable memory: what a record's text and trees take, without the libraries' own code.
+        resource.setrlimit(resource.RLIMIT_DATA, (memory_bytes, memory_bytes))
     threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
 
 

@@ -6,6 +6,7 @@ Unset, a place costs one comparison.
 
 import os
 import signal
+import time
 
 FAILPOINTS: dict[str, str] = {
     "scan.listed": "the sources are listed, nothing is compared yet",
@@ -31,6 +32,24 @@ FAILPOINTS: dict[str, str] = {
 
 _armed, _, _count = os.environ.get("COLUMNIST_FAILPOINT", "").partition(":")
 _remaining = int(_count) if _count.isdecimal() else 1
+
+# COLUMNIST_FAULTS=abort=TEXT,hang=TEXT,memory=TEXT: what a worker does on a record that holds the text. For tests of
+# isolation, since no parser is known to do so on demand.
+_faults = [fault.split("=", 1) for fault in os.environ.get("COLUMNIST_FAULTS", "").split(",") if "=" in fault]
+
+
+def suffer(text: str) -> None:
+    """Dies, hangs or eats memory here when the environment asks for it on such a text."""
+    for fault, marker in _faults:
+        if marker not in text:
+            continue
+        if fault == "abort":
+            os.abort()
+        while fault == "hang":
+            time.sleep(1)
+        hoard = []
+        while fault == "memory":
+            hoard.append(bytearray(10_000_000))
 
 
 def failpoint(name: str) -> None:

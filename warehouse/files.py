@@ -47,7 +47,7 @@ def write_bytes(path: Path, data: bytes) -> None:
 
 def remove_leftovers(folder: Path) -> int:
     """Deletes temporary files that a killed process left anywhere below the folder, and says how many."""
-    leftovers = sorted(folder.rglob(f"{TEMPORARY}*"))
+    leftovers = [path for path in sorted(folder.rglob(f"{TEMPORARY}*")) if not path.is_dir()]
     for path in leftovers:
         path.unlink(missing_ok=True)
     return len(leftovers)

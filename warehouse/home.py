@@ -9,7 +9,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from warehouse.errors import ColumnistError
-from warehouse.files import write_bytes
+from warehouse.files import TEMPORARY, remove_leftovers, write_bytes
 
 
 class Home:
@@ -81,6 +81,13 @@ class Home:
                 with contextlib.suppress(OSError):
                     holder.unlink(missing_ok=True)
             lock.release()
+
+    def remove_leftovers(self) -> None:
+        """Deletes temporary files of processes that were killed. Only the holder of the lock may ask."""
+        for folder in (self.work, self.reports, self.runs):
+            remove_leftovers(folder)
+        for path in self.folder.glob(f"{TEMPORARY}*"):
+            path.unlink(missing_ok=True)
 
     def holder(self) -> dict[str, object] | None:
         """Who holds the lock now: `pid` and `run_id`; None when it is free."""

@@ -5,7 +5,7 @@ state. Whatever is killed before leaves files that no manifest names, and the ne
 """
 
 import hashlib
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
 import pyarrow as pa
@@ -119,14 +119,28 @@ class Lake:
         """Rows of one history file."""
         return pq.read_table(self.folder / file.path, columns=columns, page_checksum_verification=True)
 
-    def without(self, part: Part, doc_ids: Collection[str]) -> Part | None:
-        """The part without the rows of these documents, written anew; None when nothing is left."""
-        gone = pa.array(sorted(doc_ids), pa.string())
-        tables = {}
-        for table in STATE_TABLES:
+    def revise(self, part: Part, gone: Collection[str], positions: Mapping[str, int | None]) -> Part | None:
+        """The part without the rows of some documents, and with other positions of some records; None if nothing is left.
+
+        Only the files that change are written anew.
+        """
+        records = self.read(part, "records")
+        if positions:
+            doc_ids, old = records["doc_id"].to_pylist(), records["position"].to_pylist()
+            new = [positions.get(doc_id, position) for doc_id, position in zip(doc_ids, old, strict=True)]
+            column = records.schema.get_field_index("position")
+            records = records.set_column(column, records.schema.field(column), pa.array(new, pa.int64()))
+        value_set = pa.array(sorted(gone), pa.string())
+        kept = records.filter(pc.invert(pc.is_in(records["doc_id"], value_set=value_set)))
+        if not kept.num_rows:
+            return None
+        if not gone:
+            return {**part, "records": self._write_state("records", kept)}
+        tables = {"records": kept}
+        for table in STATE_TABLES[1:]:
             rows = self.read(part, table)
-            tables[table] = rows.filter(pc.invert(pc.is_in(rows["doc_id"], value_set=gone)))
-        return self.write_part(tables) if tables["records"].num_rows else None
+            tables[table] = rows.filter(pc.invert(pc.is_in(rows["doc_id"], value_set=value_set)))
+        return self.write_part(tables)
 
     def merge_small(self, parts: Sequence[Part]) -> tuple[Part, ...]:
         """The same rows in fewer files, when small parts have become many: a thousand tiny files read seven times slower."""

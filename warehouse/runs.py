@@ -86,7 +86,7 @@ def _read(path: Path) -> dict[str, Any]:
 
 
 def _dump(content: dict[str, Any]) -> bytes:
-    return (json.dumps(content, indent=1, sort_keys=True, default=_iso) + "\n").encode()
+    return (json.dumps(content, indent=1, default=_iso) + "\n").encode()
 
 
 def _iso(value: object) -> str:

@@ -42,8 +42,10 @@ def publish_summary(entry: dict[str, Any], settings: Settings) -> None:
     create_markdown_artifact(key="summary", markdown=summary_markdown(entry, home), description="What this run did")
     if entry.get("n_quarantined"):
         rows = _rows(home, f"select uri, stage, reason, detail from quarantine order by uri limit {MOST_ROWS}")
+        # The UI reads cells as Markdown with HTML in it, and these hold names and texts of strangers.
+        cells = [{name: markdown(str(value)) for name, value in row.items()} for row in rows]
         create_table_artifact(
-            key="quarantine", table=rows, description=f"{entry['n_quarantined']:,} records are quarantined"
+            key="quarantine", table=cells, description=f"Records quarantined: {entry['n_quarantined']:,}"
         )
 
 
@@ -63,7 +65,7 @@ def summary_markdown(entry: dict[str, Any], home: Home) -> str:
         lines += _table(
             "Documents by language", ("language", "documents"), [(row["lang"], row["n"]) for row in languages]
         )
-    seconds = sorted((entry.get("seconds_by_step") or {}).items())
+    seconds = (entry.get("seconds_by_step") or {}).items()
     lines += _table("Seconds by step", ("step", "seconds"), [(step, f"{value:.2f}") for step, value in seconds])
     places = [("warehouse", home.warehouse), ("lake", home.lake / "manifest.json"), ("report", home.report)]
     lines += _table("Results", ("what", "path"), [(what, f"`{path}`") for what, path in places if path.exists()])

@@ -6,17 +6,27 @@ from typing import Any
 from flows.orchestration.environment import prepare
 from flows.settings import Settings
 from flows.stages import Watcher
+from warehouse.errors import ColumnistError
 
 
 def run(sources: Sequence[str], settings: Settings, watcher: Watcher) -> dict[str, Any]:
     """Runs the flow to its end and gives the run's entry; what a stage raises is raised here."""
     settings.home_paths.create()
     prepare(settings.home_paths)
+    import httpx
+    from prefect import tags
+    from prefect.settings import get_current_settings
+
     from flows.orchestration import pipeline
 
     pipeline.watchers.append(watcher)
     try:
-        entry: dict[str, Any] = pipeline.columnist(list(sources), settings)
+        with tags(*pipeline.TAGS):
+            entry: dict[str, Any] = pipeline.columnist(list(sources), settings)
         return entry
+    except httpx.TransportError as error:
+        raise ColumnistError(
+            f"no Prefect server answers at {get_current_settings().api.url} ({error}); start it, unset PREFECT_API_URL, or run with --direct"
+        ) from error
     finally:
         pipeline.watchers.pop()

@@ -13,15 +13,17 @@ from prefect import Task, flow, get_run_logger
 from prefect.cache_policies import NO_CACHE
 from prefect.futures import PrefectFuture, as_completed
 from prefect.runtime import flow_run
+from prefect.task_runners import ThreadPoolTaskRunner
 
 from flows import stages
+from flows.batch import PressedBatch
 from flows.journal import open_run
 from flows.orchestration.artifacts import Progress, publish_summary
 from flows.press import press_id
 from flows.scan import Item
-from flows.settings import Settings
+from flows.settings import Settings, available_cores
 from flows.sources.roots import quote_name
-from flows.workers import PressedBatch, Workers
+from flows.workers import Workers
 from warehouse.runs import new_run_id
 
 P = ParamSpec("P")
@@ -30,6 +32,8 @@ R = TypeVar("R")
 TAGS = ["columnist"]
 # Faults of a disk on a network that often pass by themselves. Nothing else gets better by trying again.
 PASSING_ERRNOS = {errno.EIO, errno.ETIMEDOUT, errno.EAGAIN, errno.EBUSY, getattr(errno, "ESTALE", errno.EIO)}
+# A batch waits in Prefect until a worker process is free for it, so that a task's time is the batch's own.
+_THREADS: ThreadPoolTaskRunner[Any] = ThreadPoolTaskRunner(max_workers=available_cores())
 _run_ids: dict[str, str] = {}
 # Who follows the runs of this process, such as the command's progress bar.
 watchers: list[stages.Watcher] = []
@@ -122,7 +126,12 @@ def _open(settings: Settings) -> Any:
     return open_run(settings, press_id(settings.press), _run_id(), **facts)
 
 
-@flow(name="ingest", flow_run_name=_name, persist_result=False)
+@flow(
+    name="ingest",
+    flow_run_name=_name,
+    persist_result=False,
+    task_runner=_THREADS,  # type: ignore[arg-type]
+)
 def ingest(sources: list[str], settings: Settings = Settings(), run_id: str | None = None) -> dict[str, Any]:  # noqa: B008
     """Reads the sources and brings the lake up to them.
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from urllib.parse import unquote_to_bytes
 
+from flows.identity import file_uri
 from warehouse.errors import ColumnistError
 
 # What would be taken for a part of a uri's own syntax, cannot be shown, or is no UTF-8 (a surrogate escape).
@@ -36,12 +37,12 @@ def doc_id_of(uri: str) -> str:
 
 
 def path_of(uri: str, roots: Mapping[str, str]) -> Path:
-    """Where the file of a uri lies on this machine.
+    """Where the file of a uri lies on this machine; for a record inside a container, the outermost container.
 
     Raises:
         ColumnistError: no such root is known.
     """
-    root, _, rest = uri.partition("/")
+    root, _, rest = file_uri(uri).partition("/")
     if root not in roots:
         raise ColumnistError(f"the root {root!r} of {uri} is not known here; name it again: columnist run {root}=PATH")
     return Path(roots[root], *map(unquote_name, rest.split("/"))) if rest else Path(roots[root])

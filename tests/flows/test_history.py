@@ -217,4 +217,4 @@ def test_a_raised_step_version_says_what_it_presses_again(columnist, ingest, tmp
     source = write_files(tmp_path / "news", {"a.txt": OLD})
     ingest(source)
     told = columnist("run", source, "--direct", "--no-report", "--repeated-ngrams").err
-    assert told.startswith("1 unchanged records are pressed again")
+    assert told.startswith("1 unchanged files are pressed again")
