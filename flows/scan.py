@@ -8,8 +8,7 @@ from typing import NamedTuple
 from flows.identity import file_uri, fingerprint, members_digest, unread_content
 from flows.settings import Settings
 from flows.sources.formats import media_type
-from flows.sources.local import Listed, can_open, list_files, walk_up
-from flows.sources.sniff import sniff_file
+from flows.sources.local import Listed, can_open, list_files, sniff_file, walk_up
 from flows.stat_cache import StatCache
 from warehouse.errors import ColumnistError
 from warehouse.failpoints import failpoint

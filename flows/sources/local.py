@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from flows.reasons import Rejected
 from flows.sources.roots import quote_name
+from flows.sources.sniff import HEAD_BYTES, sniff
 
 
 class Listed(NamedTuple):
@@ -79,27 +79,13 @@ def _listed(uri: str, path: str, status: os.stat_result, hidden: bool) -> Listed
     return Listed(*facts)
 
 
-def read_file(path: str, max_bytes: int) -> bytes:
-    """The bytes of a file that stayed the same while it was read.
-
-    Raises:
-        Rejected: `vanished`, `unreadable`, `too_large`, or `changing` when it changed twice under the reader.
-    """
-    for _ in range(2):
-        try:
-            with Path(path).open("rb") as file:
-                before = os.fstat(file.fileno())
-                if before.st_size > max_bytes:
-                    raise Rejected("too_large", f"{before.st_size:,} bytes, the limit is {max_bytes:,}")
-                data = file.read(max_bytes + 1)
-                after = os.fstat(file.fileno())
-        except FileNotFoundError:
-            raise Rejected("vanished", "listed, and gone when it was to be read") from None
-        except OSError as error:
-            raise Rejected("unreadable", f"cannot be read: {error.strerror}") from None
-        if len(data) == after.st_size and (before.st_size, before.st_mtime_ns) == (after.st_size, after.st_mtime_ns):
-            return data
-    raise Rejected("changing", "changed while it was read, twice")
+def sniff_file(path: str) -> str | None:
+    """Media type of a file by its first bytes and its name; None where no reader knows it or it cannot be read."""
+    try:
+        with Path(path).open("rb") as file:
+            return sniff(file.read(HEAD_BYTES), os.path.basename(path))
+    except OSError:
+        return None
 
 
 def can_open(path: str) -> bool:

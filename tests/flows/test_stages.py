@@ -81,6 +81,7 @@ def test_every_file_has_a_row_whatever_it_is(ingest, rows, tmp_path):
     assert entry["n_found"] == len(fates) == sum(entry[f"n_{fate}"] for fate in ("loaded", "empty", "skipped", "quarantined"))
     assert rows("select * from balance") == []
     assert [row["lang"] for row in rows("select lang from documents where uri = 'mess/latin.txt'")] == ["fr"]
+    assert ingest(source)["status"] == "unchanged"
 
 
 def test_a_strict_run_with_a_quarantined_record_exits_with_1(columnist, tmp_path):

@@ -1,0 +1,112 @@
+"""Files of many records: compared record by record, removed record by record, traced to the record."""
+
+import gzip
+import json
+import zipfile
+
+from tests.conftest import write_files
+
+
+def lines(*records: dict[str, object]) -> str:
+    return "".join(json.dumps(record) + "\n" for record in records)
+
+
+def story(number: int, text: str = "") -> dict[str, object]:
+    return {"id": number, "title": f"Story {number}", "text": text or f"The council met for the {number}th time. It agreed."}
+
+
+def test_each_line_is_a_record_and_an_inserted_one_is_one_arrival_and_nothing_else(ingest, rows, tmp_path):
+    source = write_files(tmp_path / "dump", {"f.jsonl": lines(*(story(number) for number in range(5)))})
+    first = ingest(source)
+    assert (first["n_found"], first["n_loaded"]) == (5, 5)
+    write_files(source, {"f.jsonl": lines(story(0), story(9), *(story(number) for number in range(1, 5)))})
+    second = ingest(source)
+    assert (second["n_found"], second["n_pressed"], second["n_removed"]) == (6, 1, 0)
+    assert rows("select uri, position from records order by position") == [
+        {"uri": f"dump/f.jsonl#id={number}", "position": place} for place, number in enumerate((0, 9, 1, 2, 3, 4))
+    ]
+    assert rows("select count(*) as n from sightings") == [{"n": 6}]
+    assert ingest(source)["status"] == "unchanged"
+
+
+def test_a_record_that_leaves_its_file_is_removed_and_an_edited_one_has_a_second_version(ingest, rows, tmp_path):
+    source = write_files(tmp_path / "dump", {"f.jsonl": lines(story(1), story(2), story(3))})
+    ingest(source)
+    write_files(source, {"f.jsonl": lines(story(1), story(3, "All is new."))})
+    entry = ingest(source)
+    assert (entry["n_pressed"], entry["n_removed"], entry["n_found"]) == (1, 1, 2)
+    assert rows("select uri, version from documents order by uri") == [
+        {"uri": "dump/f.jsonl#id=1", "version": 1},
+        {"uri": "dump/f.jsonl#id=3", "version": 2},
+    ]
+    (source / "f.jsonl").unlink()
+    assert ingest(source)["n_removed"] == 2
+    assert rows("select * from records") == []
+
+
+def test_a_lost_cache_costs_a_reading_and_changes_nothing(ingest, home, tmp_path):
+    source = write_files(tmp_path / "dump", {"f.jsonl": lines(story(1), {"id": 2}, story(3)), "empty.jsonl": "\n", "x.mp4": b"\0"})
+    ingest(source)
+    (home / "work" / "stat.arrow").unlink()
+    assert ingest(source)["status"] == "unchanged"
+    assert ingest(source, "--verify")["status"] == "unchanged"
+
+
+def test_a_bad_line_costs_one_record_and_metadata_reaches_its_columns(ingest, rows, tmp_path):
+    good = story(1) | {"url": "https://example.org/1", "author": ["A. Writer", "B. Writer"], "published_at": "2024-05-01T10:00:00+02:00"}
+    source = write_files(tmp_path / "dump", {"f.jsonl": lines(good) + "{broken\n" + lines({"id": 3, "views": 7})})
+    entry = ingest(source)
+    assert (entry["n_loaded"], entry["n_quarantined"]) == (1, 2)
+    assert rows("select title, byline, url, published_at, published_from from documents") == [
+        {
+            "title": "Story 1",
+            "byline": "A. Writer, B. Writer",
+            "url": "https://example.org/1",
+            "published_at": "2024-05-01 08:00:00",
+            "published_from": "field",
+        }
+    ]
+    assert {row["reason"] for row in rows("select reason from quarantine")} == {"malformed", "no_text_field"}
+    assert rows("select * from balance") == []
+
+
+def test_a_uri_says_the_whole_way_in_and_trace_goes_it_back(columnist, ingest, rows, tmp_path):
+    source = tmp_path / "mixed"
+    source.mkdir()
+    with zipfile.ZipFile(source / "a.zip", "w") as archive:
+        archive.writestr("inner/b.txt", "Title of b\n\nThe council met. It agreed.\n")
+        archive.writestr("f.jsonl", lines(story(7)))
+    (source / "c.txt.gz").write_bytes(gzip.compress(b"Packed\n\nA text that was packed.\n"))
+    (source / "page.html").write_text(
+        "<html><head><title>Page</title></head><body><article><h1>Bridge to be mended</h1>"
+        + "<p>The council met on Tuesday and agreed to mend the old bridge over the river.</p>" * 6
+        + "</article></body></html>"
+    )
+    ingest(source)
+    assert [row["uri"] for row in rows("select uri from documents order by uri")] == [
+        "mixed/a.zip!/f.jsonl#id=7",
+        "mixed/a.zip!/inner/b.txt",
+        "mixed/c.txt.gz",
+        "mixed/page.html",
+    ]
+    assert columnist("trace", "mixed/a.zip!/inner/b.txt", "--sentence", 2, "--json").json()["raw"] == "It agreed."
+    assert json.loads(columnist("trace", "mixed/a.zip!/f.jsonl#id=7", "--json").json()["raw"])["id"] == 7
+    assert "bridge over the river" in columnist("trace", "mixed/page.html").out
+    assert ingest(source)["status"] == "unchanged"
+
+
+def test_a_truncated_archive_keeps_its_good_records_and_is_quarantined_itself(ingest, rows, tmp_path):
+    packed = gzip.compress(lines(*(story(number, f"Text {number} " * 50) for number in range(200))).encode(), mtime=0)
+    source = write_files(tmp_path / "dump", {"f.jsonl.gz": packed[: len(packed) // 2]})
+    entry = ingest(source)
+    assert entry["n_loaded"] > 20
+    assert rows("select uri, reason from quarantine where uri = 'dump/f.jsonl.gz'") == [{"uri": "dump/f.jsonl.gz", "reason": "damaged"}]
+    assert rows("select * from balance") == []
+    assert ingest(source)["status"] == "unchanged"
+
+
+def test_fields_of_a_users_own_names_are_found(ingest, rows, tmp_path):
+    write_files(tmp_path, {"columnist.toml": 'fields = {text = "Story Text", title = ["kicker"]}\n'})
+    source = write_files(tmp_path / "dump", {"f.jsonl": lines({"kicker": "K", "story_text": "The council met.", "text": "Not this."})})
+    ingest(source)
+    assert rows("select title, text from documents") == [{"title": "K", "text": "The council met."}]
