@@ -7,13 +7,15 @@ else
 BIN := $(VENV)/bin
 endif
 
-.PHONY: help run test lint lock bench clean
+.PHONY: help run test lint lock bench crash browser clean
 
 help:
 	@echo "make run    set up .venv and ingest seeds/"
 	@echo "make test   set up .venv and run the tests"
 	@echo "make lint   ruff, mypy and import-linter"
 	@echo "make bench  documents a second, side by side with datatrove (needs some minutes)"
+	@echo "make crash  kills, failing system calls, flipped bytes: every run must converge (takes an hour)"
+	@echo "make browser  the Prefect UI and the report in a real browser (needs Debian's chromium, or CHROMIUM=path)"
 	@echo "make lock   write requirements.lock anew from pyproject.toml"
 
 $(VENV)/ready: requirements.lock pyproject.toml
@@ -36,6 +38,12 @@ lint: $(VENV)/ready
 
 bench: $(VENV)/ready
 	$(BIN)/python -m tests.benchmarks
+
+crash: $(VENV)/ready
+	$(BIN)/python -m tests.crash
+
+browser: $(VENV)/ready
+	$(BIN)/python -m tests.browser
 
 lock:
 	$(PYTHON) -m venv $(VENV)-lock

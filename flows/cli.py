@@ -113,6 +113,10 @@ def build_parser() -> argparse.ArgumentParser:
     verb("status", _status, "show runs, records by fate and what is quarantined", "columnist status --json")
     verb("check", _check, "check every invariant, and every file of the lake against its hash", "columnist check")
     verb("report", _report, "write the report anew from the published warehouse", "columnist report")
+    retry = verb(
+        "retry", _retry, "press quarantined records again, and nothing else", "columnist retry --reason timed_out"
+    )
+    retry.add_argument("--reason", metavar="CODE", help="only those of this reason, see columnist status")
     forget = verb("forget", _forget, "drop a root and its records; history stays", "columnist forget seeds")
     forget.add_argument("root", metavar="ROOT", help="name of the root")
     rebuild = verb("rebuild", _rebuild, "make the warehouse anew from the lake alone", "columnist rebuild --as-of RUN")
@@ -191,6 +195,12 @@ def _report(arguments: argparse.Namespace, settings: Settings) -> None:
     from flows import terminal, upkeep
 
     terminal.show_report(upkeep.report_again(settings), settings, as_json=arguments.json)
+
+
+def _retry(arguments: argparse.Namespace, settings: Settings) -> None:
+    from flows import terminal, upkeep
+
+    terminal.show_run(upkeep.retry(settings, arguments.reason), settings, as_json=arguments.json)
 
 
 def _forget(arguments: argparse.Namespace, settings: Settings) -> None:

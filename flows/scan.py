@@ -19,7 +19,8 @@ from warehouse.manifest import Manifest
 # Below so few records a user empties a folder on purpose; above, more than half gone is more likely a fault.
 REMOVAL_GUARD_RECORDS = 20
 
-_DAMAGED = "damaged"
+# Fingerprints that fit no content, for records that shall be pressed again.
+_DAMAGED, _RETRIED = "damaged", "retried"
 PLAIN = frozenset({"text/plain", "text/markdown"})
 RETRIED = frozenset({"unreadable", "vanished", "changing"})
 
@@ -131,6 +132,36 @@ def guard_removals(known: Mapping[str, Known], removed: Mapping[str, Known], set
             raise ColumnistError(
                 f"{gone:,} of {by_root[root]:,} records of the root {root!r} are gone; if that is right, run again with --allow-removals"
             )
+
+
+def plan_retry(lake: Lake, manifest: Manifest, home: str, settings: Settings, reason: str | None) -> Plan:
+    """A plan that presses quarantined records again, all or those of one reason, and nothing else.
+
+    A source that is gone meanwhile stays as it is: only a run that lists its root may say so.
+    """
+    known = read_known(lake, manifest, set(manifest.roots))
+    wanted = {
+        doc_id: record._replace(fingerprint=_RETRIED)
+        for doc_id, record in known.items()
+        if record.fate == "quarantined" and reason in (None, record.reason)
+    }
+    known |= wanted
+    files = {file_uri(record.uri) for record in wanted.values()}
+    members: dict[str, dict[str, Known]] = {uri: {} for uri in files}
+    unchanged: Counter[str] = Counter()
+    for doc_id, record in known.items():
+        if (uri := file_uri(record.uri)) in files:
+            members[uri][doc_id] = record
+        else:
+            unchanged[record.fate] += 1
+    items = []
+    for root in sorted({uri.partition("/")[0] for uri in files}):
+        for listed in list_files(root, manifest.roots[root], home).files:
+            if listed.uri in files:
+                items.append(_item(listed, settings.press.max_record_bytes, members.pop(listed.uri)))
+    for records in members.values():
+        unchanged.update(record.fate for record in records.values())
+    return Plan(manifest.roots, sorted(items), {}, known, unchanged, 0)
 
 
 def read_known(

@@ -112,6 +112,15 @@ def ingest(sources: Sequence[str], settings: Settings, journal: Journal, caller:
         caller.tell(
             f"{plan.n_stale:,} unchanged files are pressed again: the steps or settings that shape rows have changed"
         )
+    return carry_out(plan, manifest, cache, settings, journal, caller)
+
+
+def carry_out(
+    plan: Plan, manifest: Manifest | None, cache: StatCache, settings: Settings, journal: Journal, caller: Caller
+) -> Ingested:
+    """Press and commit: makes the lake hold what the plan says."""
+    home = settings.home_paths
+    lake = Lake(home.lake)
     pressed: list[PressedBatch] = []
     if plan.items:
         batches = cut_batches(plan.items, settings)

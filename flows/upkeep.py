@@ -8,7 +8,8 @@ from flows import stages
 from flows.commit import commit, find_outcome
 from flows.journal import Journal, open_run
 from flows.press import press_id
-from flows.scan import Plan, read_known
+from flows.reasons import REASONS
+from flows.scan import Plan, plan_retry, read_known
 from flows.settings import Settings
 from flows.stat_cache import StatCache
 from warehouse.errors import ColumnistError
@@ -41,6 +42,30 @@ def forget(root: str, settings: Settings) -> dict[str, Any]:
         cache.save()
         journal.note(n_removed=len(known))
         stages.load(settings, journal, stages.Plain(settings))
+    return journal.entry
+
+
+def retry(settings: Settings, reason: str | None = None) -> dict[str, Any]:
+    """Presses quarantined records again, all or those of one reason, and nothing else; gives the run's entry.
+
+    Raises:
+        ColumnistError: no such reason, or nothing is in quarantine for it.
+    """
+    if reason is not None and (reason not in REASONS or REASONS[reason].fate != "quarantined"):
+        known = ", ".join(sorted(code for code, each in REASONS.items() if each.fate == "quarantined"))
+        raise ColumnistError(f"no reason {reason!r} puts a record in quarantine; the reasons are {known}")
+    with open_run(settings, press_id(settings.press)) as journal:
+        home = settings.home_paths
+        lake = Lake(home.lake)
+        manifest = lake.manifest()
+        plan = plan_retry(lake, manifest, str(home.folder), settings, reason) if manifest else None
+        if manifest is None or plan is None or not plan.items:
+            raise ColumnistError(
+                f"nothing is in quarantine{f' for {reason}' if reason else ''}; `columnist status` shows what is"
+            )
+        caller = stages.Plain(settings)
+        stages.carry_out(plan, manifest, StatCache(home.stat_cache), settings, journal, caller)
+        stages.load(settings, journal, caller)
     return journal.entry
 
 

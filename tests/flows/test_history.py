@@ -218,3 +218,32 @@ def test_a_raised_step_version_says_what_it_presses_again(columnist, ingest, tmp
     ingest(source)
     told = columnist("run", source, "--direct", "--no-report", "--repeated-ngrams").err
     assert told.startswith("1 unchanged files are pressed again")
+
+
+def test_retry_presses_quarantined_records_again_and_nothing_else(columnist, ingest, rows, tmp_path, monkeypatch):
+    from flows import press
+
+    source = write_files(tmp_path / "news", {"a.txt": OLD, "b.txt": NEW, "c.txt": bytes(range(256)) * 8, "d.txt": OLD})
+    (broken,) = (step for step in press.STEPS if step.name == "segment")
+
+    def fail(draft):
+        if draft.uri == "news/b.txt":
+            raise ValueError("no sentence to be found")
+        broken.each(draft)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(press, "STEPS", tuple(step._replace(each=fail) if step is broken else step for step in press.STEPS))
+        ingest(source)
+    assert {row["uri"]: row["reason"] for row in rows("select uri, reason from quarantine")} == {
+        "news/b.txt": "failed",
+        "news/c.txt": "binary",
+    }
+    assert ingest(source)["status"] == "unchanged", "a run tries neither of them again"
+    write_files(source, {"d.txt": NEW})
+    entry = columnist("retry", "--reason", "failed", "--json").json()
+    assert (entry["n_pressed"], entry["n_found"], entry["n_loaded"]) == (1, 4, 3)
+    assert rows("select uri, reason from quarantine") == [{"uri": "news/c.txt", "reason": "binary"}]
+    assert rows("select version from documents where uri = 'news/d.txt'") == [{"version": 1}], "that edit is for the next run"
+    assert "nothing is in quarantine for failed" in columnist("retry", "--reason", "failed", code=2).err
+    assert "no reason 'bad' puts a record in quarantine" in columnist("retry", "--reason", "bad", code=2).err
+    assert ingest(source)["n_pressed"] == 1
