@@ -18,7 +18,7 @@ class PressSettings:
 
     repeated_ngrams: bool = False
     max_record_bytes: int = 64_000_000
-    max_archive_bytes: int = 4_000_000_000
+    max_archive_bytes: int = 20_000_000_000
     max_archive_ratio: int = 1_000
     max_archive_members: int = 1_000_000
     max_archive_depth: int = 4

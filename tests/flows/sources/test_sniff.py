@@ -1,0 +1,72 @@
+"""What a file is taken for."""
+
+import io
+import json
+import tarfile
+import zipfile
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from flows.sources import formats
+from flows.sources.readers import READERS, reader_of
+from flows.sources.sniff import HEAD_BYTES, sniff
+
+CASES = json.loads((Path(__file__).parents[2] / "cases" / "sniff.json").read_text("utf-8"))
+READABLE = {*formats.DOCUMENTS, *formats.COMPRESSED, *formats.ARCHIVES, *READERS}
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case["why"] for case in CASES])
+def test_case(case):
+    head = bytes.fromhex(case["hex"]) if "hex" in case else case["head"].encode()
+    assert sniff(head, case["name"]) == case["type"]
+
+
+def test_every_suffix_leads_to_a_reader():
+    assert set(formats.MEDIA_TYPES.values()) <= READABLE
+
+
+@pytest.mark.parametrize("media_type", READERS)
+def test_every_reader_is_there(media_type):
+    assert callable(reader_of(media_type))
+
+
+@pytest.mark.parametrize("form", [tarfile.USTAR_FORMAT, tarfile.GNU_FORMAT, tarfile.PAX_FORMAT])
+def test_tar_is_known_by_its_content(form):
+    file = io.BytesIO()
+    with tarfile.open(fileobj=file, mode="w", format=form) as archive:
+        archive.addfile(tarfile.TarInfo("a.txt"))
+    assert sniff(file.getvalue()[:HEAD_BYTES], "a.txt") == formats.TAR
+
+
+@pytest.mark.parametrize(
+    ("members", "media_type"),
+    [
+        ([("mimetype", "application/epub+zip"), ("META-INF/container.xml", "")], formats.EPUB),
+        ([("mimetype", "application/vnd.oasis.opendocument.text"), ("content.xml", "")], formats.ODT),
+        ([("mimetype", "application/vnd.oasis.opendocument.spreadsheet"), ("content.xml", "")], None),
+        ([("mimetype", "application/vnd.oasis.opendocument.text-template"), ("content.xml", "")], None),
+        ([("[Content_Types].xml", "<x/>"), ("_rels/.rels", ""), ("word/document.xml", "")], formats.DOCX),
+        ([("[Content_Types].xml", "<x/>"), ("xl/workbook.xml", "")], None),
+        ([("a.txt", "word/document.xml")], formats.ZIP),
+    ],
+)
+@pytest.mark.parametrize("name", ["unnamed", "a.zip", "a.txt"])
+def test_documents_that_are_zip_files_inside(members, media_type, name):
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        for member, content in members:
+            archive.writestr(member, content)
+    assert sniff(file.getvalue()[:HEAD_BYTES], name) == media_type
+
+
+@given(st.binary(max_size=600), st.sampled_from(["", "a", "a.xyz", *(f"a{suffix}" for suffix in formats.MEDIA_TYPES)]))
+def test_any_head_has_an_answer_that_can_be_read(head, name):
+    assert sniff(head, name) in READABLE | {None}
+
+
+def test_a_head_of_comments_costs_no_time():
+    assert sniff(b"<!-- -->" * 2_000, "a.html") == formats.HTML
+    assert sniff(b"<!--" * 4_000, "a.txt") == formats.TEXT
