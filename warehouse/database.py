@@ -152,6 +152,11 @@ class WorkFile:
     def _explained(self, doing: str) -> Iterator[None]:
         try:
             yield
+        except RuntimeError as error:
+            # DuckDB stops a query at a signal, and says so in place of the exception that the handler raised.
+            if "interrupted" in str(error).lower():
+                raise KeyboardInterrupt from error
+            raise
         except (duckdb.Error, OSError) as error:
             self._delete()
             raise ColumnistError(

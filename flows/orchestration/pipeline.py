@@ -189,6 +189,10 @@ def columnist(sources: list[str], settings: Settings = Settings()) -> dict[str, 
             lambda: load(settings, journal.run_id),
             lambda: report(settings, journal.run_id),
         )
+    facts = {name: journal.entry.get(f"n_{name}") for name in ("found", "loaded", "quarantined", "pressed", "removed")}
+    get_run_logger().info(
+        "%s: %s", journal.entry["status"], ", ".join(f"{count} {name}" for name, count in facts.items())
+    )
     publish_summary(journal.entry, settings)
     entry: dict[str, Any] = journal.entry
     return entry
