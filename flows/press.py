@@ -19,7 +19,7 @@ from flows import tables
 from flows.draft import Draft, Fate, Piece
 from flows.reasons import Rejected
 from flows.settings import PressSettings
-from flows.steps import decode, extract, language, normalise, roles, segment, signals
+from flows.steps import decode, extract, html, language, normalise, roles, segment, signals
 from warehouse.failpoints import suffer
 
 Progress = Callable[[str], None]
@@ -68,7 +68,8 @@ def press(
 @functools.cache
 def press_id(settings: PressSettings) -> str:
     """Hash of the steps' versions and the settings that shape rows, 16 hex digits."""
-    versions = [f"tables={tables.VERSION}", *(f"{step.name}={step.version}" for step in STEPS)]
+    parts = {"html": html.VERSION, "tables": tables.VERSION} | {step.name: step.version for step in STEPS}
+    versions = [f"{name}={version}" for name, version in parts.items()]
     shaping = [f"{key}={value}" for key, value in sorted(dataclasses.asdict(settings).items())]
     return hashlib.sha256("\n".join(versions + shaping).encode()).hexdigest()[:16]
 
@@ -129,11 +130,9 @@ def _extract(draft: Draft) -> None:
 
 
 def _extract_page(draft: Draft) -> None:
-    from flows.steps import html
-
     page = html.read_page(draft.data)
     draft.data = b""
-    draft.encoding = page.encoding
+    draft.encoding, draft.fixes = page.encoding, page.fixes
     draft.pieces = [Piece(text, role, None, None) for text, role in zip(page.paragraphs, page.roles, strict=True)]
     found = page.fields
     given = draft.fields

@@ -45,6 +45,11 @@ REASONS: dict[str, Reason] = {
     "library_missing": Reason(
         "skipped", "Its reader is an extra that is not installed.", "pip install 'columnist[office]'"
     ),
+    "html_cut": Reason(
+        "quarantined",
+        "The page could be read in part only: a script or style never ends, or it is beyond the limits of one page.",
+        "Fetch it again, or extract its text with another tool.",
+    ),
     "binary": Reason("quarantined", "The bytes are no text.", "Check the name: is this really a text file?"),
     "undecodable": Reason("quarantined", "No known encoding fits the bytes.", "Save it as UTF-8."),
     "crashed": Reason(

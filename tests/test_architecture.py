@@ -18,7 +18,9 @@ def test_imports_follow_the_design():
 
 
 def test_the_top_level_is_the_designs():
-    tracked = subprocess.run(["git", "ls-files"], cwd=PROJECT, capture_output=True, text=True, check=False).stdout.split()
+    tracked = subprocess.run(
+        ["git", "ls-files"], cwd=PROJECT, capture_output=True, text=True, check=False
+    ).stdout.split()
     top = {path.split("/")[0] for path in tracked}
     assert {name for name in top if not name.startswith(".")} <= TOP
 

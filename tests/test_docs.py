@@ -102,11 +102,12 @@ def play(line: str) -> str:
 
 @contextlib.contextmanager
 def reader(folder: Path) -> Iterator[None]:
-    """A reader's folder: a checkout with its seeds and nothing else, no variable set, on a screen without an end."""
+    """A reader's folder: a checkout with its seeds, its environment active and no variable set, on a screen without an end."""
     shutil.copytree(PROJECT / "seeds", folder / "seeds")
     before, kept = Path.cwd(), dict(os.environ)
     for name in [name for name in kept if name.startswith(("COLUMNIST_", "PREFECT_"))]:
         del os.environ[name]
+    os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     os.chdir(folder)
     try:
         yield

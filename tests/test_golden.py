@@ -17,7 +17,6 @@ import pytest
 from flows.draft import Draft, Fate
 from flows.press import STEPS
 from flows.reasons import Rejected
-from flows.scan import Item
 from flows.settings import PressSettings, Settings
 from flows.stages import Plain, run
 from warehouse.console import query
@@ -88,13 +87,12 @@ def _differs_by_itself(before: str, now: str) -> bool:
 
 def _draft(text: Mapping[str, str]) -> Draft:
     data = bytes.fromhex(text["hex"]) if "hex" in text else text["text"].encode(text.get("encoding", "utf-8"))
-    item = Item(f"golden/{text['name']}", "", text.get("media_type", "text/plain"), len(data), 0, 0, None, None)
-    return Draft(item, "", "", data, hashlib.sha256(data).hexdigest(), len(data))
+    return Draft(f"golden/{text['name']}", "", "", text.get("media_type", "text/plain"), data=data, size=len(data))
 
 
 def _facts(draft: Draft) -> str:
     """Hash of all that is known of a record. Machines may differ in the last digits of a sum, and in nothing else."""
-    facts = {name: getattr(draft, name) for name in Draft.__slots__ if name != "item"}
+    facts = {name: getattr(draft, name) for name in Draft.__slots__}
     text = json.dumps(_rounded(facts), sort_keys=True, default=repr)
     return hashlib.sha256(text.encode()).hexdigest()[:12]
 

@@ -198,10 +198,12 @@ def _create(path: Path, config: dict[str, Any]) -> None:
 
 
 def _load_state(con: duckdb.DuckDBPyConnection, lake: Lake, manifest: Manifest) -> int:
-    """Replaces the rows of documents that differ between the lake and the file; returns how many documents that were.
+    """Replaces the rows of documents that differ between the lake and the file, or were seen in runs that it has not
+    loaded (a change may have been taken back since); returns how many documents that were.
 
     Leaves their doc_ids in the temporary table `changed`.
     """
+    loaded_runs = [run_id for (run_id,) in con.execute("select distinct run_id from sightings").fetchall()]
     _load_history(con, lake, manifest)
     columns = ", ".join(state_schema("records").names)
     lake_records = _select(lake, manifest.parts, "records", with_file=True)
@@ -209,8 +211,10 @@ def _load_state(con: duckdb.DuckDBPyConnection, lake: Lake, manifest: Manifest) 
     con.execute(
         f"""create or replace temp table changed as
         select distinct doc_id from (
-            (select {columns} from records except select {columns} from lake_records)
-            union all (select {columns} from lake_records except select {columns} from records))"""
+            select doc_id from (select {columns} from records except select {columns} from lake_records)
+            union all select doc_id from (select {columns} from lake_records except select {columns} from records)
+            union all select doc_id from sightings where not list_contains(?, run_id))""",
+        [loaded_runs],
     )
     ((n_changed,),) = con.execute("select count(*) from changed").fetchall()
     if not n_changed:

@@ -72,10 +72,16 @@ def test_a_wrong_key_in_the_settings_file_is_named(columnist, tmp_path):
 
 
 def test_help_starts_with_examples_and_is_quick_to_import():
-    script = "import sys; from flows import cli; print(sorted({'prefect', 'duckdb', 'pyarrow', 'rich'} & set(sys.modules)))"
-    loaded = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=PROJECT).stdout
+    script = (
+        "import sys; from flows import cli; print(sorted({'prefect', 'duckdb', 'pyarrow', 'rich'} & set(sys.modules)))"
+    )
+    loaded = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=PROJECT
+    ).stdout
     assert loaded.strip() == "[]", "the command's own module must stay light"
-    shown = subprocess.run([sys.executable, "-m", "flows.cli", "--help"], capture_output=True, text=True, check=True, cwd=PROJECT)
+    shown = subprocess.run(
+        [sys.executable, "-m", "flows.cli", "--help"], capture_output=True, text=True, check=True, cwd=PROJECT
+    )
     assert shown.stdout.startswith("examples:\n  columnist run seeds/")
 
 
@@ -106,7 +112,7 @@ def test_sql_speaks_every_format(columnist, ingest, tmp_path):
 @pytest.mark.parametrize(
     ("query", "message"),
     [
-        ("select nope from documents", "Referenced column \"nope\" not found"),
+        ("select nope from documents", 'Referenced column "nope" not found'),
         ("selec 1", "syntax error"),
         ("create table t (a int)", "read-only"),
         ("copy documents to 'x.csv'", "disabled"),
@@ -123,7 +129,9 @@ def test_a_query_that_is_wrong_or_reaches_outside_is_refused_in_one_line(columni
 
 
 def test_trace_cuts_the_sentence_out_of_its_source(columnist, ingest, rows, tmp_path):
-    source = write_files(tmp_path / "news", {"a.txt": "Council meets\r\n\r\nIt met on a soft\u00ad day. It\u00a0agreed  to go on.\r\n"})
+    source = write_files(
+        tmp_path / "news", {"a.txt": "Council meets\r\n\r\nIt met on a soft\u00ad day. It\u00a0agreed  to go on.\r\n"}
+    )
     ingest(source)
     doc_id = rows("select doc_id from documents")[0]["doc_id"]
     sentence = columnist("trace", doc_id[:8], "--sentence", 2, "--json").json()
@@ -198,7 +206,9 @@ def test_an_unexpected_error_asks_for_a_report_and_shows_its_traceback_only_with
     script = "import sys; from flows import cli, stages; stages.make_plan = 1; sys.exit(cli.main(sys.argv[1:]))"
     command = [sys.executable, "-c", script, "run", str(source), "--direct"]
     for extra, shown in (([], False), (["--debug"], True)):
-        failed = subprocess.run([*command, *extra], capture_output=True, text=True, cwd=PROJECT, env={**os.environ}, check=False)
+        failed = subprocess.run(
+            [*command, *extra], capture_output=True, text=True, cwd=PROJECT, env={**os.environ}, check=False
+        )
         assert failed.returncode == 2
         assert ("Traceback" in failed.stderr) is shown
         assert "columnist: TypeError" in failed.stderr

@@ -12,7 +12,11 @@ def lines(*records: dict[str, object]) -> str:
 
 
 def story(number: int, text: str = "") -> dict[str, object]:
-    return {"id": number, "title": f"Story {number}", "text": text or f"The council met for the {number}th time. It agreed."}
+    return {
+        "id": number,
+        "title": f"Story {number}",
+        "text": text or f"The council met for the {number}th time. It agreed.",
+    }
 
 
 def test_each_line_is_a_record_and_an_inserted_one_is_one_arrival_and_nothing_else(ingest, rows, tmp_path):
@@ -45,7 +49,9 @@ def test_a_record_that_leaves_its_file_is_removed_and_an_edited_one_has_a_second
 
 
 def test_a_lost_cache_costs_a_reading_and_changes_nothing(ingest, home, tmp_path):
-    source = write_files(tmp_path / "dump", {"f.jsonl": lines(story(1), {"id": 2}, story(3)), "empty.jsonl": "\n", "x.mp4": b"\0"})
+    source = write_files(
+        tmp_path / "dump", {"f.jsonl": lines(story(1), {"id": 2}, story(3)), "empty.jsonl": "\n", "x.mp4": b"\0"}
+    )
     ingest(source)
     (home / "work" / "stat.arrow").unlink()
     assert ingest(source)["status"] == "unchanged"
@@ -53,7 +59,11 @@ def test_a_lost_cache_costs_a_reading_and_changes_nothing(ingest, home, tmp_path
 
 
 def test_a_bad_line_costs_one_record_and_metadata_reaches_its_columns(ingest, rows, tmp_path):
-    good = story(1) | {"url": "https://example.org/1", "author": ["A. Writer", "B. Writer"], "published_at": "2024-05-01T10:00:00+02:00"}
+    good = story(1) | {
+        "url": "https://example.org/1",
+        "author": ["A. Writer", "B. Writer"],
+        "published_at": "2024-05-01T10:00:00+02:00",
+    }
     source = write_files(tmp_path / "dump", {"f.jsonl": lines(good) + "{broken\n" + lines({"id": 3, "views": 7})})
     entry = ingest(source)
     assert (entry["n_loaded"], entry["n_quarantined"]) == (1, 2)
@@ -100,13 +110,17 @@ def test_a_truncated_archive_keeps_its_good_records_and_is_quarantined_itself(in
     source = write_files(tmp_path / "dump", {"f.jsonl.gz": packed[: len(packed) // 2]})
     entry = ingest(source)
     assert entry["n_loaded"] > 20
-    assert rows("select uri, reason from quarantine where uri = 'dump/f.jsonl.gz'") == [{"uri": "dump/f.jsonl.gz", "reason": "damaged"}]
+    assert rows("select uri, reason from quarantine where uri = 'dump/f.jsonl.gz'") == [
+        {"uri": "dump/f.jsonl.gz", "reason": "damaged"}
+    ]
     assert rows("select * from balance") == []
     assert ingest(source)["status"] == "unchanged"
 
 
 def test_fields_of_a_users_own_names_are_found(ingest, rows, tmp_path):
     write_files(tmp_path, {"columnist.toml": 'fields = {text = "Story Text", title = ["kicker"]}\n'})
-    source = write_files(tmp_path / "dump", {"f.jsonl": lines({"kicker": "K", "story_text": "The council met.", "text": "Not this."})})
+    source = write_files(
+        tmp_path / "dump", {"f.jsonl": lines({"kicker": "K", "story_text": "The council met.", "text": "Not this."})}
+    )
     ingest(source)
     assert rows("select title, text from documents") == [{"title": "K", "text": "The council met."}]

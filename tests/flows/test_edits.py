@@ -7,7 +7,9 @@ from flows import edits
 from flows.edits import compare, similarity
 
 SENTENCES = st.lists(
-    st.sampled_from(["Rain fell.", "Rain fell again.", "Three people died.", "Four people died.", "城里下雨。", "城里又下雨。"]),
+    st.sampled_from(
+        ["Rain fell.", "Rain fell again.", "Three people died.", "Four people died.", "城里下雨。", "城里又下雨。"]
+    ),
     max_size=7,
 )
 

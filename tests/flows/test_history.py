@@ -42,7 +42,9 @@ def test_a_document_that_went_and_came_back_has_every_version(ingest, rows, tmp_
     ]
     write_files(source, {"a.txt": NEW})
     ingest(source)
-    found = rows("select version, removed, title from versions where doc_id in (select doc_id from records where uri = 'news/a.txt')")
+    found = rows(
+        "select version, removed, title from versions where doc_id in (select doc_id from records where uri = 'news/a.txt')"
+    )
     assert sorted((row["version"], row["removed"], row["title"]) for row in found) == [
         (1, False, "Bridge to be mended"),
         (2, True, None),
@@ -182,7 +184,9 @@ def test_a_home_of_a_newer_version_is_refused_and_left_alone(columnist, ingest, 
     assert manifest.read_text() == newer
 
 
-@pytest.mark.parametrize("lost", ["work", "warehouse.duckdb", "work/warehouse.duckdb", "work/stat.arrow", "work/published.json"])
+@pytest.mark.parametrize(
+    "lost", ["work", "warehouse.duckdb", "work/warehouse.duckdb", "work/stat.arrow", "work/published.json"]
+)
 def test_what_can_be_made_anew_may_be_lost(ingest, columnist, home, tmp_path, lost):
     source = write_files(tmp_path / "news", {"a.txt": OLD})
     ingest(source)
@@ -232,7 +236,9 @@ def test_retry_presses_quarantined_records_again_and_nothing_else(columnist, ing
         broken.each(draft)
 
     with monkeypatch.context() as patch:
-        patch.setattr(press, "STEPS", tuple(step._replace(each=fail) if step is broken else step for step in press.STEPS))
+        patch.setattr(
+            press, "STEPS", tuple(step._replace(each=fail) if step is broken else step for step in press.STEPS)
+        )
         ingest(source)
     assert {row["uri"]: row["reason"] for row in rows("select uri, reason from quarantine")} == {
         "news/b.txt": "failed",
@@ -243,7 +249,9 @@ def test_retry_presses_quarantined_records_again_and_nothing_else(columnist, ing
     entry = columnist("retry", "--reason", "failed", "--json").json()
     assert (entry["n_pressed"], entry["n_found"], entry["n_loaded"]) == (1, 4, 3)
     assert rows("select uri, reason from quarantine") == [{"uri": "news/c.txt", "reason": "binary"}]
-    assert rows("select version from documents where uri = 'news/d.txt'") == [{"version": 1}], "that edit is for the next run"
+    assert rows("select version from documents where uri = 'news/d.txt'") == [{"version": 1}], (
+        "that edit is for the next run"
+    )
     assert "nothing is in quarantine for failed" in columnist("retry", "--reason", "failed", code=2).err
     assert "no reason 'bad' puts a record in quarantine" in columnist("retry", "--reason", "bad", code=2).err
     assert ingest(source)["n_pressed"] == 1

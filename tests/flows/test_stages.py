@@ -78,7 +78,11 @@ def test_every_file_has_a_row_whatever_it_is(ingest, rows, tmp_path):
         "mess/nowhere.txt": ("skipped", "not_a_file"),
         "mess/loop": ("skipped", "not_a_file"),
     }
-    assert entry["n_found"] == len(fates) == sum(entry[f"n_{fate}"] for fate in ("loaded", "empty", "skipped", "quarantined"))
+    assert (
+        entry["n_found"]
+        == len(fates)
+        == sum(entry[f"n_{fate}"] for fate in ("loaded", "empty", "skipped", "quarantined"))
+    )
     assert rows("select * from balance") == []
     assert [row["lang"] for row in rows("select lang from documents where uri = 'mess/latin.txt'")] == ["fr"]
     assert ingest(source)["status"] == "unchanged"
@@ -175,19 +179,34 @@ def test_the_state_is_the_same_bytes_for_any_number_of_workers_and_any_hash_seed
     import sys
 
     source = write_files(
-        tmp_path / "news", {f"{number:03}.txt": f"Story {number} of the day\n\n{BODY * (number % 5 + 1)}" for number in range(700)}
+        tmp_path / "news",
+        {f"{number:03}.txt": f"Story {number} of the day\n\n{BODY * (number % 5 + 1)}" for number in range(700)},
     )
     seen = []
     for workers, seed in ((1, "0"), (2, "1"), (4, "2")):
         home = tmp_path / f"home{workers}"
         subprocess.run(
-            [sys.executable, "-m", "flows.cli", "run", str(source), "--direct", "--no-report", "--workers", str(workers), "--home", str(home)],
+            [
+                sys.executable,
+                "-m",
+                "flows.cli",
+                "run",
+                str(source),
+                "--direct",
+                "--no-report",
+                "--workers",
+                str(workers),
+                "--home",
+                str(home),
+            ],
             check=True,
             env={**os.environ, "PYTHONHASHSEED": seed},
             cwd=PROJECT,
             stdout=subprocess.DEVNULL,
         )
-        seen.append({name: hashlib.sha256((home / name).read_bytes()).hexdigest() for name in sorted(state_files(home))})
+        seen.append(
+            {name: hashlib.sha256((home / name).read_bytes()).hexdigest() for name in sorted(state_files(home))}
+        )
     assert seen[0] == seen[1] == seen[2]
     assert len(seen[0]) > 5
 
@@ -197,5 +216,8 @@ def test_forget_drops_a_root_and_keeps_its_history(columnist, ingest, rows, tmp_
     ingest(write_files(tmp_path / "two", {"b.txt": BODY}))
     columnist("forget", "one")
     assert [row["uri"] for row in rows("select uri from records")] == ["two/b.txt"]
-    assert rows("select event from sightings where uri = 'one/a.txt' order by run_id") == [{"event": "arrived"}, {"event": "removed"}]
+    assert rows("select event from sightings where uri = 'one/a.txt' order by run_id") == [
+        {"event": "arrived"},
+        {"event": "removed"},
+    ]
     assert "no root 'one'" in columnist("forget", "one", code=2).err

@@ -17,7 +17,11 @@ FURTHER = [(kind, name, sql) for kind in KINDS for name, mutations in MUTATIONS[
 
 
 def failing(con: duckdb.DuckDBPyConnection, kind: str) -> set[str]:
-    return {outcome.name for outcome in run_checks(con) if outcome.offenders and outcome.blocking == (kind != "checks/warnings")}
+    return {
+        outcome.name
+        for outcome in run_checks(con)
+        if outcome.offenders and outcome.blocking == (kind != "checks/warnings")
+    }
 
 
 @pytest.mark.parametrize("kind", KINDS)

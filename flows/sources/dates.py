@@ -1,0 +1,110 @@
+"""Publication dates as formats and people write them, to naive UTC. What could be two days is no date."""
+
+import datetime
+import math
+import re
+from email.utils import parsedate_to_datetime
+
+# Software writes year 1 for "never" and year 0 for "none"; nothing was published before there were presses.
+_FIRST_YEAR, _LAST_YEAR = 1400, 2200
+_MAX_CHARS = 64
+
+_MONTHS = {
+    "january": 1, "february": 2, "march": 3, "april": 4, "may": 5, "june": 6,
+    "july": 7, "august": 8, "september": 9, "october": 10, "november": 11, "december": 12,
+}  # fmt: skip
+_MONTHS |= {name[:3]: number for name, number in _MONTHS.items()} | {"sept": 9}
+_WEEKDAY = r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?\.?,?\s+)?"
+_TIME = r"(?:,?\s+(?:at\s+)?(?P<hour>\d{1,2}):(?P<minute>\d\d)(?::(?P<second>\d\d))?\s*(?P<half>[ap]\.?m\.?)?(?:\s*(?:utc|gmt|z))?)?"
+_DAYS = tuple(
+    re.compile(_WEEKDAY + day + _TIME, re.IGNORECASE)
+    for day in (
+        r"(?P<day>\d{1,2})(?:st|nd|rd|th)?\.?[ -](?P<month>[a-z]{3,9})\.?,?[ -](?P<year>\d{4})",
+        r"(?P<month>[a-z]{3,9})\.?\s(?P<day>\d{1,2})(?:st|nd|rd|th)?,?\s(?P<year>\d{4})",
+        r"(?P<day>\d{1,2})\.\s?(?P<month>\d{1,2})\.\s?(?P<year>\d{4})",  # who writes points writes the day first
+        r"(?P<year>\d{4})[/.](?P<month>\d{1,2})[/.](?P<day>\d{1,2})",
+        r"(?P<either>\d{1,2}[/-]\d{1,2})[/-](?P<year>\d{4})",
+    )
+)
+_ISO = re.compile(r"\d{4}-?\d\d-?\d\d(?:[T ]|$)", re.IGNORECASE)
+_OFFSET = re.compile(r"\s*(?:(utc|gmt|z)|([+-]\d\d:?\d\d))$", re.IGNORECASE)
+_RFC_2822 = re.compile(r"(?:[A-Za-z]{3,9},?\s+)?\d{1,2}\s+[A-Za-z]{3}[a-z]*\s+\d{2,4}\s+\d{1,2}:\d\d")
+# Powers of ten between which a number counts seconds, milliseconds, microseconds, nanoseconds since 1970.
+_EPOCHS = ((1e8, 1e11, 1), (1e11, 1e14, 1e3), (1e14, 1e17, 1e6), (1e17, 1e20, 1e9))
+
+
+def parse_date(value: object) -> datetime.datetime | None:
+    """Naive UTC of a date; None where there is none, or where it could be read in two ways.
+
+    A date without a zone is taken as UTC, and so is one with a zone that RFC 2822 does not know, as that standard asks.
+
+    >>> parse_date("2024-01-05T23:30:00-05:00")
+    datetime.datetime(2024, 1, 6, 4, 30)
+    >>> parse_date("Fri, 05 Jan 2024 10:00:00 +0100")
+    datetime.datetime(2024, 1, 5, 9, 0)
+    >>> parse_date(1704448800000) == parse_date("1704448800") == parse_date("5 January 2024, 10:00 am")
+    True
+    >>> parse_date("13/01/2024"), parse_date("05/01/2024")  # the second: January or May?
+    (datetime.datetime(2024, 1, 13, 0, 0), None)
+    """
+    try:
+        moment = _read(value)
+        if moment is not None and moment.tzinfo is not None:
+            moment = moment.astimezone(datetime.UTC).replace(tzinfo=None)
+    except (ValueError, OverflowError, TypeError, IndexError):
+        return None
+    return moment if moment is not None and _FIRST_YEAR <= moment.year < _LAST_YEAR else None
+
+
+def _read(value: object) -> datetime.datetime | None:
+    if isinstance(value, datetime.datetime):
+        return value
+    if isinstance(value, datetime.date):
+        return datetime.datetime(value.year, value.month, value.day)
+    if isinstance(value, str):
+        text = value.strip()
+        return _read_text(text) if 0 < len(text) <= _MAX_CHARS else None
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return _read_number(value)
+    return None
+
+
+def _read_number(number: float) -> datetime.datetime | None:
+    if isinstance(number, int) and 10_000_000 <= number < 100_000_000:
+        return datetime.datetime.strptime(str(number), "%Y%m%d")
+    if not math.isfinite(number):
+        return None
+    for low, high, unit in _EPOCHS:
+        if low <= abs(number) < high:
+            return datetime.datetime(1970, 1, 1) + datetime.timedelta(seconds=number / unit)
+    return None
+
+
+def _read_text(text: str) -> datetime.datetime | None:
+    if text.isascii() and text.isdigit():
+        return datetime.datetime.strptime(text, "%Y%m%d%H%M%S") if len(text) == 14 else _read_number(int(text))
+    if _ISO.match(text):
+        # ISO 8601 has no space before the offset and no "UTC"; databases write both.
+        return datetime.datetime.fromisoformat(_OFFSET.sub(lambda match: match[2] or "Z", text))
+    if _RFC_2822.match(text):
+        return parsedate_to_datetime(text)
+    for pattern in _DAYS:
+        if found := pattern.fullmatch(text):
+            return _read_day(found.groupdict())
+    return None
+
+
+def _read_day(parts: dict[str, str | None]) -> datetime.datetime | None:
+    year = int(parts["year"] or 0)
+    if either := parts.get("either"):
+        first, second = (int(part) for part in re.split("[/-]", either))
+        if first <= 12 and second <= 12 and first != second:
+            return None
+        day, month = max(first, second), min(first, second)
+    else:
+        name = (parts["month"] or "").lower()
+        day, month = int(parts["day"] or 0), int(name) if name.isdigit() else _MONTHS.get(name, 0)
+    hour, half = int(parts["hour"] or 0), (parts["half"] or "").lower()
+    if half:
+        hour = hour % 12 + (12 if half.startswith("p") else 0)
+    return datetime.datetime(year, month, day, hour, int(parts["minute"] or 0), int(parts["second"] or 0))

@@ -1,0 +1,63 @@
+"""Turns the bytes of a page into its article: paragraphs with roles, and what the page says about itself.
+
+A page is read whole or refused. What the parser would cut is noticed (html_tree.py) and repaired where a construct was
+never closed (html_scan.py); a page that is too large or too deep for it gives all its visible text (html_plain.py).
+"""
+
+from flows.reasons import Rejected
+from flows.steps.html_encoding import read_text
+from flows.steps.html_page import Page, PageFields
+from flows.steps.html_plain import visible_paragraphs
+from flows.steps.html_scan import close_open_end
+
+VERSION: int = 1
+
+_MOST_BYTES = 64_000_000
+_MOST_TEXT_BYTES = 150_000_000  # in memory, where one emoji makes every character take four
+_MOST_TAGS = 5_000_000
+_MOST_PARSED_CHARACTERS = 9_000_000
+_MOST_PARSED_TAGS = 200_000
+
+
+def read_page(data: bytes) -> Page:
+    """Read a page.
+
+    >>> page = read_page(b"<title>Storm</title><body><h1>Storm</h1><p>Ships waited outside the harbour.</p>")
+    >>> list(zip(page.roles, page.paragraphs))
+    [('title', 'Storm'), (None, 'Ships waited outside the harbour.')]
+
+    Raises:
+        Rejected: `empty` for a page that shows no text, `html_cut` for one that could be read in part only, `binary`
+            and `undecodable` as for any text.
+    """
+    # lxml and trafilatura take a fifth of a second to import, and most runs meet no page.
+    from flows.steps.html_body import extract_body, mark_captions
+    from flows.steps.html_fields import read_fields
+    from flows.steps.html_tree import clean, parse
+
+    if len(data) > _MOST_BYTES:
+        raise Rejected("html_cut", f"{len(data)} bytes are more than can be read as one page")
+    text, encoding, fixes = read_text(data)
+    text = clean(text)
+    tags = text.count("<")
+    if tags > _MOST_TAGS or text.__sizeof__() > _MOST_TEXT_BYTES:
+        raise Rejected("html_cut", f"{tags} tags in {len(text)} characters are more than can be read as one page")
+    tree = None
+    if tags <= _MOST_PARSED_TAGS and len(text) <= _MOST_PARSED_CHARACTERS:
+        tree = parse(text)
+        if tree is None:
+            tree = parse(close_open_end(text))
+    fields = PageFields()
+    pairs: list[tuple[str, str | None]] = []
+    if tree is not None:
+        fields = read_fields(tree)
+        captions = mark_captions(tree)
+        pairs = extract_body(tree, fields.title, captions)
+        del tree
+    if not pairs:
+        pairs = visible_paragraphs(text)
+        if fields.title is None:
+            fields = fields._replace(title=next((paragraph for paragraph, role in pairs if role == "title"), None))
+    if not pairs:
+        raise Rejected("empty", "the page shows no text")
+    return Page([paragraph for paragraph, _ in pairs], [role for _, role in pairs], fields, encoding, fixes)

@@ -1,0 +1,95 @@
+"""Finds the article in the tree of a page by trafilatura, and gives its paragraphs with the roles that markup names."""
+
+import re
+from collections.abc import Set
+
+from lxml.html import HtmlElement
+from trafilatura import bare_extraction
+from trafilatura.settings import Document, Extractor
+from trafilatura.xml import process_element
+
+# A caption's way through trafilatura, which throws figures away: it travels as a heading of a level that is kept free.
+_CAPTION_TAG = "h6"
+_CELL_BORDER = re.compile(r"(?<!\\)\|")
+_RULE = re.compile(r"[|\-\s]+")
+_SHORTEST_PROSE_CELL = 100
+
+Paragraph = tuple[str, str | None]
+
+
+def mark_captions(tree: HtmlElement) -> set[str]:
+    """Puts the caption of each figure in its place, as a heading of the sixth level; real ones become the fifth.
+
+    Returns what the captions say, since trafilatura flattens some on its way.
+    """
+    captions: set[str] = set()
+    for heading in list(tree.iter(_CAPTION_TAG)):
+        heading.tag = "h5"
+    for caption in list(tree.iter("figcaption")):
+        text = " ".join(caption.text_content().split())
+        figure = next(caption.iterancestors("figure"), None)
+        if not text or figure is None or figure.getparent() is None or figure.find(".//table") is not None:
+            continue
+        captions.add(text)
+        tail = figure.tail
+        figure.clear()
+        figure.tag, figure.text, figure.tail = _CAPTION_TAG, text, tail
+    return captions
+
+
+def extract_body(tree: HtmlElement, title: str | None, captions: Set[str]) -> list[Paragraph]:
+    """The paragraphs of the article, none where no article is found. Works on a copy of the tree.
+
+    Second, where nothing is found by the usual rules, by those that prefer too much to too little.
+    """
+    for recall in (False, True):
+        options = Extractor(output_format="txt", fast=True, comments=False, formatting=False, recall=recall)
+        document = bare_extraction(tree, options=options)
+        if isinstance(document, Document) and len(document.body):
+            return _paragraphs(document.body, title, captions)
+    return []
+
+
+def _paragraphs(body: HtmlElement, title: str | None, captions: Set[str]) -> list[Paragraph]:
+    folded_title = _fold_for_comparison(title or "")
+    paragraphs: list[Paragraph] = [(line, None) for line in _lines(body.text or "")]
+    has_title = False
+    for element in body:
+        rendered: list[str] = []
+        process_element(element, rendered, False)
+        lines = _lines("".join(rendered))
+        role = None
+        if element.tag == "table":
+            lines = [part for line in lines for part in _row(line)]
+        elif element.tag == "list":
+            lines = [line.removeprefix("- ") for line in lines]
+        elif element.tag == "head":
+            role = "caption" if element.get("rend") == _CAPTION_TAG else "heading"
+        for line in lines:
+            line_role = "caption" if line in captions else role
+            if not has_title and line_role != "caption" and folded_title:
+                is_first_heading = element.get("rend") == "h1" and not paragraphs
+                has_title = is_first_heading or _fold_for_comparison(line) == folded_title
+                line_role = "title" if has_title else line_role
+            paragraphs.append((line, line_role))
+    return paragraphs
+
+
+def _lines(text: str) -> list[str]:
+    return [line for raw in text.split("\n") if (line := " ".join(raw.split()))]
+
+
+def _row(line: str) -> list[str]:
+    """A row of a table as one line; where it is a frame for prose, each cell is a paragraph."""
+    if _RULE.fullmatch(line):
+        return []
+    if not line.startswith("|"):
+        return [line]
+    cells = [cell for raw in _CELL_BORDER.split(line) if (cell := raw.replace("\\|", "|").strip())]
+    if any(len(cell) >= _SHORTEST_PROSE_CELL for cell in cells):
+        return cells
+    return [" | ".join(cells)] if cells else []
+
+
+def _fold_for_comparison(text: str) -> str:
+    return " ".join(text.casefold().split()).strip(" .!")

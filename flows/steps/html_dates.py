@@ -1,0 +1,211 @@
+"""Finds when a page was published, and says where that stood: in JSON-LD, in a meta tag, in its URL or in its text.
+
+No clock is asked, so the same page always has the same date: a date without a year is none, and neither is "yesterday".
+"""
+
+import datetime
+import email.utils
+import json
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from htmldate.extractors import regex_parse
+from lxml.html import HtmlElement
+
+_META = (
+    "article:published_time", "article:published", "og:article:published_time", "og:published_time", "published_time",
+    "datepublished", "date_published", "article.published", "article:post_date", "article_date_original", "bt:pubdate",
+    "cxenseparse:recs:publishtime", "dc.date.issued", "dcterms.issued", "dcterms.date", "dc.date", "dc:date",
+    "dc.date.created", "dcterms.created", "dc.created", "citation_publication_date", "citation_date", "parsely-pub-date",
+    "sailthru.date", "pubdate", "publishdate", "publish-date", "publish_date", "publication_date", "publicationdate",
+    "published_at", "published-date", "published", "originalpublicationdate", "rnews:datepublished", "shareaholic:article_published_time",
+    "article:publicationdate", "article.created", "og:pubdate", "timestamp", "datecreated", "date_created", "created", "date",
+)  # fmt: skip
+_JSON_DATE = re.compile(r'"(datePublished|dateCreated|uploadDate)"\s*:\s*"([^"]{4,60})"')
+_URL_DATE = re.compile(
+    r"(?<!\d)(19[89]\d|20\d\d)([/_-]?)(0[1-9]|1[0-2])\2(0[1-9]|[12]\d|3[01])(?!\d)|/(19[89]\d|20\d\d)/(0?[1-9]|1[0-2])/(0?[1-9]|[12]\d|3[01])(?=[/_-]|$)"
+)
+_YEAR_FIRST = re.compile(r"(?<!\d)(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ]+(\d{1,2}):(\d{2})(?::(\d{2}))?)?(?!\d)")
+_CJK = re.compile(r"(\d{4})\s*[年년]\s*(\d{1,2})\s*[月월]\s*(\d{1,2})\s*[日일]")
+_YEAR_LAST = re.compile(r"(?<![\d.])(\d{1,2})\s?[./-]\s?(\d{1,2})\s?[./-]\s?(\d{4})(?!\d)")
+_COMPACT = re.compile(r"(?<!\d)(\d{4})(\d{2})(\d{2})(?:T?(\d{2})(\d{2})(\d{2})?)?(?!\d)")
+_CUES = re.compile(r"date|datum|fecha|publi|posted|time|byline|meta|created|submitted|info", re.IGNORECASE)
+_ZONE = re.compile(r"\s*([+-]\d{2}):?(\d{2})$")
+_YEAR = re.compile(r"(?<!\d)(?:199\d|20\d\d)(?!\d)")
+_LONGEST_CANDIDATE, _LONGEST_DATE_LINE = 120, 60
+_MOST_CANDIDATES, _MOST_CHILDREN = 200, 12
+_EARLIEST, _EARLIEST_IN_TEXT, _LATEST = 1700, 1990, 2100
+
+
+class Published(NamedTuple):
+    """A moment (naive UTC) and where it stood: `json-ld`, `meta`, `url` or `text`."""
+
+    at: datetime.datetime
+    source: str
+
+
+def find_published(tree: HtmlElement, url: str | None, lang: str | None) -> Published | None:
+    """The date of publication, by the account that is best kept: machines read the first two, so they are mostly right."""
+    month_first = (lang or "").lower().replace("_", "-") == "en-us"
+    for source, values in (("json-ld", _json_dates(tree)), ("meta", _meta_dates(tree))):
+        for value in values:
+            if moment := parse_date(value, month_first):
+                return Published(moment, source)
+    if url and (match := _URL_DATE.search(url)):
+        year, month, day = (match[1], match[3], match[4]) if match[1] else (match[5], match[6], match[7])
+        if moment := _moment(int(year), int(month), int(day)):
+            return Published(moment, "url")
+    for value in _text_dates(tree):
+        if (moment := parse_date(value, month_first)) and moment.year >= _EARLIEST_IN_TEXT:
+            return Published(moment, "text")
+    return None
+
+
+def parse_date(value: str, month_first: bool = False) -> datetime.datetime | None:
+    """A date as people and programs write it, as naive UTC; None for what names no day.
+
+    >>> parse_date("2019-11-19T23:30:00-05:00")
+    datetime.datetime(2019, 11, 20, 4, 30)
+    >>> parse_date("Updated on 3 March 2021"), parse_date("2021"), parse_date("3 March")
+    (datetime.datetime(2021, 3, 3, 0, 0), None, None)
+    """
+    value = " ".join(value.split())[:_LONGEST_CANDIDATE]
+    if not any(character.isdigit() for character in value):
+        return None
+    if _YEAR_FIRST.match(value) or (value[:8].isdigit() and not value.isdigit()):
+        try:
+            return _to_utc(
+                datetime.datetime.fromisoformat(_ZONE.sub(r"\1:\2", value.replace(" UTC", "Z").replace(" GMT", "Z")))
+            )
+        except (ValueError, OverflowError):
+            pass
+    elif value[:3].isalpha():
+        try:
+            return _to_utc(email.utils.parsedate_to_datetime(value))
+        except (ValueError, TypeError, IndexError, OverflowError):
+            pass
+    for pattern in (_YEAR_FIRST, _CJK, _COMPACT):
+        if match := pattern.search(value):
+            numbers = [int(group) for group in match.groups() if group]
+            if moment := _moment(*numbers):
+                return moment
+    if match := _YEAR_LAST.search(value):
+        day, month, year = int(match[1]), int(match[2]), int(match[3])
+        if month > 12 or (month_first and day <= 12):
+            day, month = month, day
+        return _moment(year, month, day)
+    found = regex_parse(value)
+    return _moment(found.year, found.month, found.day) if found else None
+
+
+def _moment(
+    year: int, month: int, day: int, hour: int = 0, minute: int = 0, second: int = 0
+) -> datetime.datetime | None:
+    try:
+        return _to_utc(datetime.datetime(year, month, day, hour, minute, second))
+    except ValueError:
+        return None
+
+
+def _to_utc(moment: datetime.datetime) -> datetime.datetime | None:
+    """Naive UTC, None for what programs write where they know no date: the year 1, and the first second of 1970."""
+    if moment.tzinfo is not None:
+        moment = moment.astimezone(datetime.UTC).replace(tzinfo=None)
+    if not _EARLIEST <= moment.year <= _LATEST or moment == datetime.datetime(1970, 1, 1):
+        return None
+    return moment.replace(microsecond=0)
+
+
+def json_objects(tree: HtmlElement) -> Iterator[dict[str, object]]:
+    """All objects in the JSON-LD of a page, outer ones first; a script that is no JSON has none."""
+    for script in tree.iter("script"):
+        if "ld+json" not in (script.get("type") or "") or not script.text:
+            continue
+        try:
+            level = [json.loads(script.text, strict=False)]
+        except (ValueError, RecursionError):
+            continue
+        while level:
+            following: list[object] = []
+            for node in level:
+                if isinstance(node, dict):
+                    yield node
+                    following.extend(node.values())
+                elif isinstance(node, list):
+                    following.extend(node)
+            level = following
+
+
+def _json_dates(tree: HtmlElement) -> Iterator[str]:
+    """The date of the article first: a page also names the dates of its pictures, comments and neighbours."""
+    objects = [
+        node
+        for node in json_objects(tree)
+        if any(key in node for key in ("datePublished", "dateCreated", "uploadDate"))
+    ]
+    articles = [node for node in objects if re.search("Article|Posting|Report", str(node.get("@type")))]
+    for key in ("datePublished", "dateCreated", "uploadDate"):
+        for node in articles or objects:
+            value = node.get(key)
+            if isinstance(value, str):
+                yield value
+    if not objects:
+        for script in tree.iter("script"):
+            if "ld+json" in (script.get("type") or "") and script.text:
+                for match in _JSON_DATE.finditer(script.text):
+                    yield match[2]
+
+
+def _meta_dates(tree: HtmlElement) -> Iterator[str]:
+    values: dict[str, str] = {}
+    for meta in tree.iter("meta"):
+        if content := meta.get("content"):
+            for attribute in ("property", "name", "itemprop"):
+                if name := meta.get(attribute):
+                    values.setdefault(name.lower(), content)
+    for name in _META:
+        if name in values:
+            yield values[name]
+    for element in tree.iter("time", "span", "div", "p", "abbr"):
+        if (element.get("itemprop") or "").lower() in ("datepublished", "datecreated") and (
+            value := element.get("datetime") or element.get("content") or element.get("title") or element.text
+        ):
+            yield value
+
+
+def _text_dates(tree: HtmlElement) -> Iterator[str]:
+    """What looks like the date beside a headline, in order: `time` elements, then short texts whose class says so."""
+    times = list(tree.iter("time"))
+    for element in times:
+        if "pubdate" in element.attrib or "publi" in (element.get("class") or ""):
+            yield element.get("datetime") or element.text_content()
+    for element in times[:_MOST_CANDIDATES]:
+        yield element.get("datetime") or element.text_content()
+    yield from _marked_texts(tree)
+    yield from _short_texts(tree)
+
+
+def _marked_texts(tree: HtmlElement) -> Iterator[str]:
+    """Texts of elements whose class or id speaks of a date or a byline."""
+    found = 0
+    for element in tree.iter("span", "div", "p", "li", "abbr", "small", "em", "h2", "h3", "h4", "td", "a", "strong"):
+        if _CUES.search(f"{element.get('class') or ''} {element.get('id') or ''}") and len(element) < _MOST_CHILDREN:
+            text = " ".join(element.itertext())
+            if any(character.isdigit() for character in text):
+                yield text
+                found += 1
+                if found == _MOST_CANDIDATES:
+                    return
+
+
+def _short_texts(tree: HtmlElement) -> Iterator[str]:
+    """Lines that are hardly more than a date, wherever they stand; prose names all sorts of days."""
+    found = 0
+    for element in tree.iter("p", "span", "div", "td", "li", "dd", "b", "strong", "em", "i", "h2", "h3", "h4", "h5"):
+        text = " ".join((element.text or "").split())
+        if len(text) <= _LONGEST_DATE_LINE and _YEAR.search(text):
+            yield text
+            found += 1
+            if found == _MOST_CANDIDATES:
+                return

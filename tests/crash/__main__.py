@@ -1,0 +1,81 @@
+"""`make crash`: breaks runs in every way that this machine offers, and counts how many did not converge.
+
+Prints a Markdown table; exits with 1 when anything failed.
+"""
+
+import argparse
+import shutil
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from tests.crash import command
+from tests.crash.determinism import compare_builds
+from tests.crash.failpoint_kills import kill_at_failpoints
+from tests.crash.figures import Figures, Options, markdown, work_folder
+from tests.crash.flips import flip_bytes
+from tests.crash.full_disk import fill_disks
+from tests.crash.machine import try_machine
+from tests.crash.random_kills import kill_at_random
+from tests.crash.readers import publish_under_readers
+from tests.crash.signals import stop_runs
+from tests.crash.syscalls import fail_system_calls
+
+SUITES = {
+    "failpoints": kill_at_failpoints,
+    "machine": try_machine,
+    "random": kill_at_random,
+    "syscalls": fail_system_calls,
+    "full-disk": fill_disks,
+    "flips": flip_bytes,
+    "determinism": compare_builds,
+    "signals": stop_runs,
+    "readers": publish_under_readers,
+}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs the suites that were asked for, or all of them."""
+    parser = argparse.ArgumentParser(prog="python -m tests.crash", description=__doc__)
+    parser.add_argument(
+        "suites", nargs="*", metavar="SUITE", help=f"of {', '.join(SUITES)}; all of them when none is named"
+    )
+    parser.add_argument(
+        "--every", type=int, default=1, metavar="K", help="try each K-th point of a suite that lists its points"
+    )
+    parser.add_argument("--kills", type=int, default=1_000, help="kills at random times")
+    parser.add_argument("--examples", type=int, default=1_000, help="sequences of the state machine")
+    parser.add_argument("--flips", type=int, default=200, help="bytes flipped")
+    parser.add_argument("--signals", type=int, default=60, help="SIGTERM and SIGINT at random moments")
+    parser.add_argument("--publishes", type=int, default=50, help="publications under the eyes of readers")
+    parser.add_argument("--jobs", type=int, default=2, help="points tried at once")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--folder", type=Path, help="where to work, and where folders of failed points are kept")
+    given = parser.parse_args(arguments)
+    unknown = sorted(set(given.suites) - set(SUITES))
+    if unknown:
+        parser.error(f"no suite {unknown[0]!r}")
+    folder = work_folder(given.folder)
+    numbers = {name: getattr(given, name) for name in Options._fields if name != "folder"}
+    command.warm_up()
+    figures: list[Figures] = []
+    for name, suite in SUITES.items():
+        if not given.suites or name in given.suites:
+            print(f"{name} ...", file=sys.stderr, flush=True)
+            figures += suite(Options(folder=folder, **numbers))
+            print(markdown(figures[-1:]).splitlines()[-1], file=sys.stderr, flush=True)
+    print(markdown(figures))
+    for path in folder.iterdir():
+        if path.name != "failed":
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+    failures = [failure for row in figures for failure in row.failures]
+    if failures:
+        print(f"\n{len(failures)} failures; what they left lies in {folder / 'failed'}:\n")
+        print("\n".join(f"- {failure}" for failure in failures[:50]))
+    else:
+        folder.rmdir()
+    return 1 if failures else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,105 @@
+"""Kills at random times, on a folder that keeps changing, while a reader keeps opening the published file."""
+
+import random
+import shutil
+import signal
+import time
+from pathlib import Path
+from typing import NamedTuple
+
+from tests.crash import command
+from tests.crash.figures import Figures, Options, try_points
+from tests.crash.folder import Folder, change_at_random, fill, make_story
+from tests.crash.reader import start_reader
+from tests.crash.reference import build_from_nothing, leftovers, settle
+
+KILLS_IN_A_ROW = 10
+# More than one process presses alone, so that workers are killed too.
+MANY_FILES = 360
+EVERY_MANY = 10
+
+
+class Chain(NamedTuple):
+    """Some kills, one after another on the same home."""
+
+    seed: int
+    n_kills: int
+    with_workers: bool
+
+    def __str__(self) -> str:
+        return f"seed {self.seed}, {self.n_kills} kills, {'with' if self.with_workers else 'without'} workers"
+
+
+def kill_at_random(options: Options) -> list[Figures]:
+    """After each kill, or two, one clean run must converge; the reader must never see anything but a whole file."""
+    started = time.perf_counter()
+    n_chains = -(-options.kills // KILLS_IN_A_ROW)
+    chains = [
+        Chain(
+            options.seed * 100_000 + number,
+            min(KILLS_IN_A_ROW, options.kills - number * KILLS_IN_A_ROW),
+            number % EVERY_MANY == EVERY_MANY - 1,
+        )
+        for number in range(n_chains)
+    ]
+    killed: list[tuple[int, int]] = []
+
+    def attempt(chain: Chain, folder: Path) -> list[str]:
+        n_killed, n_opened, found = survive(chain, folder)
+        killed.append((n_killed, n_opened))
+        return found
+
+    failures = try_points(chains, attempt, options, "random-kills")
+    note = f"{sum(n for n, _ in killed):,} died before they ended; the published file was opened {sum(n for _, n in killed):,} times"
+    return [Figures("kills at random times", options.kills, failures, time.perf_counter() - started, note)]
+
+
+def survive(chain: Chain, folder: Path) -> tuple[int, int, list[str]]:
+    """How many runs died before they had ended, how often the reader opened the file, and what was wrong."""
+    rng = random.Random(chain.seed)
+    source, home = Folder(folder / "news"), folder / "home"
+    fill(source)
+    if chain.with_workers:
+        for number in range(MANY_FILES):
+            source.write(f"many/{number:04}.txt", make_story(10_000 + number, 2))
+    reader = start_reader(home / "warehouse.duckdb", folder / "stop", 0.02)
+    seconds, killed = 0.6, 0
+    flags: tuple[str, ...] = ()
+    found: list[str] = []
+    for number in range(chain.n_kills):
+        if number:
+            change_at_random(source, rng, rng.randint(1, 4))
+        if chain.with_workers:
+            # Another setting presses everything again, so that every run is a large one.
+            flags = () if flags else ("--repeated-ngrams",)
+        died, took = _run_and_kill(home, source.path, flags, chain, rng.uniform(0, seconds))
+        killed += died
+        if rng.random() < 0.3:
+            # The next kill strikes the recovery.
+            continue
+        expected = build_from_nothing(folder / "reference", source.path, *flags)
+        before = time.perf_counter()
+        (folder / "settled").mkdir()
+        found += [
+            f"kill {number}: {fault}" for fault in settle(home, source.path, expected, folder / "settled", *flags)
+        ]
+        seconds = max(0.3, min(took if not died else 9, time.perf_counter() - before))
+        for name in ("reference", "settled"):
+            shutil.rmtree(folder / name)
+        if found:
+            break
+    if not found and home.exists():
+        command.run(home, source.path, *flags)
+        found += [f"left over at the end: {name}" for name in leftovers(home)]
+    _, _, wrong = seen = reader.stop()
+    return killed, seen[0], found + [f"the reader: {each}" for each in wrong]
+
+
+def _run_and_kill(home: Path, source: Path, flags: tuple[str, ...], chain: Chain, seconds: float) -> tuple[bool, float]:
+    """Whether the run died of it, and the seconds it took."""
+    arguments = ("run", source, *command.DIRECT, "--home", home, "--allow-removals", *flags)
+    run = (command.start_real if chain.with_workers else command.start)(*arguments)
+    time.sleep(seconds)
+    run.kill()
+    ended = run.wait()
+    return ended.code == -signal.SIGKILL, ended.seconds

@@ -1,0 +1,57 @@
+"""Opens a published warehouse over and over, as analysts would, until it is told to stop.
+
+    python -m tests.crash.reader WAREHOUSE STOP_FILE PAUSE_SECONDS
+
+Prints a line of JSON: how often it opened the file, how many states it saw, and what was wrong.
+"""
+
+import json
+import sys
+import time
+from pathlib import Path
+from typing import NamedTuple
+
+from tests.crash import command
+from tests.crash.reference import unbalanced
+
+
+class Reader(NamedTuple):
+    """A reader in a process of its own."""
+
+    started: command.Started
+    stop_file: Path
+
+    def stop(self) -> tuple[int, int, list[str]]:
+        """How often the file was opened, how many states of it were seen, and what was wrong."""
+        self.stop_file.touch()
+        ended = self.started.wait()
+        if ended.code:
+            return 0, 0, [f"the reader died with {ended.code}: {ended.err}"]
+        seen = json.loads(ended.out)
+        return seen["opened"], seen["states"], seen["wrong"]
+
+
+def start_reader(warehouse: Path, stop_file: Path, pause_seconds: float) -> Reader:
+    """Starts a reader; it waits for the first publication."""
+    stop_file.unlink(missing_ok=True)
+    arguments = (warehouse, stop_file, pause_seconds)
+    return Reader(command.start_real(*arguments, module="tests.crash.reader"), stop_file)
+
+
+def main(warehouse: Path, stop_file: Path, pause_seconds: float) -> None:
+    """Reads until the stop file exists."""
+    opened, states, wrong = 0, set(), []
+    while not stop_file.exists():
+        if opened or warehouse.exists():
+            try:
+                wrong += unbalanced(warehouse)
+                states.add(warehouse.stat().st_ino)
+                opened += 1
+            except Exception as error:
+                wrong.append(f"{type(error).__name__}: {error}")
+        time.sleep(pause_seconds)
+    print(json.dumps({"opened": opened, "states": len(states), "wrong": wrong[:5]}))
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), Path(sys.argv[2]), float(sys.argv[3]))

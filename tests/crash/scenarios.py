@@ -1,0 +1,63 @@
+"""Small runs that pass every place where a run can die: what lies there before, what is run, and what must come of it."""
+
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from tests.crash import command
+from tests.crash.folder import Folder, change, fill, make_story
+from tests.crash.reference import Picture, build_from_nothing
+
+
+class Scenario(NamedTuple):
+    """A command on a home. `home` does not exist for a first run; `arguments` lack the home's."""
+
+    name: str
+    source: Path
+    home: Path
+    arguments: tuple[object, ...]
+    expected: Picture
+
+
+def make_scenarios(folder: Path) -> list[Scenario]:
+    """A first run, a run after one change of each kind that also collects old files, and a compaction."""
+    first = Folder(folder / "first")
+    fill(first)
+    nothing = build_from_nothing(folder / "reference-first", first.path)
+    made = [Scenario("first", first.path, folder / "no-home", _run(first.path), nothing)]
+
+    changed = Folder(folder / "changed")
+    fill(changed)
+    home = folder / "home-changed"
+    _require(command.run(home, changed.path))
+    changed.write("00/0007.txt", make_story(7) + "\nEdited once before.\n")
+    _require(command.run(home, changed.path))
+    change(changed)
+    expected = build_from_nothing(folder / "reference-changed", changed.path)
+    made.append(Scenario("change", changed.path, home, _run(changed.path), expected))
+
+    if "compact" in command.verbs():
+        grown = Folder(folder / "grown")
+        fill(grown, 3)
+        home = folder / "home-grown"
+        # As many runs as it takes until histories are merged too.
+        for number in range(10):
+            grown.write("late.txt", make_story(100 + number))
+            grown.write(f"late/{number}.txt", make_story(200 + number))
+            _require(command.run(home, grown.path))
+        expected = build_from_nothing(folder / "reference-grown", grown.path)
+        made.append(Scenario("compact", grown.path, home, ("compact",), expected))
+    return made
+
+
+def start(scenario: Scenario, home: Path, **options: Any) -> command.Started:
+    """Starts a scenario's command, all of it in one thread; nothing old is kept, so that files are deleted."""
+    env = {"COLUMNIST_WORKERS": "1", "COLUMNIST_KEEP_RUNS": "0", **options.pop("env", {})}
+    return command.start(*scenario.arguments, "--home", home, env=env, inline=True, **options)
+
+
+def _run(source: Path) -> tuple[object, ...]:
+    return ("run", source, *command.DIRECT)
+
+
+def _require(ended: command.Ended) -> None:
+    assert ended.code == 0, ended.err
