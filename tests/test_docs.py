@@ -174,7 +174,7 @@ def test_an_output_that_is_not_the_printed_one_is_noticed() -> None:
 
 @pytest.mark.skipif(os.name == "nt", reason="the README shows the folders of the other systems")
 def test_the_two_commands_are_targets_whose_recipes_are_shown() -> None:
-    dry = ["make", "--dry-run", "--always-make"]
+    dry = ["make", "--dry-run", "--always-make", "--no-print-directory"]
     recipes = {
         target: subprocess.run(
             [*dry, target], cwd=PROJECT, capture_output=True, text=True, check=True

@@ -2,10 +2,10 @@
 
 import re
 
-_OUTSIDE = re.compile(rb"<!\[CDATA\[|<!--|&(?!#?\w{1,32};)")
+_MARK = re.compile(rb"[&<]")
+_REFERENCE = re.compile(rb"&#?\w{1,32};")
+_UNFINISHED_REFERENCE = re.compile(rb"&#?\w{0,32}\Z")
 _ENDS = {b"<!--": b"-->", b"<![CDATA[": b"]]>"}
-# The longest that has to be seen whole: a reference of 32 characters.
-_HELD_BYTES = 40
 _UNSAFE = re.compile(rb"encoding\s*=\s*[\"'](?:utf-?16|utf-?32|ucs|iso-10646|iso-2022|hz)", re.IGNORECASE)
 
 
@@ -27,36 +27,53 @@ class BareAmpersands:
 
     def feed(self, chunk: bytes) -> bytes:
         """The chunk, mended; its end may come with the next one."""
-        if not self._is_safe:
-            return chunk
-        chunk = self._held + chunk
-        at = max(len(chunk) - _HELD_BYTES, 0)
-        starts = [found for mark in (b"&", b"<", b"]", b"-") if (found := chunk.find(mark, at)) >= 0]
-        cut = min(starts, default=len(chunk))
-        self._held = chunk[cut:]
-        return self._mend(chunk[:cut])
+        return self._mend(chunk, is_last=False) if self._is_safe else chunk
 
     def close(self) -> bytes:
         """What was held back."""
-        held, self._held = self._held, b""
-        return self._mend(held)
+        return self._mend(b"", is_last=True)
 
-    def _mend(self, data: bytes) -> bytes:
-        parts, start, position = [], 0, 0
+    def _mend(self, chunk: bytes, *, is_last: bool) -> bytes:
+        """What is certain of the held bytes and the chunk; the rest is held, unless it is the last."""
+        data = self._held + chunk
+        parts: list[bytes] = []
+        start = position = 0
+        held_from = len(data)
         while True:
             if self._end is not None:
                 found_at = data.find(self._end, position)
                 if found_at < 0:
+                    held_from = max(len(data) - len(self._end) + 1, position)
                     break
                 position = found_at + len(self._end)
                 self._end = None
-            found = _OUTSIDE.search(data, position)
+            found = _MARK.search(data, position)
             if found is None:
                 break
-            position = found.end()
-            if found[0] == b"&":
-                parts += [data[start:position], b"amp;"]
-                start = position
+            position = found.start()
+            if not is_last and _is_unfinished(data, position):
+                held_from = position
+                break
+            if data.startswith(b"&", position):
+                if (reference := _REFERENCE.match(data, position)) is not None:
+                    position = reference.end()
+                else:
+                    position += 1
+                    parts += [data[start:position], b"amp;"]
+                    start = position
             else:
-                self._end = _ENDS[found[0]]
-        return b"".join([*parts, data[start:]])
+                begun = next((mark for mark in _ENDS if data.startswith(mark, position)), b"<")
+                position += len(begun)
+                self._end = _ENDS.get(begun)
+        if is_last:
+            held_from = len(data)
+        self._held = data[held_from:]
+        return b"".join([*parts, data[start:held_from]])
+
+
+def _is_unfinished(data: bytes, position: int) -> bool:
+    """Whether what begins here could become a reference, a comment or CDATA with the bytes to come."""
+    if data.startswith(b"&", position):
+        return _UNFINISHED_REFERENCE.match(data, position) is not None
+    rest = data[position : position + len(b"<![CDATA[")]
+    return any(len(rest) < len(mark) and mark.startswith(rest) for mark in _ENDS)
