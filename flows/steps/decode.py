@@ -10,7 +10,7 @@ import codecs
 from flows.reasons import Rejected
 from flows.steps.encodings import Decoded, decode_other, decode_shifting, decode_wide, refuse_binary
 
-VERSION: int = 1
+VERSION: int = 2
 
 # First bytes of files that are no text even where each byte could be a character.
 _MAGIC = (

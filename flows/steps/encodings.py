@@ -29,6 +29,12 @@ LARGER = {
     "iso8859-1": "cp1252", "iso8859-9": "cp1254", "iso8859-7": "cp1253", "iso8859-8": "cp1255", "tis-620": "cp874",
     "gb2312": "gb18030", "gbk": "gb18030", "shift_jis": "cp932", "euc_kr": "cp949", "big5": "big5hkscs",
 }  # fmt: skip
+# Alphabets of old Macs and of DOS. In a short text chardet takes them for those of Windows and the web as often as the
+# other way round, and hardly a file is in them: so they have to be clearly the likelier.
+_OLD_MACHINES = re.compile(r"mac-|cp(?:437|7\d\d|8\d\d|1125)$")
+_CLEARLY = 1.25
+# Alphabets of mainframes, whose space is the at sign of all others.
+_MAINFRAMES = ("cp037", "cp273", "cp424", "cp500", "cp875", "cp1026", "cp1140")
 # Hardly a file exists in it, and it passes for ISO-8859-2, its Latin sibling of Central Europe.
 _NEVER_MET = ("iso8859-16",)
 
@@ -180,7 +186,9 @@ def _decode_by_chardet(data: bytes, first_error: int) -> Decoded:
     begin = first_error - 256 if first_error > _HEAD_BYTES else 0
     sample = data[: min(begin, 256)] + data[begin : begin + _SAMPLE_BYTES]
     guesses = chardet.detect_all(sample, ignore_threshold=True, exclude_encodings=_NEVER_MET)
-    names = [name for guess in guesses if (name := python_name(guess["encoding"]))]
+    names = _rank([(name, guess["confidence"]) for guess in guesses if (name := python_name(guess["encoding"]))])
+    if sample.count(b" ") > sample.count(b"@"):
+        names = [name for name in names if name not in _MAINFRAMES]
     for name in names:
         for encoding in (name, LARGER.get(name, name)):
             try:
@@ -196,6 +204,16 @@ def _decode_by_chardet(data: bytes, first_error: int) -> Decoded:
         if text.count("\ufffd") <= max(1, len(text) // 100):
             return Decoded(text, encoding, ("stray_bytes",))
     raise Rejected("undecodable", f"tried {', '.join(['utf-8', *dict.fromkeys(names)][:5])}; none fits")
+
+
+def _rank(guesses: list[tuple[str, float]]) -> list[str]:
+    """Codecs, the likeliest first."""
+
+    def likelihood(guess: tuple[str, float]) -> float:
+        name, confidence = guess
+        return confidence / _CLEARLY if _OLD_MACHINES.match(name) else confidence
+
+    return [name for name, _ in sorted(guesses, key=likelihood, reverse=True)]
 
 
 def python_name(name: str | None) -> str | None:

@@ -54,6 +54,20 @@ def test_a_signal_beyond_its_threshold_breaks_one_rule(
     assert "mail/ernte.txt" not in uris(small_warehouse, "quality_documents")
 
 
+def test_a_line_recurs_where_three_documents_hold_it_and_copies_of_one_do_not_count(
+    small_warehouse: duckdb.DuckDBPyConnection,
+) -> None:
+    recurring = "select source, text, role, n_documents, share from recurring_lines"
+    assert small_warehouse.execute(recurring).fetchall() == []
+    # One line for all documents: two of seeds and two of mail, then all four of one site.
+    small_warehouse.execute("update paragraphs set text = 'A line.', text_hash = 'x' where paragraph_no = 1")
+    assert small_warehouse.execute(recurring).fetchall() == []
+    small_warehouse.execute("update documents set site = 'news.example'")
+    assert small_warehouse.execute(recurring).fetchall() == [("news.example", "A line.", "body", 4, 100.0)]
+    small_warehouse.execute("update documents set content_hash = (select min(content_hash) from documents)")
+    assert small_warehouse.execute(recurring).fetchall() == []
+
+
 def test_text_without_white_space_is_measured_in_characters(small_warehouse: duckdb.DuckDBPyConnection) -> None:
     set_signals(small_warehouse, QUALITY["good"] | {"n_words": 2, "mean_word_length_chars": 30})
     small_warehouse.execute("update documents set n_chars = 100")

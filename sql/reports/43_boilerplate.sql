@@ -1,0 +1,8 @@
+-- What was marked as boilerplate, how often, and where for example. Nothing of it is deleted.
+select min(paragraphs.text) as paragraph, count(*) as n_times, count(distinct doc_id) as n_documents, min(uri) as for_example
+from paragraphs
+join documents using (doc_id)
+where role = 'boilerplate'
+group by paragraphs.text_hash
+order by n_documents desc, n_times desc, paragraph
+limit 200;

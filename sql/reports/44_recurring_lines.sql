@@ -1,0 +1,7 @@
+-- Lines that recur across documents of one source and are not marked as boilerplate.
+select source, recurring_lines.text as line, role, n_documents, share, uri as for_example
+from recurring_lines
+join documents using (doc_id)
+where role <> 'boilerplate'
+order by n_documents desc, source, line
+limit 200;

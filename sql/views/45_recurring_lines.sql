@@ -1,0 +1,34 @@
+-- Paragraphs that stand in several documents of one site, or of one root where no site is known.
+create or replace view recurring_lines as
+with places as (
+    select documents.doc_id, documents.content_hash, coalesce(documents.site, records.root) as source
+    from documents
+    join records using (doc_id)
+),
+sizes as (
+    select source, count(distinct content_hash) as n_in_source from places group by source
+),
+lines as (
+    select
+        source,
+        text_hash,
+        min(text) as text,
+        mode(role order by role) as role,
+        count(distinct content_hash) as n_documents,
+        min(doc_id) as doc_id
+    from paragraphs
+    join places using (doc_id)
+    group by source, text_hash
+    having n_documents >= 3
+)
+select source, text_hash, text, role, n_documents, share(n_documents, n_in_source) as share, doc_id
+from lines
+join sizes using (source);
+comment on view recurring_lines is 'Paragraphs that stand in three or more documents of one site (of one root where the site is unknown). Exact copies of a document count once. Lines that only a whole corpus shows to be boilerplate.';
+comment on column recurring_lines.source is 'The documents'' site; their root where they have none. Key together with text_hash.';
+comment on column recurring_lines.text_hash is 'As in paragraphs.';
+comment on column recurring_lines.text is 'The paragraph.';
+comment on column recurring_lines.role is 'The role that it has most often.';
+comment on column recurring_lines.n_documents is 'Documents of the source that hold it; exact copies count once.';
+comment on column recurring_lines.share is 'That number in per cent of the source''s documents.';
+comment on column recurring_lines.doc_id is 'One of these documents.';
