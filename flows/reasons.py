@@ -32,15 +32,15 @@ REASONS: dict[str, Reason] = {
     ),
     "encrypted": Reason("quarantined", "It asks for a password.", "Store it without one."),
     "expands_too_far": Reason(
-        "quarantined", "What it unpacks to is beyond the limits.", "Raise archive_bytes or ratio, if you trust it."
+        "quarantined", "What it unpacks to is beyond the limits.", "Raise max_archive_bytes or max_archive_ratio, if you trust it."
     ),
-    "too_deep": Reason("quarantined", "Containers lie in containers beyond the limit.", "Raise depth, or unpack it."),
-    "too_many_members": Reason("quarantined", "It holds more members than the limit.", "Raise members, or split it."),
+    "too_deep": Reason("quarantined", "Containers lie in containers beyond the limit.", "Raise max_archive_depth, or unpack it."),
+    "too_many_members": Reason("quarantined", "It holds more members than the limit.", "Raise max_archive_members, or split it."),
     "malformed": Reason(
         "quarantined", "The record is not what its format asks for.", "Look at the record; its neighbours are loaded."
     ),
     "no_text_field": Reason(
-        "quarantined", "No field of the record is known to hold its text.", "Name the field in columnist.toml."
+        "quarantined", "No field of the record is known to hold its text.", "Name the field under fields in columnist.toml."
     ),
     "library_missing": Reason(
         "skipped", "Its reader is an extra that is not installed.", "pip install 'columnist[office]'"

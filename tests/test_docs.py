@@ -22,6 +22,8 @@ import pytest
 
 from flows import cli
 from flows.settings import HELP, PressSettings, Settings
+from flows.sources import formats
+from flows.sources.readers import READERS, reader_of
 from tests.conftest import PROJECT
 from warehouse.schema import TABLES
 
@@ -255,7 +257,24 @@ def tabulate_settings() -> str:
     return "\n".join(["| key | default | flag of `run` | meaning |", "|---|---|---|---|", *rows])
 
 
-TABULATED = {"verbs": tabulate_verbs, "settings": tabulate_settings}
+def tabulate_readers() -> str:
+    """The table of formats: what each reader says of itself."""
+    suffixes: dict[str, list[str]] = {}
+    for suffix, media_type in formats.MEDIA_TYPES.items():
+        suffixes.setdefault(media_type, []).append(f"`{suffix}`")
+    records = dict.fromkeys(formats.DOCUMENTS, "The file is one record.")
+    records |= {media_type: (reader_of(media_type).__doc__ or "").partition("\n")[0] for media_type in READERS}
+    records |= dict.fromkeys(formats.COMPRESSED, "The records of what is compressed.")
+    records |= dict.fromkeys(formats.ARCHIVES, "The records of each member. Nothing is extracted to a disk.")
+    assert records.keys() == suffixes.keys()
+    files: dict[str, list[str]] = {}
+    for media_type, names in suffixes.items():
+        files.setdefault(records[media_type], []).extend(names)
+    rows = [f"| {' '.join(names)} | {told} |" for told, names in files.items()]
+    return "\n".join(["| files | records |", "|---|---|", *rows])
+
+
+TABULATED = {"verbs": tabulate_verbs, "readers": tabulate_readers, "settings": tabulate_settings}
 
 
 def with_tables(text: str) -> str:
@@ -267,7 +286,7 @@ def with_tables(text: str) -> str:
     return text
 
 
-def test_the_tables_of_verbs_and_settings_are_those_of_the_command() -> None:
+def test_the_generated_tables_are_those_of_the_code() -> None:
     text = README.read_text(encoding="utf-8")
     assert text == with_tables(text), "`python -m tests.test_docs --write` writes them anew"
 

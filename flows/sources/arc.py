@@ -13,7 +13,7 @@ _MAX_LINE_BYTES = 65_536
 
 
 def read_arc(stream: BinaryIO, limits: Limits, names: FieldNames) -> Iterator[Record]:
-    """Responses of an ARC file that is not compressed. ARC records have no ids, so their keys are hashes.
+    """Responses of an ARC file. ARC records have no ids, so their keys are hashes.
 
     Each is a line `<url> <address> <date> <type> … <length>`, as many bytes, and a line feed; the first is about the
     file itself (Internet Archive's "Arc File Format" of 1996).

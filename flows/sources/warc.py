@@ -17,7 +17,7 @@ _DOCUMENT_TYPES = WarcRecordType.response | WarcRecordType.resource | WarcRecord
 
 
 def read_warc(stream: BinaryIO, limits: Limits, names: FieldNames) -> Iterator[Record]:
-    """Responses, resources and conversions (the texts of WET) of a WARC file that is not compressed.
+    """Responses, resources and conversions (the texts of WET) of a WARC file.
 
     Requests, revisits, metadata and warcinfo are about documents and give nothing. Redirects, errors, pictures and
     scripts give a record that says so. WARC-Date is when a page was fetched, not when it was published, so it is left
