@@ -110,7 +110,7 @@ class _Batch:
             if keys[record.key] > 1:
                 record = record._replace(key=f"{record.key}~{keys[record.key]}")
             draft = self._draft(item, record, "read")
-            is_file = is_file and not record.key and (draft.sha256 is not None or record.reason in LOOKED_AT)
+            is_file = is_file and not record.key and _is_of_the_file(draft, item, record.reason)
             fingerprints.append(draft.fingerprint)
             if item.members.get(draft.doc_id) == draft.fingerprint:
                 unchanged[draft.doc_id] = record.position
@@ -212,6 +212,11 @@ def read_records(item: Item, settings: PressSettings) -> Iterator[Record]:
         if is_container or attempt:
             break
     yield Record("", None, None, b"", reason="changing", detail="changed while it was read")
+
+
+def _is_of_the_file(draft: Draft, item: Item, reason: str | None) -> bool:
+    """Whether the record's hash is that of the file's bytes, and not of what was unpacked or cut out of it."""
+    return draft.size == item.size if draft.sha256 is not None else reason in LOOKED_AT
 
 
 def _hash(item: Item) -> str | None:

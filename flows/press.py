@@ -19,6 +19,7 @@ from flows import tables
 from flows.draft import Draft, Fate, Piece
 from flows.reasons import Rejected
 from flows.settings import PressSettings
+from flows.sources import readers
 from flows.steps import decode, extract, html, language, normalise, roles, segment, signals
 from warehouse.failpoints import suffer
 
@@ -68,9 +69,11 @@ def press(
 @functools.cache
 def press_id(settings: PressSettings) -> str:
     """Hash of the steps' versions and the settings that shape rows, 16 hex digits."""
-    parts = {"html": html.VERSION, "tables": tables.VERSION} | {step.name: step.version for step in STEPS}
+    parts = {"readers": readers.VERSION, "html": html.VERSION, "tables": tables.VERSION}
+    parts |= {step.name: step.version for step in STEPS}
     versions = [f"{name}={version}" for name, version in parts.items()]
-    shaping = [f"{key}={value}" for key, value in sorted(dataclasses.asdict(settings).items())]
+    shaped = dataclasses.asdict(settings) | {"fields": settings.field_names}
+    shaping = [f"{key}={value}" for key, value in sorted(shaped.items())]
     return hashlib.sha256("\n".join(versions + shaping).encode()).hexdigest()[:16]
 
 

@@ -7,6 +7,9 @@ from flows.reasons import Rejected
 from flows.sources import formats
 from flows.sources.records import Reader
 
+VERSION: int = 1
+"""Raised when any reader gives other records, texts or fields for the same file."""
+
 READERS: dict[str, str] = {
     formats.NDJSON: "flows.sources.json_lines:read_json_lines",
     formats.JSON: "flows.sources.json_document:read_json",

@@ -62,6 +62,12 @@ class FieldNames(NamedTuple):
         "story",
         "plaintext",
         "document",
+        "paragraphs",
+        "html",
+        "rawhtml",
+        "bodyhtml",
+        "contenthtml",
+        "articlehtml",
     )
     title: tuple[str, ...] = ("title", "headline", "heading", "name", "subject")
     id: tuple[str, ...] = ("id", "docid", "documentid", "articleid", "uuid", "guid", "key", "recordid")

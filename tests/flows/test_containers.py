@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import os
 import zipfile
 
 from tests.conftest import write_files
@@ -115,6 +116,25 @@ def test_a_truncated_archive_keeps_its_good_records_and_is_quarantined_itself(in
     ]
     assert rows("select * from balance") == []
     assert ingest(source)["status"] == "unchanged"
+
+
+def test_an_unchanged_file_is_not_opened_again_whatever_its_record_was_cut_out_of(ingest, tmp_path):
+    page = f"<html><body><article>{'<p>The council met and agreed on the bridge over the river.</p>' * 9}</article></body></html>"
+    mail = b"From: a@example.org\nSubject: A bridge\n\nThe council met.\n"
+    files = {
+        "a.html.gz": gzip.compress(page.encode()),
+        "b.json": b'{"text": "The council met."}\n',
+        "c.eml": mail,
+        "d.jsonl": lines(story(1, "The council met.")),
+        "e.txt": "The council met.",
+    }
+    source = write_files(tmp_path / "dump", files)
+    for path in source.iterdir():
+        os.utime(path, (1_700_000_000, 1_700_000_000))
+    assert ingest(source)["n_loaded"] == len(files)
+    again = ingest(source)
+    assert again["status"] == "unchanged"
+    assert "press" not in again["seconds_by_step"]
 
 
 def test_fields_of_a_users_own_names_are_found(ingest, rows, tmp_path):
