@@ -1,4 +1,4 @@
--- Roles of paragraphs: what is running text, and what was marked as something else.
+-- Roles of paragraphs.
 select
     role,
     count(*) as n_paragraphs,

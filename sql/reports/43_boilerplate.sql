@@ -1,4 +1,4 @@
--- What was marked as boilerplate, how often, and where for example. Nothing of it is deleted.
+-- What was marked as boilerplate, with an example of each.
 select min(paragraphs.text) as paragraph, count(*) as n_times, count(distinct doc_id) as n_documents, min(uri) as for_example
 from paragraphs
 join documents using (doc_id)

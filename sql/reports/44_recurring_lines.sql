@@ -1,4 +1,4 @@
--- Lines that recur across documents of one source and are not marked as boilerplate.
+-- Recurring lines that were not marked as boilerplate.
 select source, recurring_lines.text as line, role, n_documents, share, uri as for_example
 from recurring_lines
 join documents using (doc_id)
