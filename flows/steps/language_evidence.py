@@ -5,7 +5,9 @@ langdetect picks one of its 55 languages for any text, and half of the lines in 
 letters that Persian has not.
 """
 
+import functools
 import math
+import re
 import tomllib
 from collections.abc import Mapping
 from importlib import resources
@@ -45,11 +47,6 @@ _SCRIPTS_OF: dict[str, tuple[str, ...]] = {
     lang: ("kana", "Han") if lang == "ja" else ("Hangul", "Han") if lang == "ko" else (facts["script"],)
     for lang, facts in _LANGUAGES.items()
 }
-_FOREIGN = {
-    lang: letters_outside(facts["script"], facts.get("letters", ""))
-    for lang, facts in _LANGUAGES.items()
-    if "letters" in facts or facts["script"] == "Latin"
-}
 _USUAL_SHARE: dict[str, float] = {
     lang: facts["usual_share"] for lang, facts in _LANGUAGES.items() if "usual_share" in facts
 }
@@ -86,11 +83,20 @@ def speaks_against(text: str, lang: str, letters: Mapping[str, int]) -> bool:
         return True
     if lang == "ko" and "Hangul" not in letters:
         return True
-    foreign = None if text.isascii() else _FOREIGN.get(lang)
+    foreign = None if text.isascii() else _foreign_letters(lang)
     if foreign is None:
         return False
     n_foreign = len(foreign.findall(text))
     return n_foreign >= LEAST_FOREIGN_LETTERS and n_foreign > MOST_FOREIGN_LETTERS_SHARE * n_letters
+
+
+@functools.cache
+def _foreign_letters(lang: str) -> re.Pattern[str] | None:
+    """Letters of the language's script that it does not use; made when they are first asked for, which takes its time."""
+    facts = _LANGUAGES.get(lang, {})
+    if "letters" in facts or facts.get("script") == "Latin":
+        return letters_outside(facts["script"], facts.get("letters", ""))
+    return None
 
 
 def lacks_function_words(text: str, lang: str) -> bool:

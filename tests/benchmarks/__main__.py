@@ -109,7 +109,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="columnist-bench-") as folder:
         scratch = Path(folder)
         print("writing the documents", file=sys.stderr)
-        files = write_corpus(scratch / "documents", n_documents, args.source, per_folder=1_000)
+        files = write_corpus(scratch / "documents", n_documents, args.source)
         sample = write_corpus(scratch / "sample", n_pressed, args.source, seed="sample")
         n_bytes = sum(file.stat().st_size for file in files) / len(files)
         texts = f"resampled from {args.source.name}" if args.source else "made by `tests/benchmarks/prose.py`"
@@ -117,7 +117,7 @@ def main() -> None:
         plain = press_side.measure(scratch / "sample", scratch / "plain", PressSettings(), N_ROUNDS)
         full = press_side.measure(scratch / "sample", scratch / "full", PressSettings(repeated_ngrams=True), N_ROUNDS)
         report_press(plain, full)
-        runs = whole_run.measure(scratch / "documents", files, scratch / "home", args.workers)
+        runs = whole_run.measure(scratch / "documents", files, scratch / "home", args.workers, args.source)
         report_runs(runs, n_documents, args.workers)
         if not args.skip_datatrove:
             report_datatrove(datatrove_side.measure(sample[:n_datatrove], scratch / "datatrove", N_ROUNDS), plain, full)

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 import pyarrow as pa
 
+import flows.batch
 import flows.press
 import flows.workers
 from flows.scan import Item
@@ -37,7 +38,7 @@ class Measured(NamedTuple):
 def list_items(folder: Path) -> list[Item]:
     """The records of a folder as `scan` would plan them in a first run."""
     return [
-        Item(file.uri, file.path, media_type(file.path), file.size, file.mtime_ns, file.inode, None, None)
+        Item(file.uri, file.path, media_type(file.path), file.size, file.mtime_ns, file.inode, None, None, {})
         for file in list_files(folder.name, str(folder), "").files
     ]
 
@@ -51,7 +52,7 @@ def press_items(items: Sequence[Item], lake: Path, settings: Settings) -> Measur
     totals: dict[str, float] = {}
     n_loaded, started = 0, time.process_time()
     for batch in flows.workers.cut_batches(items, settings):
-        pressed = flows.workers.press_batch(batch, lake, settings.press)
+        pressed = flows.batch.press_batch(batch, lake, settings.press)
         n_loaded += sum(part["documents"].rows for part in pressed.parts if "documents" in part)
         for step, seconds in pressed.seconds_by_step.items():
             totals[step] = totals.get(step, 0.0) + seconds
@@ -68,7 +69,7 @@ def measure(folder: Path, scratch: Path, press_settings: PressSettings, n_rounds
     pa.set_io_thread_count(1)
     # The press books wall time for its steps. Here they share the machine, so it is handed the process's CPU clock.
     clock = types.SimpleNamespace(perf_counter=time.process_time)
-    for module in (flows.press, flows.workers):
+    for module in (flows.press, flows.batch):
         vars(module)["time"] = clock
     items, settings = list_items(folder), Settings(press=press_settings)
     press_items(items[:200], scratch / "warm-up", settings)

@@ -5,11 +5,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from tests.benchmarks.corpus import edit_documents
+from tests.benchmarks.corpus import edit_documents, write_corpus
 from tests.benchmarks.machine import Cost, run_measured
 from warehouse.lake import Lake
 
-EDITED_SHARE = 0.01
+CHANGED_SHARE = 0.01
+"""Of the documents: how many are edited, and how many are added."""
 
 
 class Run(NamedTuple):
@@ -25,8 +26,10 @@ def count_documents(home: Path) -> int:
     return sum(part["documents"].rows for part in manifest.parts if "documents" in part) if manifest else 0
 
 
-def measure(folder: Path, files: Sequence[Path], home: Path, workers: int) -> list[Run]:
-    """A first run, the same again, and one after an edit of one per cent of the documents.
+def measure(folder: Path, files: Sequence[Path], home: Path, workers: int, source: Path | None) -> list[Run]:
+    """A first run, the same again, and one after each kind of change.
+
+    Documents that are added are made as `files` were, of `source`.
 
     Raises:
         SystemExit: a run failed, or did not load every document.
@@ -37,9 +40,13 @@ def measure(folder: Path, files: Sequence[Path], home: Path, workers: int) -> li
         options += ["--workers", str(workers)]
     command: list[str | Path] = [columnist, "run", folder, *options]
     runs = [Run("first run", run_measured(command)), Run("again, nothing changed", run_measured(command))]
-    n_edited = edit_documents(list(files), EDITED_SHARE)
+    added = write_corpus(folder / "added", max(1, round(len(files) * CHANGED_SHARE)), source, seed="added")
+    runs.append(Run(f"again, {len(added):,} documents added", run_measured(command)))
+    n_edited = edit_documents(list(files), CHANGED_SHARE)
     runs.append(Run(f"again, {n_edited:,} documents edited", run_measured(command)))
-    loaded = count_documents(home)
-    if loaded != len(files):
-        raise SystemExit(f"{loaded:,} of {len(files):,} documents were loaded; mend that before measuring")
+    files[len(files) // 2].unlink()
+    runs.append(Run("again, one document removed", run_measured(command)))
+    loaded, there = count_documents(home), len(files) + len(added) - 1
+    if loaded != there:
+        raise SystemExit(f"{loaded:,} of {there:,} documents were loaded; mend that before measuring")
     return runs

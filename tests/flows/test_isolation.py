@@ -13,16 +13,16 @@ BODY = "The council met on Tuesday and agreed to mend the bridge.\n\nWork begins
 
 def test_three_bad_documents_among_many_are_quarantined_and_the_rest_is_loaded(tmp_path):
     source = write_files(
-        tmp_path / "news", {f"{number:04}.txt": f"Story {number}\n\n{BODY}" for number in range(1_200)}
+        tmp_path / "news", {f"{number:04}.txt": f"Story {number}\n\n{BODY}" for number in range(5_000)}
     )
-    write_files(source, {"0100.txt": "ABORT" + BODY, "0500.txt": "HANG" + BODY, "0900.txt": "EAT" + BODY})
+    write_files(source, {"0500.txt": "ABORT" + BODY, "2500.txt": "HANG" + BODY, "4500.txt": "EAT" + BODY})
     environment = {**os.environ, "COLUMNIST_FAULTS": "abort=ABORT,hang=HANG,memory=EAT"}
     command = [sys.executable, "-m", "flows.cli", "run", str(source), "--direct", "--no-report", "--json"]
     command += ["--home", str(tmp_path / "home"), "--record-seconds", "3", "--workers", "2"]
     started = time.monotonic()
     ran = subprocess.run(command, cwd=PROJECT, env=environment, capture_output=True, text=True, check=True)
     entry = json.loads(ran.stdout)
-    assert (entry["n_loaded"], entry["n_quarantined"]) == (1_197, 3)
+    assert (entry["n_loaded"], entry["n_quarantined"]) == (4_997, 3)
     assert time.monotonic() - started < 60, "far less than the minutes that halving down to one record would take"
     query = [
         sys.executable,
@@ -36,9 +36,9 @@ def test_three_bad_documents_among_many_are_quarantined_and_the_rest_is_loaded(t
         [*query, "--home", str(tmp_path / "home")], cwd=PROJECT, capture_output=True, text=True, check=True
     )
     assert json.loads(shown.stdout) == [
-        {"uri": "news/0100.txt", "stage": "press", "reason": "crashed"},
-        {"uri": "news/0500.txt", "stage": "press", "reason": "timed_out"},
-        {"uri": "news/0900.txt", "stage": "decode", "reason": "out_of_memory"},
+        {"uri": "news/0500.txt", "stage": "press", "reason": "crashed"},
+        {"uri": "news/2500.txt", "stage": "press", "reason": "timed_out"},
+        {"uri": "news/4500.txt", "stage": "decode", "reason": "out_of_memory"},
     ]
     again = subprocess.run(command, cwd=PROJECT, env=environment, capture_output=True, text=True, check=True)
     assert json.loads(again.stdout)["status"] == "unchanged", "the same bytes by the same steps are not tried again"
