@@ -7,7 +7,7 @@ else
 BIN := $(VENV)/bin
 endif
 
-.PHONY: help run test lint lock bench crash browser clean
+.PHONY: help run test lint lock bench crash fuzz soak browser clean
 
 help:
 	@echo "make run    set up .venv and ingest seeds/"
@@ -15,6 +15,8 @@ help:
 	@echo "make lint   ruff, mypy and import-linter"
 	@echo "make bench  documents a second, side by side with datatrove (needs some minutes)"
 	@echo "make crash  kills, failing system calls, flipped bytes: every run must converge (takes an hour)"
+	@echo "make fuzz   100,000 broken files: each must end with a fate (takes an hour; the first run installs atheris)"
+	@echo "make soak   columnist up: 50 scheduled runs under readers, 30 kills of what it starts (Linux, 45 minutes)"
 	@echo "make browser  the Prefect UI and the report in a real browser (needs Debian's chromium, or CHROMIUM=path)"
 	@echo "make lock   write requirements.lock anew from pyproject.toml"
 
@@ -41,6 +43,12 @@ bench: $(VENV)/ready
 
 crash: $(VENV)/ready
 	$(BIN)/python -m tests.crash
+
+fuzz: $(VENV)/ready
+	$(BIN)/python -m tests.fuzz
+
+soak: $(VENV)/ready
+	$(BIN)/python -m tests.soak
 
 browser: $(VENV)/ready
 	$(BIN)/python -m tests.browser

@@ -32,15 +32,23 @@ REASONS: dict[str, Reason] = {
     ),
     "encrypted": Reason("quarantined", "It asks for a password.", "Store it without one."),
     "expands_too_far": Reason(
-        "quarantined", "What it unpacks to is beyond the limits.", "Raise max_archive_bytes or max_archive_ratio, if you trust it."
+        "quarantined",
+        "What it unpacks to is beyond the limits.",
+        "Raise max_archive_bytes or max_archive_ratio, if you trust it.",
     ),
-    "too_deep": Reason("quarantined", "Containers lie in containers beyond the limit.", "Raise max_archive_depth, or unpack it."),
-    "too_many_members": Reason("quarantined", "It holds more members than the limit.", "Raise max_archive_members, or split it."),
+    "too_deep": Reason(
+        "quarantined", "Containers lie in containers beyond the limit.", "Raise max_archive_depth, or unpack it."
+    ),
+    "too_many_members": Reason(
+        "quarantined", "It holds more members than the limit.", "Raise max_archive_members, or split it."
+    ),
     "malformed": Reason(
         "quarantined", "The record is not what its format asks for.", "Look at the record; its neighbours are loaded."
     ),
     "no_text_field": Reason(
-        "quarantined", "No field of the record is known to hold its text.", "Name the field under fields in columnist.toml."
+        "quarantined",
+        "No field of the record is known to hold its text.",
+        "Name the field under fields in columnist.toml.",
     ),
     "library_missing": Reason(
         "skipped", "Its reader is an extra that is not installed.", "pip install 'columnist[office]'"
@@ -67,15 +75,25 @@ REASONS: dict[str, Reason] = {
 }
 
 
+def one_line(text: str, most_chars: int = 200) -> str:
+    r"""The beginning of a text that others wrote, such as a parser's message or a header, as a part of a detail.
+
+    >>> one_line("Invalid character\n, line 1\u2028")
+    'Invalid character , line 1'
+    """
+    return " ".join(text.split())[:most_chars].rstrip()
+
+
 class Rejected(Exception):
     """A record that a step will not turn into a document.
 
     Attributes:
         reason: a key of REASONS.
-        detail: one line for people.
+        detail: one line for people, also where a part of it was written by others.
     """
 
     def __init__(self, reason: str, detail: str) -> None:
+        detail = " ".join(detail.split())
         super().__init__(f"{reason}: {detail}")
         self.reason = reason
         self.detail = detail

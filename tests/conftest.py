@@ -11,6 +11,8 @@ from hypothesis import settings
 from flows import cli
 
 PROJECT = Path(__file__).resolve().parent.parent
+# It needs atheris, which `make fuzz` installs and which is there for Linux alone.
+collect_ignore = ["fuzz/coverage_target.py"]
 
 # The same inputs each time: a test that passed here passes anywhere. `make fuzz` looks for new ones.
 settings.register_profile("repeatable", derandomize=True, deadline=None)

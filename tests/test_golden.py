@@ -5,6 +5,7 @@ what the step touched. `python -m tests.test_golden --write` writes the golden o
 """
 
 import hashlib
+import io
 import json
 import sys
 from collections.abc import Mapping
@@ -18,7 +19,11 @@ from flows.draft import Draft, Fate
 from flows.press import STEPS
 from flows.reasons import Rejected
 from flows.settings import PressSettings, Settings
+from flows.sources import readers
+from flows.sources.open import expand
+from flows.sources.records import FieldNames, Limits
 from flows.stages import Plain, run
+from tests.fuzz.samples import samples
 from warehouse.console import query
 from warehouse.schema import STATE_TABLES, TABLES
 
@@ -26,6 +31,7 @@ PROJECT = Path(__file__).resolve().parent.parent
 CASES = PROJECT / "tests" / "cases"
 TEXTS: list[dict[str, str]] = json.loads((CASES / "golden_texts.json").read_text(encoding="utf-8"))
 STEPS_FILE, SEEDS_FILE = CASES / "golden_steps.json", CASES / "golden_seeds.json"
+READERS_FILE = CASES / "golden_readers.json"
 ANEW = "`python -m tests.test_golden --write` writes the golden outcomes anew"
 
 Golden = Mapping[str, Mapping[str, Any]]
@@ -105,6 +111,19 @@ def _rounded(value: Any) -> Any:
     return [_rounded(part) for part in value] if isinstance(value, list | tuple) else value
 
 
+def walk_files() -> dict[str, Any]:
+    """What the readers give for a file of every kind, as a hash of its records, and their version."""
+    return {
+        "version": readers.VERSION,
+        "files": {
+            sample.name: hashlib.sha256(
+                repr([*expand(io.BytesIO(sample.data), sample.name, Limits(), FieldNames())]).encode()
+            ).hexdigest()[:12]
+            for sample in samples()
+        },
+    }
+
+
 def seed_rows(home: Path) -> dict[str, list[dict[str, Any]]]:
     """The state tables of a warehouse made of seeds/: texts as hashes, and nothing that hangs on the run or on versions."""
     settings = Settings(home=home, report=False)
@@ -126,9 +145,10 @@ def _short(name: str, value: Any) -> Any:
 
 
 def write() -> None:
-    """Writes both files, a text or a row to a line, so that a review sees what moved."""
+    """Writes the files, a text or a row to a line, so that a review sees what moved."""
     import tempfile
 
+    READERS_FILE.write_text(json.dumps(walk_files(), indent=1) + "\n", encoding="utf-8")
     STEPS_FILE.write_text(json.dumps(walk_texts(), indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     with tempfile.TemporaryDirectory() as folder:
         rows = seed_rows(Path(folder))
@@ -145,6 +165,15 @@ def test_no_step_changes_its_output_under_the_same_version() -> None:
     golden: Golden = json.loads(STEPS_FILE.read_text(encoding="utf-8"))
     complaints = find_complaints(golden, walk_texts())
     assert not complaints, "\n".join(complaints)
+
+
+def test_no_reader_changes_its_records_under_the_same_version() -> None:
+    golden, now = json.loads(READERS_FILE.read_text(encoding="utf-8")), walk_files()
+    changed = [name for name, records in now["files"].items() if golden["files"].get(name, records) != records]
+    assert not changed or now["version"] != golden["version"], (
+        f"{', '.join(changed)} give other records: raise VERSION in flows/sources/readers.py, then {ANEW}"
+    )
+    assert now == golden, f"golden_readers.json is not what the readers give any more; {ANEW}, read its difference"
 
 
 def test_every_step_sees_texts_in_many_languages_and_shapes() -> None:

@@ -3,7 +3,7 @@
 import re
 from typing import NamedTuple
 
-from flows.reasons import Rejected
+from flows.reasons import Rejected, one_line
 from flows.sources import formats
 from flows.sources.http_body import read_body
 from flows.sources.records import Fields, Limits, Record
@@ -38,7 +38,7 @@ def page_record(page: Page, limits: Limits) -> Record:
     if media_type is None and stated in _VAGUE_TYPES:
         media_type = sniff(page.body[:HEAD_BYTES], "")
     if media_type not in formats.DOCUMENTS:
-        detail = f"a response of type {media_type or stated[:80] or 'unknown'}"
+        detail = f"a response of type {media_type or one_line(stated, 80) or 'unknown'}"
         return Record("", None, media_type, b"", fields=fields, reason="unsupported", detail=detail)
     if len(page.body) > limits.record_bytes:
         detail = f"more than {limits.record_bytes:,} bytes"

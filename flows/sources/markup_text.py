@@ -100,8 +100,16 @@ def paragraphs_of(root: "etree._Element", rules: Rules) -> list[str]:
 
 
 def text_of(element: "etree._Element") -> str:
-    """All text in an element as it stands."""
-    return "".join(_texts(element))
+    """All text in an element as it stands.
+
+    Raises:
+        Rejected: `malformed`: an entity that the document declares, or a reference to half a surrogate pair, which a
+            parser that goes on after errors takes into its tree.
+    """
+    try:
+        return "".join(_texts(element))
+    except UnicodeDecodeError:
+        raise Rejected("malformed", "it refers to a character that is none") from None
 
 
 def _texts(root: "etree._Element") -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 import io
 import logging
+import re
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -19,6 +20,8 @@ from flows.sources.records import FieldNames, Fields, Limits, Record
 if TYPE_CHECKING:
     import pypdf
 
+# pypdf names objects as "IndirectObject(1, 0, 140026719604880)": the last number is another in every process.
+_PLACE_IN_MEMORY = re.compile(r"(IndirectObject\(\d+, \d+), \d+")
 # Word keeps what was deleted and what was inserted; the text is what the author would see. A text box is written twice.
 _WORD = Rules(
     blocks=frozenset(("p", "tc")),
@@ -167,7 +170,8 @@ def read_pdf(stream: BinaryIO, limits: Limits, names: FieldNames) -> Iterator[Re
     except pypdf.errors.DependencyError:
         raise Rejected("encrypted", "with a cipher that needs the library cryptography") from None
     except Exception as error:  # a parser in pure Python meets what strangers wrote: it may raise anything
-        raise Rejected("damaged", f"{place}: {type(error).__name__}: {error}".splitlines()[0][:200]) from None
+        message = _PLACE_IN_MEMORY.sub(r"\1", str(error))
+        raise Rejected("damaged", f"{place}: {type(error).__name__}: {message}".splitlines()[0][:200]) from None
     yield Record("", None, PDF, data, _join(pages), fields)
 
 

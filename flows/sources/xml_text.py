@@ -6,7 +6,7 @@ from typing import BinaryIO
 
 from lxml import etree
 
-from flows.reasons import Rejected
+from flows.reasons import Rejected, one_line
 from flows.sources.bare_ampersands import BareAmpersands
 from flows.sources.byte_streams import encoding_of, read_head
 from flows.sources.feed_items import item_record
@@ -190,7 +190,7 @@ class _Feed:
                 yield self._record(element)
                 self._item = None
             elif name == "title" and self._site is None:
-                self._site = " ".join(text_of(element).split()) or None
+                self._site = _name(element)
             if name not in _CHANNELS:
                 _forget(element)
         if spoilt and not was_open and n_begun == self._position + (self._item is not None):
@@ -202,10 +202,18 @@ class _Feed:
 
     def _record(self, item: "etree._Element") -> Record:
         fault = self._parser.errors[-1] if self._is_suspect else None
-        detail = f"line {fault.line:,}: {fault.message}"[:200] if fault is not None else None
+        detail = one_line(f"line {fault.line:,}: {fault.message}") if fault is not None else None
         record = item_record(item, self._position, self._keys, self._site, detail)
         self._position += 1
         return record
+
+
+def _name(element: "etree._Element") -> str | None:
+    """The text of a feed's title; none where it is broken, which costs the feed its name and no item."""
+    try:
+        return " ".join(text_of(element).split()) or None
+    except Rejected:
+        return None
 
 
 def _forget(element: "etree._Element") -> None:

@@ -217,8 +217,12 @@ def _rank(guesses: list[tuple[str, float]]) -> list[str]:
 
 
 def python_name(name: str | None) -> str | None:
-    """Python's name for chardet's, None where Python has no such codec (EUC-TW)."""
+    r"""Python's name for chardet's or a page's, None where Python has no such codec.
+
+    >>> python_name("windows-1252"), python_name("EUC-TW"), python_name("utf\0-8")
+    ('cp1252', None, None)
+    """
     try:
         return codecs.lookup(name).name if name else None
-    except LookupError:
+    except (LookupError, ValueError):  # the latter for a name with a NUL
         return None

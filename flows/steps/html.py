@@ -1,4 +1,4 @@
-"""Turns the bytes of a page into its article: paragraphs with roles, and what the page says about itself.
+"""Turns a page into its article: paragraphs with roles, and what the page says about itself.
 
 A page is read whole or refused. What the parser would cut is noticed (html_tree.py) and repaired where a construct was
 never closed (html_scan.py); a page that is too large or too deep for it gives all its visible text (html_plain.py).
@@ -10,7 +10,7 @@ from flows.steps.html_page import Page, PageFields
 from flows.steps.html_plain import visible_paragraphs
 from flows.steps.html_scan import close_open_end
 
-VERSION: int = 1
+VERSION: int = 2
 
 _MOST_BYTES = 64_000_000
 _MOST_TEXT_BYTES = 150_000_000  # in memory, where one emoji makes every character take four
@@ -19,8 +19,12 @@ _MOST_PARSED_CHARACTERS = 9_000_000
 _MOST_PARSED_TAGS = 200_000
 
 
-def read_page(data: bytes) -> Page:
+def read_page(source: bytes | str) -> Page:
     """Read a page.
+
+    Args:
+        source: its bytes; or its text, where a reader has taken it out of JSON, a table, a feed or a mail: then what it
+            declares as its encoding is true no more, and is not looked at.
 
     >>> page = read_page(b"<title>Storm</title><body><h1>Storm</h1><p>Ships waited outside the harbour.</p>")
     >>> list(zip(page.roles, page.paragraphs))
@@ -35,9 +39,9 @@ def read_page(data: bytes) -> Page:
     from flows.steps.html_fields import read_fields
     from flows.steps.html_tree import clean, parse
 
-    if len(data) > _MOST_BYTES:
-        raise Rejected("html_cut", f"{len(data)} bytes are more than can be read as one page")
-    text, encoding, fixes = read_text(data)
+    if len(source) > _MOST_BYTES:
+        raise Rejected("html_cut", f"a page of {len(source):,} bytes or characters is more than can be read as one")
+    text, encoding, fixes = _mend(source) if isinstance(source, str) else read_text(source)
     text = clean(text)
     tags = text.count("<")
     if tags > _MOST_TAGS or text.__sizeof__() > _MOST_TEXT_BYTES:
@@ -61,3 +65,11 @@ def read_page(data: bytes) -> Page:
     if not pairs:
         raise Rejected("empty", "the page shows no text")
     return Page([paragraph for paragraph, _ in pairs], [role for _, role in pairs], fields, encoding, fixes)
+
+
+def _mend(text: str) -> tuple[str, None, tuple[str, ...]]:
+    """Text without half surrogate pairs, which JSON may spell and no parser takes; normalise has the same repair."""
+    if text.isascii():
+        return text, None, ()
+    mended = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    return mended, None, ("surrogates",) if mended != text else ()

@@ -17,10 +17,13 @@ class PageFields(NamedTuple):
 
 
 class Page(NamedTuple):
-    """A page that was read. `roles` has one entry a paragraph, None where markup names no role."""
+    """A page that was read. `roles` has one entry a paragraph, None where markup names no role.
+
+    `encoding` is None of a page that was given as text.
+    """
 
     paragraphs: list[str]
     roles: list[str | None]
     fields: PageFields
-    encoding: str
+    encoding: str | None
     fixes: tuple[str, ...]

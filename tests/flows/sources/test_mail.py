@@ -1,6 +1,7 @@
 """What the readers of mail promise: the text that a reader of mail would see, from whatever strangers send."""
 
 import mailbox
+import time
 
 import pytest
 from hypothesis import given, settings
@@ -61,3 +62,18 @@ def test_parts_in_parts_without_end_are_refused():
     heads = b"".join(b'Content-Type: multipart/mixed; boundary="%d"\n\n--%d\n' % (n, n) for n in range(3_000))
     records, reason = read(read_eml, heads + b"\n\nOne.\n")
     assert (records, reason) == ([], "malformed") or len(records) == 1
+
+
+@pytest.mark.parametrize("name", ["From", "Date", "Message-ID", "Content-Type", "Content-Disposition", "Subject"])
+@pytest.mark.parametrize("piece", ['"', "(a)", ",", "a;", "=?utf-8?q?a?= "])
+def test_time_grows_with_a_header_and_not_with_its_square(name, piece):
+    data = f"{name}: {piece * (40_000 // len(piece))}\n\nOne.\n".encode()
+    began = time.process_time()
+    read(read_eml, data)
+    assert time.process_time() - began < 3  # 0.2 s; the library alone took 60 s
+
+
+def test_a_long_subject_is_whole():
+    (record,), _ = read(read_eml, b"Subject: HEAD " + b"word " * 5_000 + b"TAIL\n\nOne.\n")
+    assert record.fields.title.startswith("HEAD")
+    assert record.fields.title.endswith("TAIL")

@@ -11,8 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from flows.reasons import Rejected
 from flows.sources import office
-from flows.sources.records import Limits
+from flows.sources.records import FieldNames, Limits
 from tests.flows.sources.office_files import (
     CONTAINER,
     OPF,
@@ -135,6 +136,12 @@ def test_cut_anywhere_it_is_refused(kind):
 @given(st.sampled_from(sorted(FILES)), st.data())
 def test_any_bytes_have_an_outcome(kind, data):
     read(READERS[kind], data.draw(mutations(FILES[kind]) | st.binary(max_size=100)))
+
+
+def test_what_is_said_of_a_broken_pdf_names_no_place_in_memory():
+    data = FILES["pdf"].replace(b"2 0 obj\n<<", b"2 0 obj\n<\x0e\x0f<").replace(b"/Catalog", b"/Cata\x7fog")
+    with pytest.raises(Rejected, match=r"IndirectObject\(2, 0\)"):
+        list(READERS["pdf"](io.BytesIO(data), Limits(), FieldNames()))
 
 
 def test_without_the_library_a_pdf_is_skipped(monkeypatch):

@@ -21,6 +21,21 @@ def test_case(case):
     check_case({"xml": read_xml}, case)
 
 
+def test_a_title_with_half_a_character_costs_the_feed_its_name_and_no_item():
+    padding = b"<!--" + b"x" * 2_000 + b"-->"
+    item = b"<item><guid>1</guid><description>One.</description></item>"
+    data = b"<rss><channel><title>A &#xD800;</title>" + padding + item + padding + TAIL
+    (record,), reason = read(read_xml, data)
+    assert (record.text, record.fields.site, reason) == ("One.", None, "malformed")
+
+
+def test_half_a_character_costs_its_item():
+    padding = b"<!--" + b"x" * 2_000 + b"-->"
+    items = [b"<item><guid>1</guid><description>One %b</description></item>" % end for end in (b"&#xD800;", b".")]
+    records, _ = read(read_xml, HEAD + padding + padding.join(items) + padding + TAIL)
+    assert [record.reason or record.text for record in records] == ["malformed", "One ."]
+
+
 @pytest.mark.parametrize("data", [FEED, DOCUMENT])
 def test_cut_anywhere_it_is_refused(data):
     for part in truncations(data):

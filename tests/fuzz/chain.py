@@ -1,0 +1,53 @@
+"""The way from bytes to sentences without readers and tables: short enough to be run a hundred thousand times a minute."""
+
+from flows.reasons import Rejected
+from flows.steps.decode import decode
+from flows.steps.extract import extract
+from flows.steps.normalise import needed, normalise
+from flows.steps.segment import segment
+from tests.fuzz.consistency import document_faults
+
+LANGUAGES = ("en", "pl", "hi", "de", "ru", "el", "fa", "he", "ja", "th", "zh-cn", "und")
+MEDIA_TYPES = ("text/plain", "text/markdown")
+
+
+def follow_chain(data: bytes) -> bool:
+    """Decodes, extracts, normalises and segments; the first byte chooses the language and the media type.
+
+    Gives whether the bytes held a text.
+
+    Raises:
+        AssertionError: something is wrong with the outcome.
+    """
+    choice, data = (data[0] if data else 0), data[1:]
+    raw = _decode(data)
+    if raw is None:
+        return False
+    fixes = needed(raw)
+    paragraphs = []
+    position = 0
+    for start, end, _ in extract(raw, MEDIA_TYPES[choice % 2]):
+        assert position <= start < end <= len(raw), (start, end)
+        position = end
+        paragraph = normalise(raw[start:end], fixes)[0]
+        if paragraph:
+            paragraphs.append(paragraph)
+    if not paragraphs:
+        return False
+    text = "\n\n".join(paragraphs)
+    faults = list(document_faults(text, paragraphs, segment(text, LANGUAGES[choice // 2 % len(LANGUAGES)])))
+    assert not faults, faults
+    return True
+
+
+def _decode(data: bytes) -> str | None:
+    """The text, which can be stored; None where the bytes are refused for a reason that is known."""
+    try:
+        raw = decode(data).text
+    except Rejected as rejected:
+        reason = rejected.reason
+    else:
+        raw.encode()
+        return raw
+    assert reason in ("binary", "undecodable"), reason
+    return None
