@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from flows.draft import Draft, Fate
-from flows.identity import fingerprint, members_digest, unread_content
+from flows.identity import described_content, fingerprint, members_digest, unread_content
 from flows.press import Progress, press, press_id
 from flows.reasons import Rejected
 from flows.scan import RETRIED, Item
@@ -29,16 +29,23 @@ PART_RECORDS, PART_BYTES = 2_000, 16_000_000
 LOOKED_AT = RETRIED | {"unsupported"}
 
 
+class Place(NamedTuple):
+    """Where in its file a record lies: its position, and for one that a reader refused the detail, which may say it too."""
+
+    position: int | None
+    detail: str | None
+
+
 class ReadContainer(NamedTuple):
     """A file of several records as it was read: its hash, a digest of all its records, and those that are as they were.
 
-    `unchanged` gives the position of each by doc_id.
+    `sha256` is None where the file may have changed since; `unchanged` gives the place of each by doc_id.
     """
 
     uri: str
     sha256: str | None
     digest: str
-    unchanged: dict[str, int | None]
+    unchanged: dict[str, Place]
 
 
 class PressedBatch(NamedTuple):
@@ -100,7 +107,7 @@ class _Batch:
             self._take(self._draft(item, record, "scan"))
             return
         fingerprints: list[str] = []
-        unchanged: dict[str, int | None] = {}
+        unchanged: dict[str, Place] = {}
         keys: Counter[str] = Counter()
         is_file = True
         for record in self._read_records(item):
@@ -113,7 +120,7 @@ class _Batch:
             is_file = is_file and not record.key and _is_of_the_file(draft, item, record.reason)
             fingerprints.append(draft.fingerprint)
             if item.members.get(draft.doc_id) == draft.fingerprint:
-                unchanged[draft.doc_id] = record.position
+                unchanged[draft.doc_id] = Place(record.position, record.detail if record.reason else None)
             else:
                 self._take(draft)
         if not is_file or item.members:
@@ -159,6 +166,8 @@ class _Batch:
             sha256 = _hash(item)
         size = len(record.data) if has_bytes else (item.size if item.size >= 0 and not record.key else None)
         content = sha256 or unread_content(record.reason or "", size or 0)
+        if record.key:
+            content = described_content(content, (record.media_type, *record.fields))
         return Draft(
             uri,
             doc_id_of(uri),
@@ -220,7 +229,10 @@ def _is_of_the_file(draft: Draft, item: Item, reason: str | None) -> bool:
 
 
 def _hash(item: Item) -> str | None:
+    """SHA-256 of the file; None when it is no longer as it was listed, so that its hash may not be that of what was read."""
     try:
-        return sha256_file(Path(item.path))
+        sha256 = sha256_file(Path(item.path))
+        status = os.stat(item.path)
     except OSError:
         return None
+    return sha256 if (status.st_size, status.st_mtime_ns) == (item.size, item.mtime_ns) else None

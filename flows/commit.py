@@ -9,9 +9,9 @@ from typing import Any, NamedTuple
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from flows.batch import PressedBatch
+from flows.batch import Place, PressedBatch
 from flows.edits import compare
-from flows.identity import file_uri, fingerprint
+from flows.identity import file_uri, is_pressed_by
 from flows.journal import Journal, version
 from flows.press import press_id
 from flows.scan import Known, Plan
@@ -34,12 +34,12 @@ class Row(NamedTuple):
 class Outcome(NamedTuple):
     """What pressing a plan came to: records pressed, records gone, and records that only lie elsewhere in their file.
 
-    `shifted` gives the new position by doc_id; `unchanged` counts records by fate that stay as they are.
+    `shifted` gives the new place by doc_id; `unchanged` counts records by fate that stay as they are.
     """
 
     rows: list[Row]
     removed: dict[str, Known]
-    shifted: dict[str, int | None]
+    shifted: dict[str, Place]
     unchanged: Counter[str]
 
     @property
@@ -56,15 +56,19 @@ class Outcome(NamedTuple):
 def find_outcome(lake: Lake, plan: Plan, pressed: Sequence[PressedBatch]) -> Outcome:
     """Puts together what the batches found."""
     rows = [Row(*row) for batch in pressed for part in batch.parts for row in _read_rows(lake, part, Row._fields)]
-    positions: dict[str, int | None] = {}
+    places: dict[str, Place] = {}
     for batch in pressed:
         for container in batch.containers:
-            positions |= container.unchanged
-    seen = positions.keys() | {row.doc_id for row in rows}
+            places |= container.unchanged
+    seen = places.keys() | {row.doc_id for row in rows}
     gone = {doc_id: plan.known[doc_id] for item in plan.items for doc_id in item.members if doc_id not in seen}
-    shifted = {doc_id: position for doc_id, position in positions.items() if position != plan.known[doc_id].position}
-    stays = Counter(plan.known[doc_id].fate for doc_id in positions)
+    shifted = {doc_id: place for doc_id, place in places.items() if _lies_elsewhere(plan.known[doc_id], place)}
+    stays = Counter(plan.known[doc_id].fate for doc_id in places)
     return Outcome(rows, plan.removed | gone, shifted, plan.unchanged + stays)
+
+
+def _lies_elsewhere(known: Known, place: Place) -> bool:
+    return place.position != known.position or place.detail not in (None, known.detail)
 
 
 def commit(
@@ -86,9 +90,9 @@ def commit(
         number = plan.known[doc_id].part
         if number >= 0 and not is_damaged[number]:
             stale.setdefault(number, []).append(doc_id)
-    shifted: dict[int, dict[str, int | None]] = {}
-    for doc_id, position in outcome.shifted.items():
-        shifted.setdefault(plan.known[doc_id].part, {})[doc_id] = position
+    shifted: dict[int, dict[str, Place]] = {}
+    for doc_id, place in outcome.shifted.items():
+        shifted.setdefault(plan.known[doc_id].part, {})[doc_id] = place
     history = {
         "sightings": _sightings(plan, rows, removed),
         **_texts_and_changes(lake, plan, outcome, stale, old_parts, new_parts, press_id(settings.press)),
@@ -117,7 +121,7 @@ def _revise(
     lake: Lake,
     parts: Sequence[Part],
     stale: Mapping[int, list[str]],
-    shifted: Mapping[int, Mapping[str, int | None]],
+    shifted: Mapping[int, Mapping[str, Place]],
     is_damaged: Sequence[bool],
     n_threads: int,
 ) -> list[Part]:
@@ -216,7 +220,7 @@ class _Sentences(NamedTuple):
 
 def _same_steps(plan: Plan, doc_id: str, identity: str) -> bool:
     known = plan.known[doc_id]
-    return known.sha256 is not None and fingerprint(known.sha256, identity) == known.fingerprint
+    return known.sha256 is not None and is_pressed_by(known.fingerprint, identity)
 
 
 def _read_documents(lake: Lake, part: Part, doc_ids: Collection[str]) -> Iterable[dict[str, Any]]:

@@ -133,8 +133,9 @@ def _extract(draft: Draft) -> None:
 
 
 def _extract_page(draft: Draft) -> None:
-    page = html.read_page(draft.data)
-    draft.data = b""
+    # What a reader has taken out of a container lies in `raw`; `data` is the container's record around it.
+    page = html.read_page(draft.data if draft.raw is None else draft.raw)
+    draft.data, draft.raw = b"", None
     draft.encoding, draft.fixes = page.encoding, page.fixes
     draft.pieces = [Piece(text, role, None, None) for text, role in zip(page.paragraphs, page.roles, strict=True)]
     found = page.fields

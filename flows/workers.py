@@ -1,14 +1,16 @@
 """Presses batches in supervised processes: a worker that dies, hangs or eats memory costs the record it was on, no more."""
 
+import contextlib
 import math
 import multiprocessing
 import os
 import signal
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import CancelledError
 from concurrent.futures import TimeoutError as StillRunning
+from multiprocessing import resource_tracker
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -56,6 +58,8 @@ class Workers:
         self._lake, self._settings = lake, settings
         self._pool: ProcessPool | None = None
         self._futures: set[ProcessFuture[PressedBatch]] = set()
+        # A pool that is stopped while it starts goes on running, and nobody would wake who waits for it.
+        self._scheduling = threading.Lock()
         self._stopped = False
         if live and not (is_small and is_plain):
             self._pool = ProcessPool(
@@ -71,16 +75,26 @@ class Workers:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self._pool is not None:
+        if self._pool is None:
+            return
+        has_ended = False
+        try:
             if kind is None:
                 self._pool.close()  # type: ignore[no-untyped-call]
-            else:
-                # Threads may still wait for batches. A pool that is stopped leaves them waiting; cancelling wakes them.
-                self._stopped = True
-                for future in tuple(self._futures):
-                    future.cancel()  # type: ignore[no-untyped-call]
-                self._pool.stop()  # type: ignore[no-untyped-call]
-            self._pool.join()
+                self._pool.join()
+                has_ended = True
+        finally:
+            if not has_ended:
+                self._stop(self._pool)
+
+    def _stop(self, pool: ProcessPool) -> None:
+        with self._scheduling:
+            self._stopped = True
+        # Threads may still wait for batches. A pool that is stopped leaves them waiting; cancelling wakes them.
+        for future in tuple(self._futures):
+            future.cancel()  # type: ignore[no-untyped-call]
+        pool.stop()  # type: ignore[no-untyped-call]
+        pool.join()
 
     def press(self, items: Sequence[Item]) -> PressedBatch:
         """Presses one batch and waits for it. Records that kill their worker are quarantined, one by one.
@@ -112,11 +126,12 @@ class Workers:
 
     def _await(self, items: Sequence[Item], progress: ProgressFile, condemned: Condemned, alone: bool) -> PressedBatch:
         assert self._pool is not None
-        if self._stopped:
-            raise CancelledError
         arguments = (list(items), self._lake, self._settings.press, progress.path, dict(condemned), alone)
-        future = self._pool.schedule(_press_in_worker, args=arguments)
-        self._futures.add(future)
+        with self._scheduling, _unheard():
+            if self._stopped:
+                raise CancelledError
+            future = self._pool.schedule(_press_in_worker, args=arguments)
+            self._futures.add(future)
         try:
             last, since = progress.read(), time.monotonic()
             while True:
@@ -132,6 +147,24 @@ class Workers:
                         raise TimeoutError from None
         finally:
             self._futures.discard(future)
+
+
+@contextlib.contextmanager
+def _unheard() -> Iterator[None]:
+    """Keeps Ctrl-C from processes that start here: it reaches all of them, and those without a handler yet would die loudly.
+
+    Threads and processes inherit what their maker blocks, so workers that are started later do not hear it either.
+    """
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    # Starting it would lift the block.
+    resource_tracker.ensure_running()
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _press_in_worker(

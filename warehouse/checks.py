@@ -83,14 +83,18 @@ def require_invariants(outcomes: Sequence[Outcome]) -> None:
     broken = [outcome for outcome in outcomes if outcome.blocking and outcome.offenders]
     if not broken:
         return
-    findings = "; ".join(
+    raise CheckFailed(
+        f"nothing was published, the warehouse is as it was; {describe(broken)}. "
+        f"Try `columnist rebuild`; if the check fails again, report the check's name with the record's source"
+    )
+
+
+def describe(broken: Sequence[Outcome]) -> str:
+    """Each broken check with its first offender, in one line."""
+    return "; ".join(
         f"{outcome.name} ({outcome.title}): {outcome.offenders:,} {'row' if outcome.offenders == 1 else 'rows'}, "
         f"first {_row(outcome.sample[0])}"
         for outcome in broken
-    )
-    raise CheckFailed(
-        f"nothing was published, the warehouse is as it was; {findings}. "
-        f"Try `columnist rebuild`; if the check fails again, report the check's name with the record's source"
     )
 
 

@@ -49,20 +49,51 @@ def open_warehouse(home: Path | str = "data") -> duckdb.DuckDBPyConnection:
 
 
 def open_published(path: Path) -> duckdb.DuckDBPyConnection:
-    """Opens one DuckDB file as `open_warehouse` does."""
+    """Opens one DuckDB file as `open_warehouse` does.
+
+    DuckDB opens a file three times, its header before its blocks, and would mix two states where a publication comes in
+    between; so what was opened counts only when the path led to the same file before and after.
+    """
+    while True:
+        before = _identity(path)
+        try:
+            con = _attach(path)
+        except duckdb.Error as error:
+            if _identity(path) == before:
+                raise ColumnistError(
+                    f"cannot open {path}: {queries.one_line(error)}; `columnist rebuild` makes it anew from the lake"
+                ) from error
+            continue
+        if _identity(path) == before:
+            return con
+        con.close()
+
+
+def _attach(path: Path) -> duckdb.DuckDBPyConnection:
+    # Connections to one path share one state as long as one of them is open; attached files do not.
     config: dict[str, str | bool | int | float | list[str]] = {
-        "access_mode": "read_only",
-        "enable_external_access": "false",
         "autoload_known_extensions": "false",
         "autoinstall_known_extensions": "false",
-        "lock_configuration": "true",
+        "temp_directory": f"{path}.tmp",
     }
+    con = duckdb.connect(":memory:", config=config)
     try:
-        return duckdb.connect(str(path), config=config)
-    except duckdb.Error as error:
-        raise ColumnistError(
-            f"cannot open {path}: {queries.one_line(error)}; `columnist rebuild` makes it anew from the lake"
-        ) from error
+        con.execute(f"attach {_quote(str(path))} as warehouse (read_only)")
+        con.execute("use warehouse")
+        con.execute("set enable_external_access = false")
+        con.execute("set lock_configuration = true")
+    except duckdb.Error:
+        con.close()
+        raise
+    return con
+
+
+def _identity(path: Path) -> tuple[int, int, int] | None:
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return status.st_ino, status.st_mtime_ns, status.st_size
 
 
 class WorkFile:
@@ -195,6 +226,8 @@ def _create(path: Path, config: dict[str, Any]) -> None:
             con.execute(definition(table.name))
         queries.apply(con, "macros")
         queries.apply(con, "views")
+        # Closing would keep it to itself when the disk is full.
+        con.execute("checkpoint")
 
 
 def _load_state(con: duckdb.DuckDBPyConnection, lake: Lake, manifest: Manifest) -> int:
@@ -273,7 +306,11 @@ def _select(lake: Lake, parts: Sequence[Part], table: str, *, with_file: bool = 
 
 
 def _literal(paths: Sequence[str]) -> str:
-    return "[" + ", ".join("'" + path.replace("'", "''") + "'" for path in paths) + "]"
+    return "[" + ", ".join(map(_quote, paths)) + "]"
+
+
+def _quote(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
 
 
 def _columns(rows: Sequence[dict[str, Any]], schema: pa.Schema) -> pa.Table:

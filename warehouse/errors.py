@@ -7,6 +7,10 @@ class ColumnistError(Exception):
     exit_code = 2
 
 
+class HomeInUse(ColumnistError):
+    """Another process writes to the home now. Waiting helps."""
+
+
 class NewerFormatError(ColumnistError):
     """A later release wrote what this one cannot read. Nothing must be mended, restored or deleted on its account."""
 

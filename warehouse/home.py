@@ -8,7 +8,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from warehouse.errors import ColumnistError
+from warehouse.errors import ColumnistError, HomeInUse
 from warehouse.files import TEMPORARY, remove_leftovers, write_bytes
 
 
@@ -61,7 +61,7 @@ class Home:
         """Holds the home for one writer. May be entered again inside itself; the system frees a dead holder's lock.
 
         Raises:
-            ColumnistError: another process holds it; the message names it.
+            HomeInUse: another process holds it; the message names it.
         """
         self.create()
         lock = FileLock(self.work / "lock", timeout=0, is_singleton=True, thread_local=False)
@@ -69,7 +69,7 @@ class Home:
         try:
             lock.acquire()
         except Timeout:
-            raise ColumnistError(
+            raise HomeInUse(
                 f"{self.folder} is in use by {_describe(holder)}; wait for it, or choose another --home"
             ) from None
         try:

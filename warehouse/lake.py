@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 from warehouse.errors import ColumnistError, NewerFormatError
 from warehouse.failpoints import failpoint
 from warehouse.files import remove_leftovers, replacing, sha256_file, write_bytes
-from warehouse.manifest import LakeFile, Manifest, Part, parse_manifest
+from warehouse.manifest import MANIFEST_CURE, LakeFile, Manifest, Part, parse_manifest
 from warehouse.schema import STATE_TABLES, state_schema
 
 ROW_GROUP_ROWS = 122_880
@@ -49,9 +49,15 @@ class Lake:
         """The manifest in force; None for a lake that has none yet.
 
         Raises:
-            ColumnistError: it is damaged, or a newer version wrote it.
+            ColumnistError: it is damaged, gone though there was one, or a newer version wrote it.
         """
-        return self.read_manifest(self.manifest_path) if self.manifest_path.exists() else None
+        if self.manifest_path.exists():
+            return self.read_manifest(self.manifest_path)
+        kept = [self.read_manifest(path) for path in self.kept_manifests() if self._is_sound(path)]
+        # The first run of all may have been killed before its manifest came into force; what follows on another was.
+        if any(manifest.previous for manifest in kept):
+            raise ColumnistError(f"{self.manifest_path} is gone; {MANIFEST_CURE}")
+        return None
 
     def read_manifest(self, path: Path) -> Manifest:
         """A manifest in force or kept."""
@@ -119,17 +125,18 @@ class Lake:
         """Rows of one history file."""
         return pq.read_table(self.folder / file.path, columns=columns, page_checksum_verification=True)
 
-    def revise(self, part: Part, gone: Collection[str], positions: Mapping[str, int | None]) -> Part | None:
+    def revise(
+        self, part: Part, gone: Collection[str], places: Mapping[str, tuple[int | None, str | None]]
+    ) -> Part | None:
         """The part without the rows of some documents, and with other positions of some records; None if nothing is left.
+
+        `places` gives positions and details by doc_id; a detail of None leaves the one that is there.
 
         Only the files that change are written anew.
         """
         records = self.read(part, "records")
-        if positions:
-            doc_ids, old = records["doc_id"].to_pylist(), records["position"].to_pylist()
-            new = [positions.get(doc_id, position) for doc_id, position in zip(doc_ids, old, strict=True)]
-            column = records.schema.get_field_index("position")
-            records = records.set_column(column, records.schema.field(column), pa.array(new, pa.int64()))
+        if places:
+            records = _at_places(records, places)
         value_set = pa.array(sorted(gone), pa.string())
         kept = records.filter(pc.invert(pc.is_in(records["doc_id"], value_set=value_set)))
         if not kept.num_rows:
@@ -252,6 +259,19 @@ class Lake:
         with replacing(target) as temporary:
             temporary.write_bytes(buffer)
         return LakeFile(path, sha256, rows.num_rows, len(buffer))
+
+
+def _at_places(records: pa.Table, places: Mapping[str, tuple[int | None, str | None]]) -> pa.Table:
+    doc_ids, positions, details = (records[name].to_pylist() for name in ("doc_id", "position", "detail"))
+    for row, doc_id in enumerate(doc_ids):
+        if doc_id in places:
+            position, detail = places[doc_id]
+            positions[row], details[row] = position, detail if detail is not None else details[row]
+    for name, values in (("position", positions), ("detail", details)):
+        column = records.schema.get_field_index(name)
+        field = records.schema.field(column)
+        records = records.set_column(column, field, pa.array(values, field.type))
+    return records
 
 
 _CURE = "run `columnist check` to see what else is, and `columnist run SOURCE... --verify` to press it again from the sources"

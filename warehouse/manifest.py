@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from warehouse.errors import ColumnistError, NewerFormatError
 
 FORMAT = 1
+MANIFEST_CURE = "`columnist rebuild` puts the newest sound manifest in its place"
 
 
 class LakeFile(NamedTuple):
@@ -62,7 +63,6 @@ def parse_manifest(data: bytes, where: str) -> Manifest:
     Raises:
         ColumnistError: the bytes are damaged, or a newer version of Columnist wrote them.
     """
-    cure = "`columnist rebuild` puts the newest sound manifest in its place"
     try:
         content = json.loads(data)
         written = content.pop("manifest_id")
@@ -71,7 +71,7 @@ def parse_manifest(data: bytes, where: str) -> Manifest:
                 f"{where} was written by a newer Columnist ({content['columnist_version']}); install that version or a later one"
             )
         if written != _seal(content):
-            raise ColumnistError(f"{where} is damaged (its content does not match its seal); {cure}")
+            raise ColumnistError(f"{where} is damaged (its content does not match its seal); {MANIFEST_CURE}")
         content.pop("format")
         content["parts"] = tuple({table: LakeFile(**file) for table, file in part.items()} for part in content["parts"])
         content["history"] = {
@@ -79,10 +79,10 @@ def parse_manifest(data: bytes, where: str) -> Manifest:
         }
         manifest = Manifest(**content)
         if manifest.to_json() != data:
-            raise ColumnistError(f"{where} is damaged (its bytes are not those that were written); {cure}")
+            raise ColumnistError(f"{where} is damaged (its bytes are not those that were written); {MANIFEST_CURE}")
         return manifest
     except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise ColumnistError(f"{where} is damaged ({type(error).__name__}); {cure}") from error
+        raise ColumnistError(f"{where} is damaged ({type(error).__name__}); {MANIFEST_CURE}") from error
 
 
 def _dump(content: dict[str, Any]) -> bytes:

@@ -28,7 +28,7 @@ comment on column records.media_type is 'What the record was read as, an IANA me
 comment on column records.encoding is 'Python codec name under which the bytes were decoded; raw offsets count characters of that decoding. NULL where nothing was decoded.';
 comment on column records.bytes is 'Size of the record, bytes; NULL where it could not be known.';
 comment on column records.sha256 is 'SHA-256 of the record''s bytes, 64 hex digits; NULL where they were not read.';
-comment on column records.fingerprint is 'Hash of (sha256, step versions, settings that shape the result), 32 hex digits. A record whose fingerprint differs is pressed again.';
+comment on column records.fingerprint is 'Hash of the content, 32 hex digits, and of the step versions and settings that shape the result, 16. A record whose fingerprint differs is pressed again.';
 comment on column records.fate is 'loaded (it is a document), empty (no text), skipped (by a rule), quarantined (it should have loaded and could not).';
 comment on column records.stage is 'Where the fate was decided: scan, read, a step (decode, extract, normalise, roles, language, segment, signals), or press for a worker that died; NULL when loaded.';
 comment on column records.reason is 'Why, as a code of a closed vocabulary (see columnist docs); NULL when loaded.';

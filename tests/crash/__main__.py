@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from tests.crash import command
+from tests.crash.bad_homes import meet_bad_homes
 from tests.crash.determinism import compare_builds
 from tests.crash.failpoint_kills import kill_at_failpoints
 from tests.crash.figures import Figures, Options, markdown, work_folder
@@ -27,6 +28,7 @@ SUITES = {
     "random": kill_at_random,
     "syscalls": fail_system_calls,
     "full-disk": fill_disks,
+    "bad-homes": meet_bad_homes,
     "flips": flip_bytes,
     "determinism": compare_builds,
     "signals": stop_runs,

@@ -1,8 +1,8 @@
 """Runs the command in processes that a test may kill, stop or trace.
 
 Each call is a process of its own, forked from a server that has imported what the command needs and opened nothing: an
-import costs more than a small run. `start_real` starts a fresh interpreter, where worker processes or the start itself
-are what is tested.
+import costs more than a small run. It presses by itself, so that a place to die is always in the same process.
+`start_real` starts a fresh interpreter, where worker processes or the start itself are what is tested.
 """
 
 import contextlib
@@ -26,6 +26,15 @@ PRELOAD = [
     "flows.cli",
     "flows.terminal",
     "flows.stages",
+    "flows.workers",
+    "flows.steps.html_body",
+    "flows.steps.html_dates",
+    "flows.steps.html_fields",
+    "flows.steps.html_tree",
+    "flows.sources.json_lines",
+    "flows.sources.table_text",
+    "flows.sources.warc",
+    "flows.sources.xml_text",
     "warehouse.database",
     "warehouse.checks",
     "warehouse.audit",
@@ -56,13 +65,12 @@ class Started:
         self._started = time.perf_counter()
         self.pid: int = process.pid
 
-    def kill(self, number: int | None = None) -> None:
-        """Sends a signal, or SIGKILL, to the command and every process that it has started."""
-        number = signal.SIGKILL if number is None else number
+    def kill(self) -> None:
+        """Kills the command and every process that it has started."""
         with contextlib.suppress(ProcessLookupError):
-            os.kill(self.pid, number)
+            os.kill(self.pid, signal.SIGKILL)
         with contextlib.suppress(ProcessLookupError):
-            os.killpg(self.pid, number)
+            os.killpg(self.pid, signal.SIGKILL)
 
     def wait(self, seconds: float = PATIENCE_SECONDS) -> Ended:
         """Waits for the end; a command that takes longer is killed and fails the test."""
@@ -135,11 +143,11 @@ def run(home: Path, source: Path, *flags: object, **options: Any) -> Ended:
 
 
 def start_real(*arguments: object, env: Mapping[str, str] | None = None, module: str = "flows.cli") -> Started:
-    """Starts one command in a fresh interpreter, as a user would."""
+    """Starts one command in a fresh interpreter, as the installed script does it."""
     out, err = _outputs()
     with out.open("wb") as stdout, err.open("wb") as stderr:
         process = subprocess.Popen(
-            [sys.executable, "-m", module, *map(str, arguments)],
+            [sys.executable, "-c", f"import sys; from {module} import main; sys.exit(main())", *map(str, arguments)],
             stdin=subprocess.DEVNULL,
             stdout=stdout,
             stderr=stderr,
@@ -180,10 +188,13 @@ def _work(arguments: list[str], out: Path, err: Path, options: Mapping[str, Any]
         os.close(descriptor)
     os.environ.pop("COLUMNIST_FAILPOINT", None)
     os.environ.update(options["env"])
-    from flows import cli
+    from flows import cli, workers
+    from flows.sources.formats import MEDIA_TYPES
     from warehouse import failpoints
 
     importlib.reload(failpoints)
+    # Of no kind of file a worker process is started here, not even of one that has no media type.
+    workers.PLAIN = frozenset([None, *MEDIA_TYPES.values()])  # type: ignore[assignment]
     if options["inline"]:
         _patch("ThreadPoolExecutor", InlineExecutor)
     if options["tally"] is not None:

@@ -2,7 +2,7 @@
 
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
@@ -27,7 +27,9 @@ class Disk(NamedTuple):
         return f"{self.scenario.name} with {self.free_kb:,} kB free"
 
 
-def fill_disks(options: Options) -> list[Figures]:
+def fill_disks(
+    options: Options, scenarios: Sequence[Scenario] = (), sizes_kb: Sequence[int] = range(40, MOST_KB, STEP_KB)
+) -> list[Figures]:
     """One line that says so and exit code 2, what is published untouched; with room again, the next run converges."""
     probe = options.folder / "full-disk-probe"
     probe.mkdir()
@@ -37,8 +39,8 @@ def fill_disks(options: Options) -> list[Figures]:
     except PermissionError as error:
         return [Figures("full disk", 0, [], 0, f"skipped: {error}")]
     started = time.perf_counter()
-    scenarios = make_scenarios(options.folder / "full-disk-scenarios")[:2]
-    disks = [Disk(scenario, size) for scenario in scenarios for size in range(40, MOST_KB, STEP_KB)][:: options.every]
+    scenarios = scenarios or make_scenarios(options.folder / "full-disk-scenarios")[:2]
+    disks = [Disk(scenario, size) for scenario in scenarios for size in sizes_kb][:: options.every]
     refused: list[Disk] = []
 
     def attempt(disk: Disk, folder: Path) -> list[str]:

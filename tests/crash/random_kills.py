@@ -62,7 +62,7 @@ def survive(chain: Chain, folder: Path) -> tuple[int, int, list[str]]:
     if chain.with_workers:
         for number in range(MANY_FILES):
             source.write(f"many/{number:04}.txt", make_story(10_000 + number, 2))
-    reader = start_reader(home / "warehouse.duckdb", folder / "stop", 0.02)
+    reader = start_reader(home / "warehouse.duckdb", folder / "stop", 0.05)
     seconds, killed = 0.6, 0
     flags: tuple[str, ...] = ()
     found: list[str] = []

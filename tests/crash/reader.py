@@ -38,8 +38,9 @@ def start_reader(warehouse: Path, stop_file: Path, pause_seconds: float) -> Read
     return Reader(command.start_real(*arguments, module="tests.crash.reader"), stop_file)
 
 
-def main(warehouse: Path, stop_file: Path, pause_seconds: float) -> None:
+def main() -> None:
     """Reads until the stop file exists."""
+    warehouse, stop_file, pause_seconds = Path(sys.argv[1]), Path(sys.argv[2]), float(sys.argv[3])
     opened, states, wrong = 0, set(), []
     while not stop_file.exists():
         if opened or warehouse.exists():
@@ -54,4 +55,4 @@ def main(warehouse: Path, stop_file: Path, pause_seconds: float) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), Path(sys.argv[2]), float(sys.argv[3]))
+    main()

@@ -1,36 +1,48 @@
 """SIGTERM and SIGINT at random moments of a run with worker processes."""
 
+import contextlib
 import os
 import random
 import signal
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from flows.cli import END_SECONDS
 from tests.crash import command
 from tests.crash.figures import Figures, Options, try_points
 from tests.crash.folder import Folder, fill, make_story
 from tests.crash.reference import Picture, build_from_nothing, settle, unbalanced
 
 N_FILES = 400
-END_SECONDS = 10.0
+RUN, GROUP, TWICE = "the run", "the run and its workers", "all of them twice"
 
 
 class Moment(NamedTuple):
-    """When a run is told to stop, as a share of the time that it takes, by what, and whether its workers are told too."""
+    """When a run is told to stop, as a share of the time that it takes, by what, and who is told how often."""
 
     share: float
     number: signal.Signals
-    whole_group: bool
+    to: str
 
     def __str__(self) -> str:
-        return f"{self.number.name} to {'the group' if self.whole_group else 'the run'} after {self.share:.0%}"
+        return f"{self.number.name} to {self.to} after {self.share:.0%}"
 
 
-def stop_runs(options: Options) -> list[Figures]:
+def choose(n_moments: int, seed: int) -> list[Moment]:
+    """Any moments, as likely of one kind as of another."""
+    rng = random.Random(seed)
+    return [
+        Moment(rng.random(), rng.choice((signal.SIGTERM, signal.SIGINT)), rng.choice((RUN, GROUP, TWICE)))
+        for _ in range(n_moments)
+    ]
+
+
+def stop_runs(options: Options, moments: Sequence[Moment] = ()) -> list[Figures]:
     """Each must end within ten seconds, with one line and nobody left, and the next run must converge."""
     started = time.perf_counter()
-    rng = random.Random(options.seed)
+    moments = moments or choose(options.signals, options.seed)
     source = Folder(options.folder / "signals" / "news")
     fill(source)
     for number in range(N_FILES):
@@ -38,10 +50,6 @@ def stop_runs(options: Options) -> list[Figures]:
     before = time.perf_counter()
     expected = build_from_nothing(options.folder / "signals" / "reference", source.path)
     seconds = time.perf_counter() - before
-    moments = [
-        Moment(rng.random(), rng.choice((signal.SIGTERM, signal.SIGINT)), rng.random() < 0.5)
-        for _ in range(options.signals)
-    ]
     slowest: list[float] = [0.0]
     early: list[Moment] = []
 
@@ -66,10 +74,14 @@ def stop(moment: Moment, seconds: float, source: Path, expected: Picture, folder
         time.sleep(0.01)
     time.sleep(seconds * moment.share)
     told = time.perf_counter()
-    if moment.whole_group:
-        run.kill(moment.number)
-    else:
+    if moment.to == RUN:
         os.kill(run.pid, moment.number)
+    else:
+        os.killpg(run.pid, moment.number)
+    if moment.to == TWICE:
+        time.sleep(0.05)
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(run.pid, moment.number)
     found = []
     try:
         ended = run.wait(END_SECONDS)
@@ -81,7 +93,7 @@ def stop(moment: Moment, seconds: float, source: Path, expected: Picture, folder
     # Told after its last word was printed, a run need not say another.
     is_done = not lines and '"published_at"' in ended.out
     if not is_done and (ended.code != 2 or len(lines) != 1 or not lines[0].startswith("columnist: stopped")):
-        found.append(f"exit code {ended.code}, {len(lines)} lines on stderr, last: {lines[-1:]}")
+        found.append(f"exit code {ended.code}, stderr: {ended.err[-3000:]!r}")
     found += _survivors(run.pid)
     if (home / "warehouse.duckdb").exists():
         found += unbalanced(home / "warehouse.duckdb")
@@ -90,12 +102,26 @@ def stop(moment: Moment, seconds: float, source: Path, expected: Picture, folder
 
 
 def _survivors(group: int) -> list[str]:
-    """Workers end by themselves within a second of their parent."""
-    for _ in range(30):
-        try:
-            os.killpg(group, 0)
-        except ProcessLookupError:
+    """Workers end by themselves soon after their parent."""
+    for _ in range(int(END_SECONDS / 0.1)):
+        if not _lives(group):
             return []
         time.sleep(0.1)
     os.killpg(group, signal.SIGKILL)
     return ["worker processes were left behind"]
+
+
+def _lives(group: int) -> bool:
+    """Whether a process of the group runs; one that has ended and that nobody has asked about yet does not."""
+    if not Path("/proc/self/stat").exists():
+        try:
+            os.killpg(group, 0)
+        except ProcessLookupError:
+            return False
+        return True
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError):
+            state, _, its_group = path.read_text(errors="replace").rpartition(")")[2].split()[:3]
+            if int(its_group) == group and state != "Z":
+                return True
+    return False

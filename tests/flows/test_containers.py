@@ -4,8 +4,13 @@ import gzip
 import json
 import os
 import zipfile
+from pathlib import Path
 
+from flows import batch
+from flows.scan import Item
+from flows.settings import PressSettings
 from tests.conftest import write_files
+from warehouse.files import sha256_file
 
 
 def lines(*records: dict[str, object]) -> str:
@@ -32,6 +37,58 @@ def test_each_line_is_a_record_and_an_inserted_one_is_one_arrival_and_nothing_el
     ]
     assert rows("select count(*) as n from sightings") == [{"n": 6}]
     assert ingest(source)["status"] == "unchanged"
+
+
+def test_what_a_refused_line_says_of_its_place_follows_it(ingest, rows, tmp_path):
+    source = write_files(tmp_path / "dump", {"f.jsonl": lines(story(1)) + "{broken\n"})
+    ingest(source)
+    assert rows("select position, split_part(detail, ':', 1) as place from records where fate = 'quarantined'") == [
+        {"position": 1, "place": "line 2"}
+    ]
+    write_files(source, {"f.jsonl": lines(story(9), story(1)) + "{broken\n"})
+    assert ingest(source)["n_pressed"] == 1
+    assert rows("select position, split_part(detail, ':', 1) as place from records where fate = 'quarantined'") == [
+        {"position": 2, "place": "line 3"}
+    ]
+    assert rows("select count(*) as n from sightings") == [{"n": 3}]
+    assert ingest(source)["status"] == "unchanged"
+
+
+def test_an_archive_that_breaks_off_elsewhere_says_so_though_it_is_as_long(ingest, rows, tmp_path):
+    whole, cut = gzip.compress(lines(story(1)).encode(), mtime=0), gzip.compress(b"x", mtime=0)[:12]
+    source = write_files(tmp_path / "dump", {"f.jsonl.gz": whole + cut + bytes(len(cut))})
+    ingest(source)
+    first = rows("select detail from quarantine where uri = 'dump/f.jsonl.gz'")
+    write_files(source, {"f.jsonl.gz": whole + bytes(len(cut)) + b"not zipped."[: len(cut)].ljust(len(cut))})
+    ingest(source)
+    assert rows("select detail from quarantine where uri = 'dump/f.jsonl.gz'") != first
+
+
+def test_a_feed_with_another_title_gives_it_to_all_its_items(ingest, rows, tmp_path):
+    feed = (
+        '<rss version="2.0"><channel><title>{}</title><item><guid>1</guid><title>A bridge</title>'
+        "<description>The council met. It agreed.</description></item></channel></rss>"
+    )
+    source = write_files(tmp_path / "dump", {"feed.rss": feed.format("News")})
+    ingest(source)
+    write_files(source, {"feed.rss": feed.format("Old news")})
+    assert ingest(source)["n_pressed"] == 1
+    assert rows("select site, version from documents") == [{"site": "Old news", "version": 1}]
+    assert ingest(source)["status"] == "unchanged"
+
+
+def test_a_file_that_changes_before_it_is_hashed_is_not_taken_for_the_one_that_was_read(tmp_path, monkeypatch):
+    path = write_files(tmp_path, {"f.jsonl": lines(story(1))}) / "f.jsonl"
+    status = path.stat()
+    item = Item("dump/f.jsonl", str(path), None, status.st_size, status.st_mtime_ns, status.st_ino, None, None, {})
+
+    def write_and_hash(file: Path) -> str:
+        write_files(tmp_path, {"f.jsonl": lines(story(1), story(2))})
+        return sha256_file(file)
+
+    monkeypatch.setattr(batch, "sha256_file", write_and_hash)
+    (container,) = batch.press_batch([item], tmp_path / "lake", PressSettings()).containers
+    assert container.sha256 is None
 
 
 def test_a_record_that_leaves_its_file_is_removed_and_an_edited_one_has_a_second_version(ingest, rows, tmp_path):
@@ -144,3 +201,24 @@ def test_fields_of_a_users_own_names_are_found(ingest, rows, tmp_path):
     )
     ingest(source)
     assert rows("select title, text from documents") == [{"title": "K", "text": "The council met."}]
+
+
+def test_a_page_in_a_container_is_read_without_what_stands_around_it(ingest, rows, tmp_path):
+    page = '<meta charset="iso-8859-7"><p>Die Brücke <i>ist</i> zu.</p><p>Half a pair: \ud83d &amp; more.</p>'
+    text = "Die Brücke ist zu.\n\nHalf a pair: \ufffd & more."
+    item = "<item><guid>1</guid><title>A</title><description>&lt;p>One&amp;nbsp;two.&lt;/p></description></item>"
+    mail = "From: a@b.example\nSubject: A\nDate: Fri, 5 Jan 2024 10:00:00 +0100\nContent-Type: text/html; charset=utf-8\n\n"
+    source = write_files(
+        tmp_path / "dump",
+        {
+            "a.jsonl": json.dumps({"title": "A", "text": page, "url": "https://e.example/"}) + "\n",
+            "b.csv": 'title,text,url\nA,"<div><p>One</p><p>two.</p></div>",https://e.example/\n',
+            "c.rss": f"<rss><channel><title>News</title>{item}</channel></rss>",
+            "d.eml": mail + "<p>The bridge over the river <b>is</b> closed.</p>\n",
+        },
+    )
+    ingest(source)
+    found = rows("select text, fixes, encoding from documents join records using (doc_id) order by documents.uri")
+    assert [row["text"] for row in found] == [text, "One\n\ntwo.", "One two.", "The bridge over the river is closed."]
+    assert found[0]["fixes"] == ["surrogates"]
+    assert {row["encoding"] for row in found} == {None}

@@ -173,6 +173,19 @@ def test_a_damaged_manifest_is_one_line_and_rebuild_restores_it(columnist, inges
     assert ingest(source)["status"] == "unchanged"
 
 
+def test_a_lost_manifest_is_one_line_and_not_a_home_without_a_past(columnist, ingest, rows, home, tmp_path):
+    source = write_files(tmp_path / "news", {"a.txt": OLD})
+    ingest(source)
+    write_files(source, {"a.txt": NEW})
+    ingest(source)
+    (home / "lake" / "manifest.json").unlink()
+    for verb in (["run", source, "--direct"], ["check"], ["forget", "news"]):
+        assert "manifest.json is gone; `columnist rebuild` puts" in columnist(*verb, code=2).err
+    columnist("rebuild")
+    assert ingest(source)["status"] == "unchanged"
+    assert [row["event"] for row in rows("select event from sightings order by run_id")] == ["arrived", "changed"]
+
+
 def test_a_home_of_a_newer_version_is_refused_and_left_alone(columnist, ingest, home, tmp_path):
     source = write_files(tmp_path / "news", {"a.txt": OLD})
     ingest(source)

@@ -1,0 +1,167 @@
+"""Homes in which something is gone, damaged or too new, and every verb on each of them."""
+
+import shutil
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+from tests.crash import command
+from tests.crash.figures import Figures, Options, try_points
+from tests.crash.folder import Folder, change, copy_home, fill
+from tests.crash.reference import Picture, build_from_nothing, differences, faults, take_picture
+from warehouse.lake import Lake
+from warehouse.manifest import Manifest
+from warehouse.schema import STATE_TABLES
+
+VERBS = (
+    "run",
+    "verify",
+    "sql",
+    "check",
+    "status",
+    "rebuild",
+    "report",
+    "compact",
+    "retry",
+    "forget",
+    "trace",
+    "doctor",
+)
+# What a line must hold to say what to do about it.
+CURES = ("columnist ", "--", "install", "choose", "run again")
+
+
+class Damage(NamedTuple):
+    """What is done to one file of a home; `file` is relative to it."""
+
+    file: str
+    how: str
+
+
+class Point(NamedTuple):
+    """A damage, and the verb that meets it first."""
+
+    damage: Damage
+    verb: str
+
+    def __str__(self) -> str:
+        return f"{self.damage.file} {self.damage.how}, then columnist {self.verb}"
+
+
+def _flip(data: bytes) -> bytes:
+    middle = len(data) // 2
+    return data[:middle] + bytes([data[middle] ^ 0x55]) + data[middle + 1 :]
+
+
+WAYS: dict[str, Callable[[bytes], bytes] | None] = {
+    "is gone": None,
+    "is empty": lambda data: b"",
+    "is cut in half": lambda data: data[: len(data) // 2],
+    "has a flipped byte": _flip,
+    "is something else": lambda data: b"[1, 2]\n",
+}
+NEWER = "is of a newer version"
+
+
+def meet_bad_homes(options: Options) -> list[Figures]:
+    """Each verb works, or says in one line what to do; then `run --verify`, after `rebuild` where that is asked for, mends."""
+    started = time.perf_counter()
+    base = options.folder / "bad-homes"
+    source, home = Folder(base / "news"), base / "home"
+    fill(source)
+    _require(command.run(home, source.path))
+    change(source)
+    _require(command.run(home, source.path))
+    expected = build_from_nothing(base / "reference", source.path)
+    points = [Point(damage, verb) for damage in choose(home) for verb in VERBS][:: options.every]
+
+    def attempt(point: Point, folder: Path) -> list[str]:
+        return meet(point, copy_home(home, folder / "home"), source.path, expected)
+
+    failures = try_points(points, attempt, options, "bad-homes")
+    note = f"{len(WAYS)} ways for each kind of file, {len(VERBS)} verbs"
+    return [Figures("damaged homes", len(points), failures, time.perf_counter() - started, note)]
+
+
+def choose(home: Path) -> list[Damage]:
+    """Every kind of file of a home in each way."""
+    manifest = _manifest(home)
+    named = [manifest.parts[0][table].path for table in STATE_TABLES]
+    named += [files[0].path for files in manifest.history.values() if files]
+    kept = sorted((home / "lake" / "manifests").glob("*.json"))
+    entry = min((home / "lake" / "history" / "runs").glob("*.json"))
+    files = [f"lake/{path}" for path in named] + [path.relative_to(home).as_posix() for path in (kept[0], entry)]
+    files += [
+        "lake/manifest.json",
+        "warehouse.duckdb",
+        "work/warehouse.duckdb",
+        "work/stat.arrow",
+        "work/published.json",
+    ]
+    return [Damage(file, how) for file in files for how in WAYS] + [Damage("lake/manifest.json", NEWER)]
+
+
+def apply(damage: Damage, home: Path) -> None:
+    """Damages the file."""
+    path = home / damage.file
+    if damage.how == NEWER:
+        path.write_text(path.read_text().replace('"format": 1', '"format": 99'))
+        return
+    change_bytes = WAYS[damage.how]
+    if change_bytes is None:
+        path.unlink()
+    else:
+        path.write_bytes(change_bytes(path.read_bytes()))
+
+
+def meet(point: Point, home: Path, source: Path, expected: Picture) -> list[str]:
+    """What is wrong with what the verb says, and with what becomes of the home."""
+    apply(point.damage, home)
+    found = complaints(_call(point.verb, home, source))
+    if point.damage.how == NEWER:
+        content = (home / point.damage.file).read_text()
+        return found if '"format": 99' in content else [*found, "the manifest of a newer version was touched"]
+    ended = _call("verify", home, source)
+    if ended.code == 2 and "`columnist rebuild`" in ended.err:
+        found += complaints(ended) + complaints(_call("rebuild", home, source))
+        ended = _call("verify", home, source)
+    if ended.code:
+        return [*found, f"run --verify exits with {ended.code}: {ended.err.strip()}"]
+    # History is in no source: what is damaged there is lost. What was forgotten may be damaged in an earlier state.
+    is_lost = "/history/" in point.damage.file or point.verb == "forget"
+    found += differences(take_picture(home), expected) if is_lost else faults(home, expected)
+    shutil.rmtree(home)
+    return found
+
+
+def complaints(ended: command.Ended) -> list[str]:
+    """What is wrong with how a command has ended: one line, and a cure in it."""
+    lines = ended.err.splitlines()
+    if ended.code in (0, 1):
+        return [] if "Traceback" not in ended.err else [f"a traceback: {ended.err[-500:]}"]
+    if ended.code != 2 or len(lines) != 1 or not lines[0].startswith("columnist: "):
+        return [f"exit code {ended.code}: {ended.err[-500:]}"]
+    is_cured = any(cure in lines[0] for cure in CURES) and "please report" not in lines[0]
+    return [] if is_cured else [f"no cure is named: {lines[0]}"]
+
+
+def _call(verb: str, home: Path, source: Path) -> command.Ended:
+    flags: dict[str, tuple[object, ...]] = {
+        "run": ("run", source, *command.DIRECT),
+        "verify": ("run", source, *command.DIRECT, "--verify"),
+        "sql": ("sql", "select count(*) from documents"),
+        "forget": ("forget", "news"),
+        "trace": ("trace", "news/notes.md"),
+    }
+    return command.call(*flags.get(verb, (verb,)), "--home", home)
+
+
+def _manifest(home: Path) -> Manifest:
+    manifest = Lake(home / "lake").manifest()
+    assert manifest is not None
+    return manifest
+
+
+def _require(ended: command.Ended) -> None:
+    assert ended.code == 0, ended.err
