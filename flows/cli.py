@@ -2,16 +2,24 @@
 
 import argparse
 import contextlib
+import datetime
 import json
+import math
 import os
 import signal
 import sys
-from collections.abc import Callable, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
+from flows.service import SERVER_HELP, load_service
 from flows.settings import HELP, Settings, load_settings
-from warehouse.errors import ColumnistError
+from warehouse.errors import CheckFailed, ColumnistError
+
+SETTINGS_FILE = Path("columnist.toml")
+END_SECONDS = 10.0
+"""How long a run may take to end after it was told to."""
 
 EXAMPLES = """\
 examples:
@@ -25,16 +33,19 @@ examples:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs one command; gives its exit code: 0 done, 1 a check or a strict run failed, 2 wrong use or a crash."""
-    parser = build_parser()
-    arguments = parser.parse_args(argv)
-    with contextlib.suppress(ValueError):  # only the main thread may set a handler
-        signal.signal(signal.SIGTERM, _stop)
+    arguments = build_parser().parse_args(argv)
+    try:
+        with _listening(to_the_end=argv is None):
+            return _call(arguments)
+    except KeyboardInterrupt as error:
+        return _fail(arguments, error, "stopped; nothing half done is left, the next run goes on from here", 2)
+
+
+def _call(arguments: argparse.Namespace) -> int:
     try:
         return int(arguments.verb(arguments, _settings(arguments)) or 0)
     except ColumnistError as error:
         return _fail(arguments, error, str(error), error.exit_code)
-    except KeyboardInterrupt as error:
-        return _fail(arguments, error, "stopped; nothing half done is left, the next run goes on from here", 2)
     except BrokenPipeError:
         # The reader of a pipe has enough. Nothing more can be written there, not even at interpreter exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -79,13 +90,23 @@ def build_parser() -> argparse.ArgumentParser:
     run = verb(
         "run", _run, "ingest sources, publish the warehouse and write the report", "columnist run seeds/ --home data"
     )
-    run.add_argument("sources", nargs="+", metavar="SOURCE", help="a folder or file, or NAME=PATH")
+    run.add_argument(
+        "sources", nargs="*", metavar="SOURCE", help="a folder or file, or NAME=PATH; else those of columnist.toml"
+    )
     run.add_argument("--direct", action="store_true", help="run without Prefect")
     run.add_argument("--no-report", dest="report", action="store_false", default=None, help="leave the report out")
     for flag in ("allow_removals", "verify", "strict", "repeated_ngrams"):
         run.add_argument(f"--{flag.replace('_', '-')}", action="store_true", default=None, help=HELP[flag])
     for flag, kind in (("workers", int), ("record_seconds", float), ("max_record_bytes", int), ("keep_runs", int)):
         run.add_argument(f"--{flag.replace('_', '-')}", type=kind, metavar="N", help=HELP[flag])
+
+    up = verb(
+        "up", _up, "start the Prefect server with its pages, and run what columnist.toml schedules", "columnist up"
+    )
+    up.add_argument("--port", type=int, metavar="N", help=SERVER_HELP["port"])
+    up.add_argument("--host", metavar="ADDRESS", help=SERVER_HELP["host"])
+    up.add_argument("--server", metavar="URL", help="use a Prefect server that is there already, by its API's address")
+    verb("init", _init, "write a commented columnist.toml", "columnist init")
 
     sql = verb(
         "sql",
@@ -110,7 +131,10 @@ def build_parser() -> argparse.ArgumentParser:
     place.add_argument("--sentence", type=int, metavar="N", help="sentence_no, from 0")
     place.add_argument("--paragraph", type=int, metavar="N", help="paragraph_no, from 0")
 
-    verb("status", _status, "show runs, records by fate and what is quarantined", "columnist status --json")
+    status = verb(
+        "status", _status, "show runs, records by fate and what is quarantined", "columnist status --max-age 26h"
+    )
+    status.add_argument("--max-age", type=_age, metavar="AGE", help="exit with 1 when the last good run is older")
     verb("check", _check, "check every invariant, and every file of the lake against its hash", "columnist check")
     verb("report", _report, "write the report anew from the published warehouse", "columnist report")
     retry = verb(
@@ -135,17 +159,37 @@ def _settings(arguments: argparse.Namespace) -> Settings:
 def _run(arguments: argparse.Namespace, settings: Settings) -> int:
     from flows import terminal
 
+    sources = arguments.sources or load_service(os.environ).sources
+    if not sources:
+        raise ColumnistError(
+            "no source named; name folders or files, or list them in columnist.toml (`columnist init` writes one)"
+        )
     with terminal.watching() as watcher:
         if arguments.direct:
             from flows import stages
 
-            entry = stages.run(arguments.sources, settings, stages.Plain(settings, watcher))
+            entry = stages.run(sources, settings, stages.Plain(settings, watcher))
         else:
             from flows.orchestration import launch
 
-            entry = launch.run(arguments.sources, settings, watcher)
+            entry = launch.run(sources, settings, watcher)
     terminal.show_run(entry, settings, as_json=arguments.json)
     return 1 if settings.strict and entry.get("n_quarantined") else 0
+
+
+def _up(arguments: argparse.Namespace, settings: Settings) -> None:
+    from flows import terminal
+    from flows.orchestration import up
+
+    service = up.with_address(load_service(os.environ), arguments.host, arguments.port)
+    up.up(settings, service, arguments.server, lambda facts: terminal.show_up(facts, as_json=arguments.json))
+
+
+def _init(arguments: argparse.Namespace, settings: Settings) -> None:
+    from flows import example, terminal
+
+    example.write_example(SETTINGS_FILE)
+    terminal.show_settings_file(SETTINGS_FILE, as_json=arguments.json)
 
 
 def _sql(arguments: argparse.Namespace, settings: Settings) -> None:
@@ -178,10 +222,23 @@ def _trace(arguments: argparse.Namespace, settings: Settings) -> None:
 
 
 def _status(arguments: argparse.Namespace, settings: Settings) -> None:
-    from flows import terminal
+    from flows import age, terminal
     from warehouse.status import read_status
 
-    terminal.show_status(read_status(settings.home_paths), as_json=arguments.json)
+    status = read_status(settings.home_paths)
+    terminal.show_status(status, as_json=arguments.json)
+    fault = age.find_fault(status.runs, arguments.max_age) if arguments.max_age is not None else None
+    if fault:
+        raise CheckFailed(f"{fault}; `columnist status` shows what became of the others")
+
+
+def _age(text: str) -> datetime.timedelta:
+    from flows.age import parse_age
+
+    try:
+        return parse_age(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
 
 
 def _check(arguments: argparse.Namespace, settings: Settings) -> int:
@@ -230,9 +287,36 @@ def _doctor(arguments: argparse.Namespace, settings: Settings) -> int:
     return terminal.show_findings(doctor.examine(settings), as_json=arguments.json)
 
 
-def _stop(number: int, frame: object) -> NoReturn:
-    """A polite kill ends a run as Ctrl-C does."""
-    raise KeyboardInterrupt
+@contextlib.contextmanager
+def _listening(*, to_the_end: bool) -> Iterator[None]:
+    """A polite kill ends a run as Ctrl-C does. Whoever started the command with SIGINT ignored wants it ignored.
+
+    Args:
+        to_the_end: the process ends with the command. A signal that comes then has nothing left to stop, and would
+            only make the interpreter die of it on its way out.
+    """
+    stop, before = _Stop(), {}
+    with contextlib.suppress(ValueError):  # only the main thread may set a handler
+        before[signal.SIGTERM] = signal.signal(signal.SIGTERM, stop)
+        if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+            before[signal.SIGINT] = signal.signal(signal.SIGINT, stop)
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, signal.SIG_IGN if to_the_end else handler)
+
+
+class _Stop:
+    """Stops a run once. A second signal that comes while it ends would only disturb that."""
+
+    def __init__(self) -> None:
+        self._told_at = -math.inf
+
+    def __call__(self, number: int, frame: object) -> None:
+        told_before, self._told_at = self._told_at, time.monotonic()
+        if self._told_at - told_before > END_SECONDS:
+            raise KeyboardInterrupt
 
 
 def _fail(arguments: argparse.Namespace, error: BaseException, message: str, code: int) -> int:

@@ -2,11 +2,12 @@
 
 import dataclasses
 import os
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from flows.service import SERVICE_KEYS
+from flows.settings_file import read_settings_file
 from flows.sources.records import FieldNames, Limits
 from warehouse.errors import ColumnistError
 from warehouse.home import Home
@@ -110,8 +111,13 @@ def load_settings(
         ColumnistError: an unknown key or a value of the wrong type; the message says where.
     """
     values: dict[str, Any] = {}
-    for key, value in _read_toml(file).items():
-        values[key] = _convert(key, value, f"{file}: {key}")
+    found = read_settings_file(file)
+    for key, value in found.content.items():
+        if key in HELP:
+            values[key] = _convert(key, value, f"{found.where(key)}: {key}")
+        elif key not in SERVICE_KEYS:
+            keys = ", ".join((*HELP, *SERVICE_KEYS))
+            raise ColumnistError(f"{found.where(key)}: unknown key {key!r}; the keys are {keys}")
     for key in HELP:
         name = f"COLUMNIST_{key.upper()}"
         if environment.get(name):
@@ -120,19 +126,6 @@ def load_settings(
     press_keys = {field.name for field in dataclasses.fields(PressSettings)}
     press = PressSettings(**{key: value for key, value in values.items() if key in press_keys})
     return Settings(press=press, **{key: value for key, value in values.items() if key not in press_keys})
-
-
-def _read_toml(file: Path) -> dict[str, Any]:
-    try:
-        content = tomllib.loads(file.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        return {}
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ColumnistError(f"{file}: {error}; mend the line, or delete the file to use the defaults") from None
-    unknown = sorted(set(content) - set(HELP))
-    if unknown:
-        raise ColumnistError(f"{file}: unknown key {unknown[0]!r}; the keys are {', '.join(HELP)}")
-    return content
 
 
 def _convert(key: str, value: Any, where: str) -> Any:

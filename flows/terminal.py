@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from flows.doctor import Finding
+    from flows.orchestration.up import Up
     from flows.stages import Watcher
     from flows.trace import Trace
     from warehouse.checks import Outcome
@@ -84,6 +85,31 @@ def show_run(entry: dict[str, Any], settings: Settings, *, as_json: bool) -> Non
     if counts["quarantined"]:
         print(f'  {command} sql "select uri, reason, detail from quarantine"{option}')
     print(f"  {command} status{option}")
+
+
+def show_up(up: "Up", *, as_json: bool) -> None:
+    """Where the pages are and what they ask for; the password itself in a terminal alone, not in a log."""
+    on_screen = sys.stdout.isatty()
+    if as_json:
+        facts = {**up._asdict(), "auth": up.auth if on_screen else None, "log_files": list(map(str, up.log_files))}
+        print(json.dumps(facts, default=str), flush=True)
+        return
+    schedules = f"{_count(up.n_schedules, 'schedules')}" if up.n_schedules else "no schedule; columnist.toml names them"
+    print(f"up: {schedules}\n")
+    print(f"  pages       {up.url}")
+    if up.auth_file:
+        print(f"  password    {up.auth if on_screen else f'in {_near(up.auth_file)}'}")
+    for path in up.log_files:
+        print(f"  log         {_near(path)}")
+    print("\nCtrl-C stops it", flush=True)
+
+
+def show_settings_file(path: Path, *, as_json: bool) -> None:
+    """Where `init` wrote the settings."""
+    if as_json:
+        _print_json({"path": os.path.abspath(path)})
+    else:
+        print(f"{path}: every setting with its default; take the # away from what should differ")
 
 
 def show_table(table: "pa.Table", kind: str, output: Path | None) -> None:

@@ -1,5 +1,7 @@
-"""What a run shows on its page in the Prefect UI: a summary, what is quarantined, and how far the press has come."""
+"""What a run shows on its page in the Prefect UI: a summary, tables, and how far the press has come."""
 
+import json
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -11,10 +13,14 @@ from prefect.artifacts import (
 )
 
 from flows.settings import Settings
+from warehouse.checks import Outcome
 from warehouse.escapes import markdown
 from warehouse.home import Home
 
 MOST_ROWS = 100
+LANGUAGES = """
+select lang, count(*) as documents, sum(n_words)::bigint as words from documents group by lang order by all desc limit 100
+"""
 
 
 class Progress:
@@ -37,9 +43,11 @@ class Progress:
 
 
 def publish_summary(entry: dict[str, Any], settings: Settings) -> None:
-    """Writes the run's summary, and a table of quarantined records where there are any."""
+    """Writes the run's summary, its languages, and a table of quarantined records where there are any."""
     home = settings.home_paths
     create_markdown_artifact(key="summary", markdown=summary_markdown(entry, home), description="What this run did")
+    if home.warehouse.exists():
+        create_table_artifact(key="languages", table=_rows(home, LANGUAGES), description="Documents by language")
     if entry.get("n_quarantined"):
         rows = _rows(home, f"select uri, stage, reason, detail from quarantine order by uri limit {MOST_ROWS}")
         # The UI reads cells as Markdown with HTML in it, and these hold names and texts of strangers.
@@ -47,6 +55,23 @@ def publish_summary(entry: dict[str, Any], settings: Settings) -> None:
         create_table_artifact(
             key="quarantine", table=cells, description=f"Records quarantined: {entry['n_quarantined']:,}"
         )
+
+
+def publish_checks(outcomes: Sequence[Outcome]) -> None:
+    """Writes a table of all checks, the broken ones first, each with the first rows that it found."""
+    states = {(True, True): "broken", (False, True): "warning"}
+    rows = [
+        {
+            "check": outcome.name,
+            "state": states.get((outcome.blocking, outcome.offenders > 0), "ok"),
+            "offenders": outcome.offenders,
+            "what it finds": markdown(outcome.title),
+            "first rows": markdown(json.dumps(outcome.sample, default=str)) if outcome.sample else "",
+        }
+        for outcome in sorted(outcomes, key=lambda each: (not each.blocking, not each.offenders))
+    ]
+    n_broken = sum(row["state"] == "broken" for row in rows)
+    create_table_artifact(key="checks", table=rows, description=f"Checks: {len(rows)}, broken: {n_broken}")
 
 
 def summary_markdown(entry: dict[str, Any], home: Home) -> str:

@@ -9,30 +9,28 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from flows.orchestration.own_server import auth_file, find_running
+from flows.orchestration.quiet import QUIET
 from warehouse.home import Home
-
-QUIET = {
-    "DO_NOT_TRACK": "1",
-    "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
-    "PREFECT_CLOUD_ENABLE_ORCHESTRATION_TELEMETRY": "false",
-    "PREFECT_TELEMETRY_ENABLE_RESOURCE_METRICS": "false",
-    "PREFECT_CLIENT_SERVER_VERSION_CHECK_ENABLED": "false",
-    "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false",
-    # A first start creates and migrates the database; the default of 20 s fails on a slow disk.
-    "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "120",
-    "PREFECT_LOGGING_TO_API_WHEN_MISSING_FLOW": "ignore",
-    # The run's page has the logs; the terminal has Columnist's own one line.
-    "PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL": "CRITICAL",
-}
 
 
 def prepare(home: Home) -> None:
-    """Sets what is not set yet. Another server or Prefect home that the user has chosen stays in charge."""
+    """Sets what is not set yet. Another server or Prefect home that the user has chosen stays in charge.
+
+    While `columnist up` serves the home, its server is used.
+    """
     for name, value in QUIET.items():
         os.environ.setdefault(name, value)
-    if not is_configured(os.environ, Path.home()):
-        home.prefect.mkdir(parents=True, exist_ok=True)
-        os.environ["PREFECT_HOME"] = str(home.prefect)
+    if is_configured(os.environ, Path.home()):
+        return
+    home.prefect.mkdir(parents=True, exist_ok=True)
+    os.environ["PREFECT_HOME"] = str(home.prefect)
+    running = find_running(home)
+    if running:
+        os.environ["PREFECT_API_URL"] = running.url
+        if running.own and auth_file(home).exists():
+            os.environ.setdefault("PREFECT_API_AUTH_STRING", auth_file(home).read_text().strip())
+    else:
         os.environ["PREFECT_SERVER_ALLOW_EPHEMERAL_MODE"] = "true"
 
 

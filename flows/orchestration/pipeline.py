@@ -1,13 +1,15 @@
 """The Prefect flows: ingest, load, report, and columnist, which runs the three. They dress the stages and add nothing.
 
 Each call of a stage is a task, each batch of the press is a task of its own. Prefect sees paths and counts; its
-states are for people, the manifest alone says what happened to the data.
+states are for people, the manifest alone says what happened to the data. What a server runs by itself is in served.py.
 """
 
 import errno
+import os
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
+from uuid import UUID
 
 from prefect import Task, flow, get_run_logger
 from prefect.cache_policies import NO_CACHE
@@ -18,10 +20,11 @@ from prefect.task_runners import ThreadPoolTaskRunner
 from flows import stages
 from flows.batch import PressedBatch
 from flows.journal import open_run
+from flows.orchestration import alive, notify
 from flows.orchestration.artifacts import Progress, publish_summary
 from flows.press import press_id
 from flows.scan import Item
-from flows.settings import Settings, available_cores
+from flows.settings import Settings, available_cores, load_settings
 from flows.sources.roots import quote_name
 from flows.workers import Workers
 from warehouse.runs import new_run_id
@@ -33,7 +36,7 @@ TAGS = ["columnist"]
 # Faults of a disk on a network that often pass by themselves. Nothing else gets better by trying again.
 PASSING_ERRNOS = {errno.EIO, errno.ETIMEDOUT, errno.EAGAIN, errno.EBUSY, getattr(errno, "ESTALE", errno.EIO)}
 # A batch waits in Prefect until a worker process is free for it, so that a task's time is the batch's own.
-_THREADS: ThreadPoolTaskRunner[Any] = ThreadPoolTaskRunner(max_workers=available_cores())
+THREADS: ThreadPoolTaskRunner[Any] = ThreadPoolTaskRunner(max_workers=available_cores())
 _run_ids: dict[str, str] = {}
 # Who follows the runs of this process, such as the command's progress bar.
 watchers: list[stages.Watcher] = []
@@ -106,31 +109,33 @@ def _may_pass(task: Any, task_run: Any, state: Any) -> bool:
     return isinstance(error, OSError) and error.errno in PASSING_ERRNOS
 
 
-def _run_id() -> str:
+def current_run_id() -> str:
     """The id of the run that this flow run belongs to: its parent's, or one made when it was first asked for."""
     given = flow_run.parameters.get("run_id")
-    settings = flow_run.parameters.get("settings") or Settings()
+    settings = flow_run.parameters.get("settings") or load_settings({}, os.environ)
     return str(given) if given else _run_ids.setdefault(str(flow_run.id), new_run_id(settings.home_paths))
 
 
-def _name() -> str:
+def name_run() -> str:
     """Name of a flow run: what is done, from which sources, in which run."""
-    names = [quote_name(Path(source).name) or source for source in flow_run.parameters.get("sources", ())]
-    return " ".join([flow_run.flow_name or "columnist", *names, _run_id()])
+    names = [quote_name(Path(source).name) or source for source in flow_run.parameters.get("sources") or ()]
+    return " ".join([flow_run.flow_name or "columnist", *names, current_run_id()])
 
 
-def _open(settings: Settings) -> Any:
+def open_flow_run(settings: Settings) -> Any:
+    """Opens the run's entry in the home, with the way to its page, or joins it."""
     url = flow_run.ui_url or ""
+    alive.hold(settings.home_paths, UUID(str(flow_run.id)))
     # A temporary server has no UI, which Prefect writes as an address that begins with "None".
     facts = {"flow_run_id": flow_run.id, "flow_run_url": url if url.startswith("http") else None}
-    return open_run(settings, press_id(settings.press), _run_id(), **facts)
+    return open_run(settings, press_id(settings.press), current_run_id(), **facts)
 
 
 @flow(
     name="ingest",
-    flow_run_name=_name,
+    flow_run_name=name_run,
     persist_result=False,
-    task_runner=_THREADS,  # type: ignore[arg-type]
+    task_runner=THREADS,  # type: ignore[arg-type]
 )
 def ingest(sources: list[str], settings: Settings = Settings(), run_id: str | None = None) -> dict[str, Any]:  # noqa: B008
     """Reads the sources and brings the lake up to them.
@@ -140,7 +145,12 @@ def ingest(sources: list[str], settings: Settings = Settings(), run_id: str | No
         settings: Where everything goes, and how it is done.
         run_id: The run that this belongs to; left empty, it is a run of its own.
     """
-    with _open(settings) as journal:
+    return ingest_all(sources, settings)
+
+
+def ingest_all(sources: list[str], settings: Settings) -> dict[str, Any]:
+    """What ingest does, in whatever flow it is called."""
+    with open_flow_run(settings) as journal:
         ingested = stages.ingest(sources, settings, journal, Tasks())
         get_run_logger().info(
             "%s found, %s pressed, %s removed", ingested.n_found, ingested.n_pressed, ingested.n_removed
@@ -148,7 +158,7 @@ def ingest(sources: list[str], settings: Settings = Settings(), run_id: str | No
         return ingested._asdict()
 
 
-@flow(name="load", flow_run_name=_name, persist_result=False)
+@flow(name="load", flow_run_name=name_run, persist_result=False)
 def load(settings: Settings = Settings(), run_id: str | None = None) -> bool:  # noqa: B008
     """Loads the lake into DuckDB, checks it and publishes the file; gives whether there was anything to publish.
 
@@ -156,13 +166,18 @@ def load(settings: Settings = Settings(), run_id: str | None = None) -> bool:  #
         settings: Where everything lies, and how it is done.
         run_id: The run that this belongs to; left empty, it is a run of its own.
     """
-    with _open(settings) as journal:
+    return load_all(settings)
+
+
+def load_all(settings: Settings) -> bool:
+    """What load does, in whatever flow it is called."""
+    with open_flow_run(settings) as journal:
         published = stages.load(settings, journal, Tasks())
         get_run_logger().info("published" if published else "nothing to publish")
         return published
 
 
-@flow(name="report", flow_run_name=_name, persist_result=False)
+@flow(name="report", flow_run_name=name_run, persist_result=False)
 def report(settings: Settings = Settings(), run_id: str | None = None) -> list[str]:  # noqa: B008
     """Writes the report from the published warehouse; gives the paths of its files.
 
@@ -170,11 +185,16 @@ def report(settings: Settings = Settings(), run_id: str | None = None) -> list[s
         settings: Where everything lies.
         run_id: The run that this belongs to; left empty, it is a run of its own.
     """
-    with _open(settings) as journal:
+    with open_flow_run(settings) as journal:
         return [str(file.path) for file in stages.report(settings, journal, Tasks()) if file.error is None]
 
 
-@flow(name="columnist", flow_run_name=_name, persist_result=False)
+@flow(
+    name="columnist",
+    flow_run_name=name_run,
+    persist_result=False,
+    on_failure=[notify.on_failure],
+)
 def columnist(sources: list[str], settings: Settings = Settings()) -> dict[str, Any]:  # noqa: B008
     """Ingests the sources, loads and publishes the warehouse, and writes the report.
 
@@ -182,7 +202,12 @@ def columnist(sources: list[str], settings: Settings = Settings()) -> dict[str, 
         sources: Folders or files, or NAME=PATH.
         settings: Where everything goes, and how it is done.
     """
-    with _open(settings) as journal:
+    return run_all(sources, settings)
+
+
+def run_all(sources: list[str], settings: Settings) -> dict[str, Any]:
+    """The three flows one after the other, and what the run's page shows of them; gives the run's entry."""
+    with open_flow_run(settings) as journal:
         stages.in_a_row(
             settings,
             lambda: ingest(sources, settings, journal.run_id),

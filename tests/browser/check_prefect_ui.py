@@ -1,11 +1,63 @@
-"""What a person sees of a run in the Prefect UI."""
+"""What a person sees of a run in the Prefect UI, and of the deployments that `columnist up` serves."""
 
+import contextlib
+import datetime
+import shutil
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from flows.service import DEPLOYMENTS
+from tests.benchmarks.corpus import write_corpus
 from tests.browser.chromium import count_pixels, open_page, save
 from tests.browser.conftest import HOSTILE_NAME, N_STORIES
+from tests.prefect_up import Service, wait_for
 
 PATIENCE_MS = 30_000
 GREEN = (range(20, 70), range(130, 190), range(50, 110))
 RED = (range(200, 256), range(60), range(20, 70))
+
+
+SCHEDULES = """\
+sources = ["news"]
+[[schedules]]
+deployment = "columnist"
+cron = "{soon:%M} {soon:%H} * * *"
+[[schedules]]
+deployment = "check"
+cron = "0 5 * * *"
+timezone = "Europe/Berlin"
+[[schedules]]
+deployment = "compact"
+cron = "0 6 * * 0"
+"""
+
+
+@pytest.fixture(scope="module")
+def service():
+    """`columnist up` with a daily run that is due in a minute."""
+    folder = Path(tempfile.mkdtemp(prefix="columnist-"))
+    write_corpus(folder / "news", 300, per_folder=100)
+    soon = datetime.datetime.now(datetime.UTC) + datetime.timedelta(minutes=2)
+    service = Service(folder, SCHEDULES.format(soon=soon))
+    service.start()
+    yield service
+    service.stop()
+    shutil.rmtree(folder)
+
+
+@contextlib.contextmanager
+def open_as_owner(service, path):
+    """A page of the server, after its password was typed in."""
+    with open_page(service.url + path) as watched:
+        page = watched.page
+        page.locator("input[type=password]").fill(service.auth, timeout=PATIENCE_MS)
+        page.keyboard.press("Enter")
+        page.get_by_text("Dashboard", exact=True).first.wait_for(timeout=PATIENCE_MS)
+        # What the page had asked for without the password was refused, and says so.
+        page.goto(service.url + path)
+        yield watched
 
 
 def page_of(server, run_id, flow="columnist"):
@@ -75,3 +127,38 @@ def test_a_failed_run_says_why(server, runs):
         page.get_by_text("no such file or folder").first.wait_for(timeout=PATIENCE_MS)
         assert count_pixels(page, graph_of(page), *RED) > 200
         save(page, "failed")
+
+
+def test_the_pages_show_nothing_without_the_password(service):
+    with open_page(service.url + "/deployments") as watched:
+        watched.page.locator("input[type=password]").wait_for(timeout=PATIENCE_MS)
+        assert "compact" not in watched.page.inner_text("body")
+
+
+def test_the_deployments_and_their_schedules_are_on_one_page(service):
+    with open_as_owner(service, "/deployments") as watched:
+        page = watched.page
+        page.get_by_text("6 Deployments").first.wait_for(timeout=PATIENCE_MS)
+        text = page.inner_text("body")
+        assert all(name in text for name in DEPLOYMENTS)
+        save(page, "deployments")
+
+
+def test_a_scheduled_run_is_on_the_page_of_its_deployment(service):
+    found = wait_for(lambda: [run for run in service.flow_runs() if run["auto_scheduled"]], 240)
+    assert found, "the schedule made no run"
+    run = service.ended(found[0]["id"])
+    assert run["state_type"] == "COMPLETED"
+    with open_as_owner(service, f"/deployments/deployment/{run['deployment_id']}") as watched:
+        page = watched.page
+        page.get_by_text(run["name"]).first.wait_for(timeout=PATIENCE_MS)
+        page.get_by_text("Completed").first.wait_for(timeout=PATIENCE_MS)
+        save(page, "schedule")
+
+
+def test_the_form_explains_what_can_be_asked(service):
+    with open_as_owner(service, f"/deployments/deployment/{service.deployments()['columnist']['id']}/run") as watched:
+        page = watched.page
+        page.get_by_text("Accept that more than half of a source's records are gone.").wait_for(timeout=PATIENCE_MS)
+        assert "Names or paths of configured sources; left empty, all of them." in page.inner_text("body")
+        save(page, "form")

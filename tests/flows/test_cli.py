@@ -16,7 +16,7 @@ BODY = "The council met on Tuesday.\n\nIt agreed to mend the bridge.\n"
     ("arguments", "message"),
     [
         (["run", "missing"], "no such file or folder: {folder}/missing; check the path"),
-        (["run"], "the following arguments are required: SOURCE; see columnist run --help"),
+        (["run"], "no source named; name folders or files, or list them in columnist.toml"),
         (["run", "news", "--workers", "x"], "argument --workers: invalid int value: 'x'; see columnist run --help"),
         (["run", "a/b=news"], "'a/b' cannot name a root; use letters, digits, '-', '_' and '.': NAME=PATH"),
         (["run", "news", "news/inner"], "the roots 'news' ({folder}/news) and 'inner' ({folder}/news/inner) overlap"),
@@ -66,9 +66,11 @@ def test_another_path_under_a_known_name_is_refused(columnist, ingest, tmp_path)
 
 def test_a_wrong_key_in_the_settings_file_is_named(columnist, tmp_path):
     write_files(tmp_path, {"columnist.toml": "wrokers = 3\n"})
-    assert "columnist.toml: unknown key 'wrokers'" in columnist("status", code=2).err
+    assert "columnist.toml:1: unknown key 'wrokers'" in columnist("status", code=2).err
     write_files(tmp_path, {"columnist.toml": 'workers = "many"\n'})
-    assert "columnist.toml: workers is 'many', which is no whole number of 0 or more" in columnist("status", code=2).err
+    assert (
+        "columnist.toml:1: workers is 'many', which is no whole number of 0 or more" in columnist("status", code=2).err
+    )
 
 
 def test_help_starts_with_examples_and_is_quick_to_import():

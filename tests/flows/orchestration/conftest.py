@@ -17,7 +17,10 @@ def lonely(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Popen[str
     user = write_files(folder / "user", {"keep": ""})
     process = start("run", PROJECT / "seeds", environment=clean_environment(user), folder=folder)
     yield process, folder
-    process.kill()
+    # Killed, it would leave the server that it has brought.
+    if process.poll() is None:
+        process.terminate()
+        process.communicate(timeout=120)
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,220 @@
+"""`columnist up`: keeps a Prefect server and a runner going, and stops both in order.
+
+This process imports no Prefect. What it starts watches a pipe from it, so that nothing outlives it, whatever kills it.
+"""
+
+import contextlib
+import dataclasses
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from flows.orchestration import own_server
+from flows.orchestration.quiet import QUIET
+from flows.service import Service
+from flows.settings import Settings
+from warehouse.errors import ColumnistError
+from warehouse.home import Home
+
+START_SECONDS = 180.0
+STOP_SECONDS = 20.0
+LOOK_SECONDS = 0.2
+MOST_LOG_BYTES = 10_000_000
+_FIRST_PAUSE_SECONDS, _LONGEST_PAUSE_SECONDS, _STEADY_SECONDS = 1.0, 60.0, 300.0
+
+
+class Up(NamedTuple):
+    """What a person needs to know: where the pages are, the password that they ask for and where it is kept."""
+
+    url: str
+    auth: str | None
+    auth_file: Path | None
+    log_files: tuple[Path, ...]
+    n_schedules: int
+
+
+class _Process:
+    """A process that is started again whenever it ends, after a pause that grows while it keeps ending."""
+
+    def __init__(self, name: str, arguments: list[str], environment: dict[str, str], log: Path) -> None:
+        self.name, self.log = name, log
+        self._arguments, self._environment = arguments, environment
+        self._pause, self._started, self._next = _FIRST_PAUSE_SECONDS, 0.0, 0.0
+        self._process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def pid(self) -> int | None:
+        return self._process.pid if self._process else None
+
+    def start(self) -> None:
+        if self.log.exists() and self.log.stat().st_size > MOST_LOG_BYTES:
+            self.log.replace(self.log.with_suffix(".old.log"))
+        self._started = time.monotonic()
+        with self.log.open("ab") as log:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", *self._arguments],
+                env=self._environment,
+                stdin=subprocess.PIPE,
+                stdout=log,
+                stderr=log,
+                # Ctrl-C in a terminal reaches this command alone, which stops the others in order.
+                start_new_session=True,
+            )
+
+    def look(self) -> int | None:
+        """Starts the process again where it has ended and the pause is over; gives the exit code of one that ended now."""
+        code = None
+        if self._process is not None:
+            code = self._process.poll()
+            if code is not None:
+                self._end_group()
+                now = time.monotonic()
+                if now - self._started > _STEADY_SECONDS:
+                    self._pause = _FIRST_PAUSE_SECONDS
+                self._next, self._pause = now + self._pause, min(self._pause * 2, _LONGEST_PAUSE_SECONDS)
+                self._process = None
+        elif time.monotonic() >= self._next:
+            self.start()
+        return code
+
+    def stop(self) -> None:
+        """Ends the process, and then whatever it has started that is still there."""
+        if self._process is None:
+            return
+        with contextlib.suppress(OSError):
+            self._process.terminate()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self._process.wait(STOP_SECONDS)
+        self._end_group()
+        self._process.kill()
+        self._process.wait()
+        self._process = None
+
+    def last_line(self) -> str:
+        """What the process wrote last."""
+        lines = self.log.read_text(errors="replace").split("\n")
+        return next((line for line in reversed(lines) if line.strip()), "it said nothing")
+
+    def _end_group(self) -> None:
+        """Runs of a dead runner would hold the home and be nobody's. A killed run leaves nothing half done."""
+        if self._process is None:
+            return
+        if self._process.stdin:
+            self._process.stdin.close()
+        if hasattr(os, "killpg"):
+            with contextlib.suppress(OSError):
+                os.killpg(self._process.pid, signal.SIGKILL)
+
+
+def up(settings: Settings, service: Service, server_url: str | None, show: Callable[[Up], None]) -> None:
+    """Serves the home's deployments until Ctrl-C or SIGTERM.
+
+    Args:
+        settings: the home, and how runs work.
+        service: the server's address, and what runs when.
+        server_url: a server that is there already, as `http://host:4200/api`; None starts one.
+        show: told once everything serves.
+
+    Raises:
+        ColumnistError: something cannot start; the message says what and where its log is.
+    """
+    home = settings.home_paths
+    home.create()
+    home.prefect.mkdir(exist_ok=True)
+    auth = None if server_url else own_server.require_auth_string(home, service, os.environ)
+    url = server_url.rstrip("/") if server_url else own_server.api_url(service.server.host, service.server.port)
+    with own_server.announced(home, url, own=auth is not None):
+        environment = _environment(home, service, url, auth)
+        processes = [_Process("runner", ["flows.orchestration.runner"], environment, home.prefect / "runner.log")]
+        if auth is not None:
+            _require_free_port(service.server.host, service.server.port)
+            address = [service.server.host, str(service.server.port)]
+            server = ["flows.orchestration.server", *address]
+            processes.insert(0, _Process("server", server, environment, home.prefect / "server.log"))
+        with _running(processes), contextlib.suppress(KeyboardInterrupt):
+            _wait_until_served(processes, home, url)
+            given = os.environ.get(own_server.AUTH_VARIABLE)
+            file = None if given or auth is None else own_server.auth_file(home)
+            logs = tuple(process.log for process in processes)
+            show(Up(url.removesuffix("/api"), auth if file else None, file, logs, len(service.schedules)))
+            while True:
+                time.sleep(LOOK_SECONDS)
+                _look(processes)
+
+
+def with_address(service: Service, host: str | None, port: int | None) -> Service:
+    """The service as flags of the command change it."""
+    server = service.server
+    return dataclasses.replace(
+        service, server=dataclasses.replace(server, host=host or server.host, port=port or server.port)
+    )
+
+
+def _environment(home: Home, service: Service, url: str, auth: str | None) -> dict[str, str]:
+    kept = dict(os.environ)
+    own = {"COLUMNIST_HOME": str(home.folder)}
+    if auth is None:
+        return QUIET | kept | own | {"PREFECT_API_URL": url}
+    for name in ("PREFECT_PROFILE", "PREFECT_PROFILES_PATH", "PREFECT_API_KEY"):
+        kept.pop(name, None)
+    return kept | own | own_server.server_environment(home, service, auth)
+
+
+@contextlib.contextmanager
+def _running(processes: list[_Process]) -> Iterator[None]:
+    """Starts all, and in the end stops them, the last first: the runner tells the server how its runs ended."""
+    try:
+        for process in processes:
+            process.start()
+        yield
+    finally:
+        for process in reversed(processes):
+            process.stop()
+
+
+def _wait_until_served(processes: list[_Process], home: Home, url: str) -> None:
+    runner, give_up = processes[-1], time.monotonic() + START_SECONDS
+    while not (_announced_pid(home) == runner.pid and own_server.is_healthy(url)):
+        if time.monotonic() > give_up:
+            logs = " and ".join(str(process.log) for process in processes)
+            raise ColumnistError(f"nothing serves {url} after {START_SECONDS:.0f} s; {logs} say why")
+        time.sleep(LOOK_SECONDS)
+        _look(processes, starting=True)
+
+
+def _look(processes: list[_Process], *, starting: bool = False) -> None:
+    for process in processes:
+        code = process.look()
+        if code == ColumnistError.exit_code:
+            raise ColumnistError(process.last_line())
+        if code is not None and starting:
+            raise ColumnistError(f"the {process.name} did not start: {process.last_line()}; {process.log} says more")
+
+
+def _announced_pid(home: Home) -> int | None:
+    try:
+        return int(json.loads((home.prefect / "runner.json").read_bytes())["pid"])
+    except (OSError, ValueError, KeyError):
+        return None
+
+
+def _require_free_port(host: str, port: int) -> None:
+    """A server of a command that was just killed needs a moment to end."""
+    give_up = time.monotonic() + STOP_SECONDS
+    while True:
+        try:
+            with socket.create_server((host, port)):
+                return
+        except OSError as error:
+            if time.monotonic() > give_up or isinstance(error, PermissionError):
+                raise ColumnistError(
+                    f"cannot listen on {host}:{port} ({error.strerror}); choose another with --port"
+                ) from None
+        time.sleep(LOOK_SECONDS)

@@ -1,0 +1,49 @@
+"""`make soak`: `columnist up` for hours in small: scheduled runs in a row under readers, and kills of everything it has.
+
+Prints a Markdown table; exits with 1 when anything failed. Needs Linux, for it looks at processes in /proc.
+"""
+
+import argparse
+import random
+import shutil
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from tests.crash import command
+from tests.crash.figures import Figures, markdown, work_folder
+from tests.soak.kills import kill_everything
+from tests.soak.schedule import run_on_schedule
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs both suites, or the one that was asked for."""
+    parser = argparse.ArgumentParser(prog="python -m tests.soak", description=__doc__)
+    parser.add_argument("suites", nargs="*", metavar="SUITE", help="of schedule, kills; both when none is named")
+    parser.add_argument("--runs", type=int, default=50, help="scheduled runs in a row")
+    parser.add_argument("--kills", type=int, default=30, help="kills of the flow, the runner, the server, the command")
+    parser.add_argument("--interval", type=int, default=20, help="seconds between two scheduled runs")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--folder", type=Path, help="where to work; it is kept when something failed")
+    given = parser.parse_args(arguments)
+    if set(given.suites) - {"schedule", "kills"}:
+        parser.error("the suites are schedule and kills")
+    command.warm_up()
+    folder = work_folder(given.folder)
+    figures: list[Figures] = []
+    if not given.suites or "schedule" in given.suites:
+        figures.append(run_on_schedule(folder / "schedule", given.runs, given.interval, random.Random(given.seed)))
+    if not given.suites or "kills" in given.suites:
+        figures.append(kill_everything(folder / "kills", given.kills, given.interval, random.Random(given.seed)))
+    print(markdown(figures))
+    failures = [failure for row in figures for failure in row.failures]
+    print("\n".join(f"- {failure}" for failure in failures))
+    if failures:
+        print(f"\nwhat they left lies in {folder}")
+    else:
+        shutil.rmtree(folder)
+    return 1 if failures else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,89 @@
+"""Dockerfile, compose.yaml and prefect.yaml name what is there: paths, commands, ports, flows, packages."""
+
+import json
+import re
+import shlex
+from typing import Any
+
+import pytest
+import yaml
+
+from flows.cli import build_parser
+from flows.orchestration.own_server import AUTH_VARIABLE
+from flows.service import DEPLOYMENTS, Server
+from flows.settings import HELP
+from tests.conftest import PROJECT
+
+DOCKERFILE = (PROJECT / "Dockerfile").read_text().replace("\\\n", " ")
+COMPOSE: Any = yaml.safe_load((PROJECT / "compose.yaml").read_text())["services"]["columnist"]
+PREFECT: Any = yaml.safe_load((PROJECT / "prefect.yaml").read_text())
+
+
+def instructions(name: str) -> list[str]:
+    return re.findall(rf"^\s*{name} (.+)$", DOCKERFILE, re.MULTILINE)
+
+
+def test_everything_that_is_copied_exists_and_is_sent_to_docker():
+    sent = (PROJECT / ".dockerignore").read_text().splitlines()
+    copied = [shlex.split(line)[:-1] for line in instructions("COPY") if "--from" not in line]
+    names = [name for line in copied for name in line]
+    assert {"flows", "warehouse", "sql", "requirements.lock"} <= set(names)
+    for name in names:
+        assert (PROJECT / name).exists(), name
+        assert f"!{name}" in sent, name
+
+
+def test_the_wheels_packages_are_all_copied():
+    packages = re.search(r"^packages = (\[.*\])$", (PROJECT / "pyproject.toml").read_text(), re.MULTILINE)
+    assert packages
+    assert all(f"COPY {name} {name}" in DOCKERFILE for name in json.loads(packages[1]))
+
+
+@pytest.mark.parametrize("command", [json.loads(instructions("CMD")[-1]), COMPOSE["command"]])
+def test_the_command_is_one_that_the_cli_understands_and_names_the_port_that_is_open(command):
+    name, *words = command
+    given = build_parser().parse_args(words)
+    assert (name, given.port, given.host) == ("columnist", Server().port, "0.0.0.0")
+    assert instructions("EXPOSE") == [str(given.port)]
+
+
+def test_the_image_runs_as_an_ordinary_user_and_is_asked_for_its_health():
+    assert instructions("USER") == ["columnist"]
+    (check,) = instructions("HEALTHCHECK")
+    assert f"http://127.0.0.1:{Server().port}/api/health" in check
+
+
+def test_the_home_is_the_volume():
+    assert "COLUMNIST_HOME=/data" in DOCKERFILE
+    assert "home" in HELP
+    assert instructions("VOLUME") == ["/data"]
+    assert "data:/data" in COMPOSE["volumes"]
+    for volume in COMPOSE["volumes"][1:]:
+        source, target, mode = volume.split(":")
+        assert mode == "ro"
+        assert target.startswith(f"{instructions('WORKDIR')[-1]}/")
+        assert source == "./columnist.toml" or (PROJECT / source).exists()
+
+
+def test_packages_that_the_image_leaves_out_are_developers_and_in_the_lock():
+    (removed,) = re.findall(r"uninstall --yes (.+)$", DOCKERFILE, re.MULTILINE)
+    lock, project = (PROJECT / "requirements.lock").read_text(), (PROJECT / "pyproject.toml").read_text()
+    group = project.split("[dependency-groups]")[1].split("\n[tool")[0]
+    for name in removed.split():
+        assert f"\n{name}==" in lock, name
+        assert f'"{name}' in group, name
+
+
+def test_the_pages_are_open_to_this_machine_alone_and_ask_for_a_password():
+    assert COMPOSE["ports"] == ["127.0.0.1:4200:4200"]
+    assert COMPOSE["environment"][AUTH_VARIABLE].startswith("${COLUMNIST_AUTH:?")
+
+
+def test_prefect_yaml_has_every_deployment_under_the_same_limits():
+    found = {each["name"]: each for each in PREFECT["deployments"]}
+    assert tuple(found) == DEPLOYMENTS
+    for name, deployment in found.items():
+        assert deployment["entrypoint"] == f"flows/orchestration/served.py:{name}"
+        assert deployment["concurrency_limit"] == {"limit": 1, "collision_strategy": "CANCEL_NEW"}
+        assert deployment["tags"] == ["columnist"]
+    assert [name for name, each in found.items() if each.get("schedules")] == ["columnist", "check", "compact"]
