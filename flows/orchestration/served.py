@@ -91,7 +91,9 @@ def require_inside(source: str, known: dict[str, str]) -> None:
     Raises:
         ColumnistError: it does not. Whether there is such a file is not said.
     """
-    path = Path(os.path.realpath(source.partition("=")[2] or source))
+    # As resolve_roots reads it: what exists under its whole name is a path, whatever signs are in it.
+    named = "=" in source and not os.path.lexists(source)
+    path = Path(os.path.realpath(source.partition("=")[2] if named else source))
     if not any(path == Path(root) or Path(root) in path.parents for root in known.values()):
         raise ColumnistError(
             f"{source} lies outside the configured sources ({', '.join(sorted(known))}); list it in columnist.toml, or allow any_source there"

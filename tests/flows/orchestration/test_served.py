@@ -13,7 +13,7 @@ from flows.orchestration.own_server import find_running
 from flows.service import DEPLOYMENTS
 from tests.benchmarks.corpus import write_corpus
 from tests.conftest import PROJECT, write_files
-from tests.prefect_server import Server, finish, start
+from tests.prefect_server import Server, clean_environment, finish, start
 from tests.prefect_up import receiver
 from warehouse.home import Home
 
@@ -115,6 +115,34 @@ def test_a_wrong_cron_expression_is_named_with_its_line(server, tmp_path):
     done = finish(start(*arguments, environment=server.environment, folder=tmp_path))
     assert done.code == 2
     assert done.err.startswith("columnist: columnist.toml:3: no schedule can be made of this line: ")
+
+
+INSIDE = """
+import json, os, sys
+from flows.orchestration.served import require_inside
+from warehouse.errors import ColumnistError
+
+def allowed(source):
+    try:
+        require_inside(source, {"news": os.path.realpath("news")})
+    except ColumnistError:
+        return False
+    return True
+
+print(json.dumps([source for source in sys.argv[1:] if allowed(source)]))
+"""
+
+
+def test_no_way_of_writing_a_path_leads_outside_the_configured_sources(tmp_path):
+    write_files(tmp_path, {"news/2024/a.txt": "", "secret/x=news/a.txt": "", "newsroom/a.txt": ""})
+    (tmp_path / "news" / "link").symlink_to(tmp_path / "secret")
+    inside = ["news", "news/2024", "other=news/2024", str(tmp_path / "news")]
+    outside = ["secret", "x=secret", "secret/x=news", "news/../secret", "news/link", "newsroom", "/", "=", ""]
+    done = subprocess.run(
+        [sys.executable, "-c", INSIDE, *inside, *outside],
+        cwd=tmp_path, env=clean_environment(tmp_path), capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert json.loads(done.stdout) == inside
 
 
 def test_a_run_that_was_never_allowed_leaves_no_trace_in_the_home(server, tmp_path):
