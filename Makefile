@@ -30,7 +30,7 @@ run: $(VENV)/ready
 	$(BIN)/columnist run seeds/
 
 test: $(VENV)/ready
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
 lint: $(VENV)/ready
 	$(BIN)/ruff check .
