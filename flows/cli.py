@@ -21,11 +21,14 @@ SETTINGS_FILE = Path("columnist.toml")
 END_SECONDS = 10.0
 """How long a run may take to end after it was told to."""
 
+FORMATS = ("table", "csv", "json", "markdown", "parquet")
+
 EXAMPLES = """\
 examples:
   columnist run seeds/                        ingest a folder, publish the warehouse, write the report
   columnist run news=/data/pages --direct     the same without Prefect, under another root name
   columnist sql "select title, lang from documents"
+  columnist search "minister economy"         documents by their words, best first
   columnist trace DOC_ID --sentence 0         where in the source a sentence stands
   columnist status                            runs, records by fate, what is quarantined and why
 """
@@ -115,13 +118,23 @@ def build_parser() -> argparse.ArgumentParser:
         'columnist sql "select lang, count(*) from documents group by lang"',
     )
     sql.add_argument("query", nargs="?", help="one or more SQL statements; - reads them from standard input")
-    sql.add_argument(
-        "--format", choices=("table", "csv", "json", "markdown", "parquet"), default="table", help="how to print rows"
-    )
+    sql.add_argument("--format", choices=FORMATS, default="table", help="how to print rows")
     sql.add_argument("--output", type=Path, metavar="FILE", help="write to a file and not to standard output")
     sql.add_argument("--example", metavar="NAME", help="run an example query")
     sql.add_argument("--as-of", metavar="RUN", help="query the state after an earlier run that is kept")
     sql.add_argument("--examples", action="store_true", help="list the example queries")
+
+    search = verb(
+        "search",
+        _search,
+        "find documents or sentences by their words, best first",
+        "columnist search 'minister \"al-Qaeda\" -football lang:en'",
+    )
+    search.add_argument("query", help='words, "phrases", -excluded words; title:, site: or lang: before any of them')
+    search.add_argument("-k", type=_count, default=10, metavar="N", help="most results (10)")
+    search.add_argument("--sentences", action="store_true", help="find sentences and not documents")
+    search.add_argument("--format", choices=("text", *FORMATS), default="text", help="how to print the results")
+    search.add_argument("--as-of", metavar="RUN", help="search the state after an earlier run that is kept")
 
     trace = verb(
         "trace", _trace, "show a row's source, after comparing its hash", "columnist trace DOC_ID --sentence 3"
@@ -205,13 +218,33 @@ def _sql(arguments: argparse.Namespace, settings: Settings) -> None:
         )
     text = sys.stdin.read() if arguments.query == "-" else arguments.query
     query = console.example(arguments.example) if arguments.example else text
+    table = console.query(_warehouse(arguments, settings), query)
+    terminal.show_table(table, "json" if arguments.json else arguments.format, arguments.output)
+
+
+def _search(arguments: argparse.Namespace, settings: Settings) -> None:
+    from flows import terminal
+    from warehouse.search import search
+
+    kind = "json" if arguments.json else arguments.format
+    marks = terminal.MARKS if kind == "text" else ("[", "]")
+    table = search(
+        _warehouse(arguments, settings), arguments.query, arguments.k, sentences=arguments.sentences, marks=marks
+    )
+    if kind == "text":
+        terminal.show_hits(table.to_pylist())
+    else:
+        terminal.show_table(table, kind, None)
+
+
+def _warehouse(arguments: argparse.Namespace, settings: Settings) -> Path:
+    """The published file, or one of an earlier state."""
     warehouse = settings.home_paths.require_warehouse()
     if arguments.as_of:
         from flows.upkeep import warehouse_as_of
 
-        warehouse = warehouse_as_of(settings, arguments.as_of)
-    table = console.query(warehouse, query)
-    terminal.show_table(table, "json" if arguments.json else arguments.format, arguments.output)
+        return warehouse_as_of(settings, arguments.as_of)
+    return warehouse
 
 
 def _trace(arguments: argparse.Namespace, settings: Settings) -> None:
@@ -230,6 +263,12 @@ def _status(arguments: argparse.Namespace, settings: Settings) -> None:
     fault = age.find_fault(status.runs, arguments.max_age) if arguments.max_age is not None else None
     if fault:
         raise CheckFailed(f"{fault}; `columnist status` shows what became of the others")
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal() or not int(text):
+        raise argparse.ArgumentTypeError(f"{text!r} is no whole number of 1 or more")
+    return int(text)
 
 
 def _age(text: str) -> datetime.timedelta:

@@ -5,6 +5,7 @@ import csv
 import io
 import json
 import os
+import re
 import shutil
 import sys
 from collections.abc import Iterable, Iterator, Sequence
@@ -16,7 +17,7 @@ from rich.table import Table
 from rich.text import Text
 
 from flows.settings import Settings
-from warehouse.escapes import markdown, name_controls, visible
+from warehouse.escapes import clip, markdown, name_controls, visible
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
     from warehouse.status import Status
 
 MAX_TABLE_ROWS = 1_000
+MARKS = ("\x02", "\x03")
+"""What hits stand between in a text that is to be shown; no text of the warehouse holds these characters."""
 
 
 @contextlib.contextmanager
@@ -128,6 +131,24 @@ def show_table(table: "pa.Table", kind: str, output: Path | None) -> None:
         output.write_text(text, encoding="utf-8", newline="")
     else:
         sys.stdout.write(text)
+
+
+def show_hits(hits: Sequence[dict[str, Any]]) -> None:
+    """Results of a search, best first; hits are bold in a terminal, between square brackets elsewhere."""
+    if not hits:
+        print("nothing found; other words, fewer demands, or `columnist sql` may find it")
+        return
+    bold, plain = ("\x1b[1m", "\x1b[0m") if sys.stdout.isatty() else ("[", "]")
+    for number, hit in enumerate(hits, 1):
+        pieces = re.split("[" + "".join(MARKS) + "]", " ".join((hit["snippet"] or "").split("\n")))
+        snippet = "".join(
+            f"{bold}{name_controls(piece)}{plain}" if place % 2 else name_controls(piece)
+            for place, piece in enumerate(pieces)
+        )
+        facts = [hit["uri"], hit["lang"], *([f"{hit['published_at']:%Y-%m-%d}"] if hit["published_at"] else [])]
+        print(f"{number:>3}  {visible(clip(hit['title'] or '(no title)', 100))}  {hit['score']:.2f}")
+        print(f"     {snippet}")
+        print("     " + "  ".join([*map(visible, facts), f"sentence {hit['sentence_no']}"]))
 
 
 def show_examples(*, as_json: bool) -> None:

@@ -149,6 +149,7 @@ class WorkFile:
             }
             con.execute("delete from loads where manifest_id = ?", [manifest.manifest_id])
             _insert(con, "loads", _columns([load], table_schema("loads")))
+            queries.apply(con, "links")
             failpoint("link.linked")
             is_partial = n_changed < manifest.rows("records")
             require_invariants(check_invariants(con, "changed" if is_partial else None))

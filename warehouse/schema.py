@@ -15,7 +15,7 @@ from warehouse.errors import ColumnistError
 
 SQL_DIR = Path(__file__).resolve().parent.parent / "sql"
 
-Kind = Literal["state", "history", "linked"]
+Kind = Literal["state", "history", "linked", "index"]
 
 
 class Table(NamedTuple):
@@ -39,6 +39,9 @@ TABLES = (
     Table("copies", "linked", ("doc_a", "doc_b")),
     Table("clusters", "linked", ("doc_id",)),
     Table("reuse", "linked", ("doc_a", "a_start", "doc_b", "b_start")),
+    Table("postings", "index", ("document_no", "sentence_no", "position")),
+    Table("indexed_documents", "index", ("document_no",)),
+    Table("indexed_sentences", "index", ("document_no", "sentence_no")),
     Table("runs", "history", ("run_id",)),
     Table("loads", "history", ("manifest_id",)),
 )

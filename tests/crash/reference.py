@@ -42,10 +42,13 @@ def take_picture(home: Path) -> Picture:
     warehouse = {}
     with open_published(home / "warehouse.duckdb") as con:
         for entry in TABLES:
-            if entry.kind != "history":
+            # The index numbers documents as they came; the view indexed_terms names them.
+            if entry.kind not in ("history", "index"):
                 given = ", ".join(entry.from_history)
                 query = f"select * {f'exclude ({given})' if given else ''} from {entry.name}"
                 warehouse[entry.name] = _sorted(con.sql(query).to_arrow_table(), entry.name)
+        terms = con.sql("from indexed_terms order by all").to_arrow_table()
+        warehouse["indexed_terms"] = terms.combine_chunks()
     return Picture(state, warehouse)
 
 

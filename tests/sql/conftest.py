@@ -36,6 +36,7 @@ def _warehouses() -> dict[str, duckdb.DuckDBPyConnection]:
         insert_document(small, document)
     for statement in cases["rows"]:
         small.execute(statement)
+    link(small)
     return {"empty": empty, "small": small}
 
 
@@ -87,6 +88,13 @@ def insert_document(con: duckdb.DuckDBPyConnection, document: Row) -> None:
     signals = con.execute("select column_name from duckdb_columns() where table_name = 'signals'").fetchall()
     # Any number will do where only the join and the unpivot are tested.
     insert(con, "signals", {name: len(name) * len(text) % 7 for (name,) in signals} | {"doc_id": doc_id})
+
+
+def link(con: duckdb.DuckDBPyConnection) -> None:
+    """Brings what spans documents up to the documents, as a load of all of them does."""
+    con.execute("create or replace temp table changed as select doc_id from documents")
+    queries.apply(con, "links")
+    con.execute("drop table changed")
 
 
 def record_row(uri: str, columns: Row) -> Row:

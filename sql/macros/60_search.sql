@@ -1,0 +1,113 @@
+-- Documents by relevance to a query.
+create or replace macro search(query, k := 10, mark_start := '[', mark_end := ']') as table
+with parts as materialized (
+    from query_parts(query)
+),
+query_terms as materialized (
+    select distinct unnest(terms) as term from parts where not is_excluded and field in ('', 'title')
+),
+hits as materialized (
+    select term, document_no, count(*) as tf from postings where term in (from query_terms) group by all
+),
+weights as (
+    select term, count(*) as n_with_term from hits group by term
+),
+sizes as (
+    select count(*) as n_texts, avg(n_terms) as mean_terms from indexed_documents
+),
+phrase_terms as (
+    select part_no, field, len(terms) as n_terms, unnest(terms) as term, unnest(range(len(terms))) as place
+    from parts
+    where is_demand and field in ('', 'title')
+),
+phrase_places as materialized (
+    select part_no, document_no, sentence_no
+    from postings
+    join phrase_terms using (term)
+    where field = '' or sentence_no = -1
+    group by part_no, document_no, sentence_no, position - place
+    having count(*) = any_value(n_terms)
+),
+met as (
+    select distinct part_no, document_no from phrase_places
+    union all
+    select part_no, document_no
+    from parts
+    join documents
+        on if(field = 'lang', speaks(lang, words), list_has_all(terms(concat_ws(' ', site, host(url))), parts.terms))
+    join indexed_documents using (doc_id)
+    where field in ('lang', 'site')
+),
+verdicts as (
+    select document_no, count(*) filter (not is_excluded) as n_met, count(*) filter (is_excluded) as n_excluded
+    from met
+    join parts using (part_no)
+    group by document_no
+),
+demands as (
+    select count(*) filter (is_demand and not is_excluded) as n_demands, count(*) as n_parts from parts
+),
+scores as (
+    select document_no, sum(bm25(tf, n_terms, mean_terms, n_with_term, n_texts)) as score
+    from hits
+    join weights using (term)
+    join indexed_documents using (document_no), sizes
+    group by document_no
+),
+best as materialized (
+    select document_no, doc_id, coalesce(score, 0) as score
+    from indexed_documents
+    left join scores using (document_no)
+    left join verdicts using (document_no), demands
+    where n_parts > 0
+        and coalesce(n_excluded, 0) = 0
+        and coalesce(n_met, 0) = n_demands
+        and (score is not null or not exists (from query_terms))
+    order by score desc, doc_id
+    limit k
+),
+sentence_scores as (
+    select document_no, sentence_no, sum(weight(n_with_term, n_texts)) as score
+    from (
+        select distinct document_no, sentence_no, term
+        from postings
+        where term in (from query_terms) and document_no in (select document_no from best)
+    )
+    join weights using (term), sizes
+    group by document_no, sentence_no
+),
+shown as (
+    select
+        document_no,
+        greatest(0, arg_max(sentence_no, (coalesce(n_phrases, 0), sentence_no > 0, score, -sentence_no))) as sentence_no
+    from sentence_scores
+    left join (
+        select document_no, sentence_no, count(*) as n_phrases from phrase_places group by all
+    ) using (document_no, sentence_no)
+    group by document_no
+),
+wanted as (
+    select coalesce(list(term), []) as hit_terms from query_terms
+),
+texts as (
+    select
+        best.score, documents.title, uri, doc_id, sentences.sentence_no, lang, published_at,
+        marked(sentences.text, hit_terms) as text
+    from best
+    left join shown using (document_no)
+    join documents using (doc_id)
+    join sentences using (doc_id), wanted
+    where sentences.sentence_no = coalesce(shown.sentence_no, 0)
+)
+select
+    round(score, 4) as score,
+    title,
+    replace(replace(snippet(text), e'\x02', mark_start), e'\x03', mark_end) as snippet,
+    uri,
+    doc_id,
+    sentence_no,
+    lang,
+    published_at
+from texts
+order by texts.score desc, doc_id;
+comment on macro table search is 'The k documents that say most about a query, by BM25 over their titles and sentences. "Phrases" and title: words have to be there, -words must not, site: and lang: choose; other words rank. The snippet is the sentence that says most, its hits between the marks.';

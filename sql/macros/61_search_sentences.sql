@@ -1,0 +1,96 @@
+-- Sentences by relevance to a query.
+create or replace macro search_sentences(query, k := 10, mark_start := '[', mark_end := ']') as table
+with parts as materialized (
+    from query_parts(query)
+),
+query_terms as materialized (
+    select term, row_number() over () as term_no
+    from (select distinct unnest(terms) as term from parts where not is_excluded and field in ('', 'title'))
+),
+hits as materialized (
+    select term_no, document_no, sentence_no, count(*) as tf
+    from postings
+    join query_terms using (term)
+    where sentence_no >= 0
+    group by all
+),
+weights as (
+    select term_no, count(*) as n_with_term from hits group by term_no
+),
+sizes as (
+    select count(*) as n_texts, avg(n_terms) as mean_terms from indexed_sentences where sentence_no >= 0
+),
+phrase_terms as (
+    select part_no, field, len(terms) as n_terms, unnest(terms) as term, unnest(range(len(terms))) as place
+    from parts
+    where is_demand and field in ('', 'title')
+),
+phrase_places as materialized (
+    select part_no, field, document_no, sentence_no
+    from postings
+    join phrase_terms using (term)
+    where field = '' or sentence_no = -1
+    group by part_no, field, document_no, sentence_no, position - place
+    having count(*) = any_value(n_terms)
+),
+met as (
+    select part_no, document_no, if(field = 'title', null, sentence_no) as sentence_no from phrase_places group by all
+    union all
+    select part_no, document_no, null
+    from parts
+    join documents
+        on if(field = 'lang', speaks(lang, words), list_has_all(terms(concat_ws(' ', site, host(url))), parts.terms))
+    join indexed_documents using (doc_id)
+    where field in ('lang', 'site')
+),
+demands as (
+    select part_no, is_excluded from parts where is_demand
+),
+scores as (
+    select document_no, sentence_no, sum(bm25(tf, n_terms, mean_terms, n_with_term, n_texts)) as score
+    from hits
+    join weights using (term_no)
+    join indexed_sentences using (document_no, sentence_no), sizes
+    group by document_no, sentence_no
+),
+failed as (
+    select distinct document_no, scores.sentence_no
+    from scores, demands
+    where is_excluded = exists (
+        from met
+        where met.part_no = demands.part_no
+            and met.document_no = scores.document_no
+            and coalesce(met.sentence_no, scores.sentence_no) = scores.sentence_no
+    )
+),
+best as materialized (
+    select score, doc_id, sentence_no
+    from scores
+    anti join failed using (document_no, sentence_no)
+    join indexed_documents using (document_no)
+    order by score desc, doc_id, sentence_no
+    limit k
+),
+wanted as (
+    select coalesce(list(term), []) as hit_terms from query_terms
+),
+texts as (
+    select
+        best.score, documents.title, uri, doc_id, sentence_no, lang, published_at,
+        marked(sentences.text, hit_terms) as text
+    from best
+    join documents using (doc_id)
+    join sentences using (doc_id, sentence_no), wanted
+)
+select
+    round(score, 4) as score,
+    replace(replace(snippet(text), e'\x02', mark_start), e'\x03', mark_end) as snippet,
+    title,
+    uri,
+    doc_id,
+    sentence_no,
+    lang,
+    published_at
+from texts
+order by texts.score desc, doc_id, sentence_no;
+comment on macro table search_sentences is 'The k sentences that say most about a query, by BM25 over sentences. A query is written as for search; a phrase has to stand in the sentence itself, and an excluded word must not.';
