@@ -137,7 +137,7 @@ def build_parser() -> argparse.ArgumentParser:
     export.add_argument(
         "--format",
         choices=("parquet", "csv", "jsonl", "sqlite"),
-        help="kind of file; without it what FILE ends in says, and for a folder it is parquet",
+        help="kind of file; without it what PLACE ends in says, and for a folder it is parquet",
     )
     export.add_argument(
         "--output", type=Path, required=True, metavar="PLACE", help="a folder for tables, a file for a query or SQLite"
