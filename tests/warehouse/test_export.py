@@ -17,7 +17,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows import cli
 from tests.conftest import PROJECT, write_files
 from warehouse import queries
 from warehouse.database import open_published
@@ -28,11 +27,6 @@ from warehouse.home import Home
 from warehouse.schema import SQL_DIR, TABLES
 
 KINDS = ("parquet", "csv", "jsonl", "sqlite")
-NEWS = [
-    {"id": 1, "title": '=HYPERLINK("http://evil.example")', "text": "The council met.\n\nIt agreed, \"at last\".", "date": "2026-01-02T03:04:05Z"},
-    {"id": 2, "title": "'); drop table documents; --", "text": "@mayor said so when the council met on Tuesday.\n\n<script>alert(1)</script> stays text.", "date": None},
-    {"id": 3, "title": "Größere Ernte 👩‍🌾", "text": "Die Bauern\u00a0freuten sich sehr über das gute Wetter im Tal.", "date": "2025-12-31"},
-]  # fmt: skip
 
 _PEAKS = """
 import resource, sys
@@ -49,16 +43,6 @@ def peak_bytes(n_rows):
 first = peak_bytes(50_000)
 print(peak_bytes(150_000) - first)
 """
-
-
-@pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
-    folder = tmp_path_factory.mktemp("export")
-    lines = "".join(json.dumps(row) + "\n" for row in NEWS)
-    source = write_files(folder / "news", {"a.jsonl": lines, "b.txt": "It is the same.\n" * 40, "c.bin": b"\x00" * 9})
-    arguments = ["run", str(source), "--direct", "--no-report", "--home", str(folder / "home")]
-    assert cli.main(arguments) == 0
-    return Home(folder / "home")
 
 
 def select(home: Home, sql: str) -> list[dict[str, Any]]:
@@ -89,12 +73,12 @@ def names(folder: Path) -> list[str]:
     return sorted(path.name for path in folder.iterdir())
 
 
-def test_parquet_holds_every_table_sorted_by_its_key_with_types_and_comments(home: Home, tmp_path: Path) -> None:
-    written = export(home, Request(tmp_path))
+def test_parquet_holds_every_table_sorted_by_its_key_with_types_and_comments(news_home: Home, tmp_path: Path) -> None:
+    written = export(news_home, Request(tmp_path))
     assert [file.name for file in written] == [table.name for table in TABLES]
     for table, file in zip(TABLES, written, strict=True):
         rows = pq.read_table(file.path)
-        assert rows.to_pylist() == select(home, f"select * from {table.name} order by {', '.join(table.key)}")
+        assert rows.to_pylist() == select(news_home, f"select * from {table.name} order by {', '.join(table.key)}")
         assert (file.rows, file.bytes) == (rows.num_rows, Path(file.path).stat().st_size)
         assert all(field.metadata[b"comment"].endswith(b".") for field in rows.schema)
         assert not rows.schema.field(table.key[0]).nullable
@@ -105,29 +89,31 @@ def test_parquet_holds_every_table_sorted_by_its_key_with_types_and_comments(hom
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_the_same_warehouse_gives_the_same_bytes_however_its_rows_lie(home: Home, tmp_path: Path, kind: str) -> None:
+def test_the_same_warehouse_gives_the_same_bytes_however_its_rows_lie(
+    news_home: Home, tmp_path: Path, kind: str
+) -> None:
     turned = tmp_path / "turned.duckdb"
     with duckdb.connect(str(turned)) as con:
         for path in sorted((SQL_DIR / "schema").glob("*.sql")):
             con.execute(path.read_text(encoding="utf-8"))
         queries.apply(con, "macros")
         queries.apply(con, "views")
-        con.execute(f"attach '{home.warehouse}' as original (read_only)")
+        con.execute(f"attach '{news_home.warehouse}' as original (read_only)")
         for table in TABLES:
             con.execute(f"insert into {table.name} from original.{table.name} order by rowid desc")
     views = ("quality_failures", "unique_documents", "versions")
     outputs = []
-    for number, (warehouse, threads) in enumerate([(home.warehouse, 1), (turned, 4)]):
+    for number, (warehouse, threads) in enumerate([(news_home.warehouse, 1), (turned, 4)]):
         output = tmp_path / f"{number}" / ("all.sqlite" if kind == "sqlite" else "")
         tables = tuple(table.name for table in TABLES) + views
-        files = export(home, Request(output, tables, format=kind), warehouse, threads=threads)
+        files = export(news_home, Request(output, tables, format=kind), warehouse, threads=threads)
         outputs.append([Path(file.path).read_bytes() for file in files])
     assert len(outputs[0]) == len(TABLES) + len(views)
     assert outputs[0] == outputs[1]
 
 
-def test_csv_defuses_what_a_spreadsheet_would_run_and_says_how_often(home: Home, tmp_path: Path) -> None:
-    (written,) = export(home, Request(tmp_path / "d.csv", ("documents",)))
+def test_csv_defuses_what_a_spreadsheet_would_run_and_says_how_often(news_home: Home, tmp_path: Path) -> None:
+    (written,) = export(news_home, Request(tmp_path / "d.csv", ("documents",)))
     rows = {row["title"]: row for row in read_csv(tmp_path / "d.csv")}
     formula = rows['\'=HYPERLINK("http://evil.example")']
     assert written.n_defused == 2
@@ -136,22 +122,22 @@ def test_csv_defuses_what_a_spreadsheet_would_run_and_says_how_often(home: Home,
     assert rows["'); drop table documents; --"]["published_at"] == ""
     assert rows["'); drop table documents; --"]["fixes"] == "[]"
     assert '\n\nIt agreed, "at last".' in formula["text"]
-    (raw,) = export(home, Request(tmp_path / "d.csv", ("documents",), raw=True))
+    (raw,) = export(news_home, Request(tmp_path / "d.csv", ("documents",), raw=True))
     assert raw.n_defused == 0
     assert '=HYPERLINK("http://evil.example")' in [row["title"] for row in read_csv(tmp_path / "d.csv")]
 
 
-def test_a_header_made_of_data_is_defused_too(home: Home, tmp_path: Path) -> None:
+def test_a_header_made_of_data_is_defused_too(news_home: Home, tmp_path: Path) -> None:
     query = "pivot (select title, n_words from documents where title[1] = '=') on title using sum(n_words)"
-    export(home, Request(tmp_path / "pivot.csv", query=query))
+    export(news_home, Request(tmp_path / "pivot.csv", query=query))
     assert (tmp_path / "pivot.csv").read_text().startswith("\"'=HYPERLINK")
 
 
-def test_json_lines_keep_lists_maps_and_moments(home: Home, tmp_path: Path) -> None:
-    export(home, Request(tmp_path, ("documents", "loads", "runs"), format="jsonl"))
+def test_json_lines_keep_lists_maps_and_moments(news_home: Home, tmp_path: Path) -> None:
+    export(news_home, Request(tmp_path, ("documents", "loads", "runs"), format="jsonl"))
     documents = {row["title"]: row for row in read_lines(tmp_path / "documents.jsonl")}
     harvest = documents["Größere Ernte 👩‍🌾"]
-    assert harvest["fixes"] == select(home, "select fixes from documents where lang = 'de'")[0]["fixes"]
+    assert harvest["fixes"] == select(news_home, "select fixes from documents where lang = 'de'")[0]["fixes"]
     assert (harvest["published_at"], harvest["lang"]) == ("2025-12-31T00:00:00", "de")
     assert documents["'); drop table documents; --"]["published_at"] is None
     (load,) = read_lines(tmp_path / "loads.jsonl")
@@ -159,9 +145,9 @@ def test_json_lines_keep_lists_maps_and_moments(home: Home, tmp_path: Path) -> N
     assert isinstance(read_lines(tmp_path / "runs.jsonl")[0]["seconds_by_step"]["press"], float)
 
 
-def test_sqlite_has_types_keys_references_comments_and_text_that_is_only_text(home: Home, tmp_path: Path) -> None:
+def test_sqlite_has_types_keys_references_comments_and_text_that_is_only_text(news_home: Home, tmp_path: Path) -> None:
     path = tmp_path / "all.sqlite"
-    written = export(home, Request(path))
+    written = export(news_home, Request(path))
     with sqlite3.connect(path) as con:
         assert con.execute("pragma integrity_check").fetchall() == [("ok",)]
         assert con.execute("pragma foreign_key_check").fetchall() == []
@@ -191,15 +177,17 @@ def test_sqlite_has_types_keys_references_comments_and_text_that_is_only_text(ho
     con.close()
 
 
-def test_views_and_queries_are_exported_like_tables(home: Home, tmp_path: Path) -> None:
-    export(home, Request(tmp_path, ("quality_failures",), format="jsonl"))
-    assert read_lines(tmp_path / "quality_failures.jsonl") == select(home, "from quality_failures order by all")
-    export(home, Request(tmp_path / "langs.parquet", query="select lang from documents order by lang desc -- last"))
+def test_views_and_queries_are_exported_like_tables(news_home: Home, tmp_path: Path) -> None:
+    export(news_home, Request(tmp_path, ("quality_failures",), format="jsonl"))
+    assert read_lines(tmp_path / "quality_failures.jsonl") == select(news_home, "from quality_failures order by all")
+    export(
+        news_home, Request(tmp_path / "langs.parquet", query="select lang from documents order by lang desc -- last")
+    )
     assert [row["lang"] for row in read_back(tmp_path / "langs.parquet", "parquet")] == ["en", "en", "en", "de"]
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_values_of_every_kind_come_through(home: Home, tmp_path: Path, kind: str) -> None:
+def test_values_of_every_kind_come_through(news_home: Home, tmp_path: Path, kind: str) -> None:
     query = """
         select
             sum(1) as whole, 2::hugeint ** 100 as huge, 1.25::decimal(9, 2) as money, 18446744073709551615::ubigint as most,
@@ -207,7 +195,7 @@ def test_values_of_every_kind_come_through(home: Home, tmp_path: Path, kind: str
             'nan'::double as no_number, '\\x01\\xff'::blob as bytes, true as yes, null as nothing, '' as blank,
             {'at': timestamp '2026-01-02 03:04:05', 'tags': ['=a', null]} as struct, map {1: [1.5]} as map, 'a'::enum('a') as word
     """
-    export(home, Request(tmp_path / f"q.{kind}", query=query))
+    export(news_home, Request(tmp_path / f"q.{kind}", query=query))
     (row,) = read_back(tmp_path / f"q.{kind}", kind)
     struct, huge = {"at": "2026-01-02T03:04:05", "tags": ["=a", None]}, 2.0**100
     expected: dict[str, Any] = {
@@ -222,37 +210,37 @@ def test_values_of_every_kind_come_through(home: Home, tmp_path: Path, kind: str
 
 
 @pytest.mark.parametrize("kind", ["parquet", "csv", "jsonl"])
-def test_shards_together_hold_every_row_once_in_order(home: Home, tmp_path: Path, kind: str) -> None:
-    written = export(home, Request(tmp_path / "sentences", ("sentences",), format=kind, shard_rows=10))
-    total = select(home, "select count(*) as n from sentences")[0]["n"]
+def test_shards_together_hold_every_row_once_in_order(news_home: Home, tmp_path: Path, kind: str) -> None:
+    written = export(news_home, Request(tmp_path / "sentences", ("sentences",), format=kind, shard_rows=10))
+    total = select(news_home, "select count(*) as n from sentences")[0]["n"]
     assert [file.rows for file in written] == [10] * (total // 10) + [total % 10]
     assert names(tmp_path / "sentences") == [
         f"sentences-{n:05}-of-{len(written):05}.{kind}" for n in range(len(written))
     ]
-    whole = export(home, Request(tmp_path / "whole", ("sentences",), format=kind))
+    whole = export(news_home, Request(tmp_path / "whole", ("sentences",), format=kind))
     rows = [row for file in written for row in read_back(Path(file.path), kind)]
     assert rows == read_back(Path(whole[0].path), kind)
 
 
-def test_what_an_earlier_export_left_goes_and_nothing_else(home: Home, tmp_path: Path) -> None:
+def test_what_an_earlier_export_left_goes_and_nothing_else(news_home: Home, tmp_path: Path) -> None:
     kept = ["documents-old.csv", "documents-00000-of-00002.csv.bak", "documents.jsonl", "my-documents.csv"]
     write_files(tmp_path, dict.fromkeys(kept, "mine"))
     request = Request(tmp_path, ("documents",), format="csv")
-    export(home, request._replace(shard_rows=1))
+    export(news_home, request._replace(shard_rows=1))
     assert len(names(tmp_path)) == len(kept) + 4
-    export(home, request._replace(shard_rows=3))
+    export(news_home, request._replace(shard_rows=3))
     assert set(names(tmp_path)) == {*kept, "documents-00000-of-00002.csv", "documents-00001-of-00002.csv"}
-    export(home, request)
+    export(news_home, request)
     assert set(names(tmp_path)) == {*kept, "documents.csv"}
-    export(home, request._replace(shard_rows=100))
+    export(news_home, request._replace(shard_rows=100))
     assert set(names(tmp_path)) == {*kept, "documents-00000-of-00001.csv"}
     assert {(tmp_path / name).read_text() for name in kept} == {"mine"}
 
 
-def test_a_table_without_rows_is_one_file_with_its_columns(home: Home, tmp_path: Path) -> None:
+def test_a_table_without_rows_is_one_file_with_its_columns(news_home: Home, tmp_path: Path) -> None:
     for kind in ("parquet", "csv", "jsonl"):
         request = Request(tmp_path, ("copies",), format=kind, shard_rows=5)
-        assert [(Path(file.path).name, file.rows) for file in export(home, request)] == [
+        assert [(Path(file.path).name, file.rows) for file in export(news_home, request)] == [
             (f"copies-00000-of-00001.{kind}", 0)
         ]
     assert (tmp_path / "copies-00000-of-00001.csv").read_text() == "doc_a,doc_b,kind,jaccard\n"
@@ -260,26 +248,26 @@ def test_a_table_without_rows_is_one_file_with_its_columns(home: Home, tmp_path:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_query_that_stops_half_way_leaves_what_was_there(home: Home, tmp_path: Path, kind: str) -> None:
+def test_a_query_that_stops_half_way_leaves_what_was_there(news_home: Home, tmp_path: Path, kind: str) -> None:
     path = tmp_path / f"q.{kind}"
-    export(home, Request(path, query="select 1 as one"))
+    export(news_home, Request(path, query="select 1 as one"))
     before = path.read_bytes()
     failing = "select if(i = 900000, error('no more'), i) as i from range(1000000) t(i)"
     with pytest.raises(ColumnistError, match=r"the query stopped: .*no more"):
-        export(home, Request(path, query=failing))
+        export(news_home, Request(path, query=failing))
     assert names(tmp_path) == [path.name]
     assert path.read_bytes() == before
 
 
 @pytest.mark.skipif(os.name == "nt", reason="a limit on the size of files stands for a full disk")
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_full_disk_is_one_line_and_leaves_what_was_there(home: Home, tmp_path: Path, kind: str) -> None:
+def test_a_full_disk_is_one_line_and_leaves_what_was_there(news_home: Home, tmp_path: Path, kind: str) -> None:
     path = tmp_path / f"q.{kind}"
-    export(home, Request(path, query="select 1 as one"))
+    export(news_home, Request(path, query="select 1 as one"))
     before = path.read_bytes()
     script = "import resource, sys; resource.setrlimit(resource.RLIMIT_FSIZE, (300_000, 300_000)); from flows import cli; sys.exit(cli.main())"
     query = "select md5(i::varchar) as text from range(100000) t(i)"
-    arguments = ["export", "--query", query, "--output", str(path), "--home", str(home.folder)]
+    arguments = ["export", "--query", query, "--output", str(path), "--home", str(news_home.folder)]
     done = subprocess.run(
         [sys.executable, "-c", script, *arguments], cwd=PROJECT, capture_output=True, text=True, check=False
     )
@@ -292,67 +280,12 @@ def test_a_full_disk_is_one_line_and_leaves_what_was_there(home: Home, tmp_path:
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows does not tell a process its peak of memory this way")
 @pytest.mark.parametrize("kind", KINDS)
-def test_memory_does_not_grow_with_the_rows(home: Home, tmp_path: Path, kind: str) -> None:
+def test_memory_does_not_grow_with_the_rows(news_home: Home, tmp_path: Path, kind: str) -> None:
     script = write_files(tmp_path / "script", {"peaks.py": _PEAKS}) / "peaks.py"
-    arguments = [str(script), str(home.folder), str(tmp_path / f"q.{kind}")]
+    arguments = [str(script), str(news_home.folder), str(tmp_path / f"q.{kind}")]
     environment = {**os.environ, "PYTHONPATH": str(PROJECT)}
     done = subprocess.run([sys.executable, *arguments], env=environment, capture_output=True, text=True, check=True)
     assert int(done.stdout) < 40_000_000, "100 MB more of text were exported"
-
-
-@pytest.mark.parametrize(
-    ("request_", "message"),
-    [
-        (Request(Path("out"), ("document",)), "no table or view 'document'; there is documents, "),
-        (Request(Path("out"), ("zzz",)), "no table or view 'zzz'; there is balance, body_texts, "),
-        (Request(Path("a.csv"), query="selec 1"), r'syntax error at or near "selec" \(line 1, at'),
-        (Request(Path("a.csv"), query="select nope from documents"), 'column "nope" not found'),
-        (Request(Path("a.csv"), query=" "), "the query is empty"),
-        (Request(Path("a.csv"), query="-- nothing"), "gives no rows to export"),
-        (Request(Path("a.csv"), query="select 1 as a, 2 as A"), "two columns 'A'; name them apart"),
-        (Request(Path("a.csv"), query="select interval 1 day as d"), "'d' is an interval"),
-        (Request(Path("a.csv"), query="from read_csv('/etc/passwd')"), "disabled"),
-        (Request(Path("a.csv"), query="create table t (a int)"), "read-only"),
-        (Request(Path("a.csv"), ("documents",), query="select 1"), "not both"),
-        (Request(Path("a"), query="select 1"), "a does not say what kind of file"),
-        (Request(Path("a.xlsx"), ("documents",)), "a.xlsx does not say what kind of file"),
-        (Request(Path("a.csv"), ("documents",), format="jsonl"), "named like csv and --format says jsonl"),
-        (Request(Path("a.csv")), "several tables need a folder"),
-        (Request(Path("folder"), query="select 1", format="csv"), "folder is a folder; name a file, such as --output folder.query.csv"),
-        (Request(Path("folder"), format="sqlite"), "such as --output folder.warehouse.sqlite"),
-        (Request(Path("file"), ("documents",), format="csv"), "file is a file, and tables go to a folder"),
-        (Request(Path("file/inside"), ("documents",), format="csv"), "cannot write to file.inside: "),
-        (Request(Path("file"), format="sqlite"), "file is there and is no SQLite file"),
-        (Request(Path("used.sqlite")), "used.sqlite-wal shows that used.sqlite is in use"),
-        (Request(Path("out"), shard_rows=0), "--shard-rows is 0"),
-        (Request(Path("a.sqlite"), shard_rows=5), "a SQLite file is one file"),
-        (Request(Path("out"), raw=True), "--raw is about the cells of CSV"),
-    ],
-)  # fmt: skip
-def test_a_mistake_is_one_line_that_says_what_to_do(
-    home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request_: Request, message: str
-) -> None:
-    monkeypatch.chdir(tmp_path)
-    write_files(tmp_path, {"file": "notes", "folder/x": "", "used.sqlite-wal": ""})
-    with pytest.raises(ColumnistError, match=message) as caught:
-        export(home, request_)
-    assert "\n" not in str(caught.value)
-    assert names(tmp_path) == ["file", "folder", "used.sqlite-wal"]
-
-
-@pytest.mark.parametrize("place", ["", "lake", "lake/state", "work", "reports", "prefect", "warehouse.duckdb"])
-def test_the_homes_own_files_are_out_of_reach(home: Home, place: str) -> None:
-    before = home.warehouse.read_bytes()
-    output = home.folder / place
-    request = Request(output, format="sqlite") if place.endswith(".duckdb") else Request(output, ("documents",))
-    with pytest.raises(ColumnistError, match=r"lies among the files of the home's runs; .*exports$"):
-        export(home, request)
-    assert home.warehouse.read_bytes() == before
-
-
-def test_the_folder_that_the_message_names_can_be_used(home: Home) -> None:
-    (written,) = export(home, Request(home.folder / "exports", ("documents",)))
-    assert Path(written.path).parent == home.folder / "exports"
 
 
 @given(st.lists(st.integers(0, 2_500), max_size=5), st.none() | st.integers(1, 3_000))
@@ -377,6 +310,6 @@ def test_pieces_do_not_show_how_the_rows_came(sizes: list[int], shard_rows: int 
     assert list(by_shard) == list(range(len(by_shard)))
 
 
-def test_an_entry_says_what_was_written(home: Home, tmp_path: Path) -> None:
-    (written,) = export(home, Request(tmp_path / "one.jsonl", query="select 1 as one"))
+def test_an_entry_says_what_was_written(news_home: Home, tmp_path: Path) -> None:
+    (written,) = export(news_home, Request(tmp_path / "one.jsonl", query="select 1 as one"))
     assert written == Exported("query", str(tmp_path / "one.jsonl"), 1, len('{"one":1}\n'), 0)
