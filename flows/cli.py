@@ -123,6 +123,7 @@ def build_parser() -> argparse.ArgumentParser:
     sql.add_argument("--example", metavar="NAME", help="run an example query")
     sql.add_argument("--as-of", metavar="RUN", help="query the state after an earlier run that is kept")
     sql.add_argument("--examples", action="store_true", help="list the example queries")
+    sql.add_argument("--show", action="store_true", help="print the SQL of --example NAME and do not run it")
 
     search = verb(
         "search",
@@ -135,6 +136,32 @@ def build_parser() -> argparse.ArgumentParser:
     search.add_argument("--sentences", action="store_true", help="find sentences and not documents")
     search.add_argument("--format", choices=("text", *FORMATS), default="text", help="how to print the results")
     search.add_argument("--as-of", metavar="RUN", help="search the state after an earlier run that is kept")
+
+    export = verb(
+        "export",
+        _export,
+        "write tables, views or the rows of a query to Parquet, CSV, JSON lines or SQLite",
+        "columnist export documents sentences --output exports/\n"
+        '  columnist export --query "select uri, title from documents order by uri" --output titles.csv\n'
+        "  columnist export --output warehouse.sqlite",
+    )
+    export.add_argument("tables", nargs="*", metavar="TABLE", help="tables and views; every table where none is named")
+    export.add_argument("--query", metavar="SQL", help="the rows of a query; - reads it from standard input")
+    export.add_argument(
+        "--format",
+        choices=("parquet", "csv", "jsonl", "sqlite"),
+        help="kind of file; without it what PLACE ends in says, and for a folder it is parquet",
+    )
+    export.add_argument(
+        "--output", type=Path, required=True, metavar="PLACE", help="a folder for tables, a file for a query or SQLite"
+    )
+    export.add_argument("--as-of", metavar="RUN", help="export the state after an earlier run that is kept")
+    export.add_argument(
+        "--shard-rows", type=int, metavar="N", help="begin another file after N rows: NAME-00000-of-00012.parquet"
+    )
+    export.add_argument(
+        "--raw", action="store_true", help="leave CSV cells that a spreadsheet would run as a formula as they are"
+    )
 
     trace = verb(
         "trace", _trace, "show a row's source, after comparing its hash", "columnist trace DOC_ID --sentence 3"
@@ -212,6 +239,11 @@ def _sql(arguments: argparse.Namespace, settings: Settings) -> None:
     if arguments.examples:
         terminal.show_examples(as_json=arguments.json)
         return
+    if arguments.show:
+        if not arguments.example:
+            raise ColumnistError("--show prints the SQL of an example; add --example NAME, --examples lists them")
+        terminal.show_sql(console.example(arguments.example), as_json=arguments.json)
+        return
     if bool(arguments.query) == bool(arguments.example):
         raise ColumnistError(
             'give one query, as in: columnist sql "select * from documents", or --example NAME; --examples lists them'
@@ -237,14 +269,33 @@ def _search(arguments: argparse.Namespace, settings: Settings) -> None:
         terminal.show_table(table, kind, None)
 
 
-def _warehouse(arguments: argparse.Namespace, settings: Settings) -> Path:
-    """The published file, or one of an earlier state."""
-    warehouse = settings.home_paths.require_warehouse()
-    if arguments.as_of:
-        from flows.upkeep import warehouse_as_of
+def _export(arguments: argparse.Namespace, settings: Settings) -> None:
+    from flows import terminal
+    from warehouse.export import export
+    from warehouse.export_request import Request
 
-        return warehouse_as_of(settings, arguments.as_of)
-    return warehouse
+    query = sys.stdin.read() if arguments.query == "-" else arguments.query
+    request = Request(
+        arguments.output, tuple(arguments.tables), query, arguments.format, arguments.shard_rows, arguments.raw
+    )
+    written = export(
+        settings.home_paths,
+        request,
+        _warehouse(arguments, settings),
+        memory_limit=settings.memory_limit,
+        threads=settings.n_workers,
+    )
+    terminal.show_export(written, as_json=arguments.json)
+
+
+def _warehouse(arguments: argparse.Namespace, settings: Settings) -> Path:
+    """The published file, or that of an earlier state."""
+    published = settings.home_paths.require_warehouse()
+    if not arguments.as_of:
+        return published
+    from flows.upkeep import warehouse_as_of
+
+    return warehouse_as_of(settings, arguments.as_of)
 
 
 def _trace(arguments: argparse.Namespace, settings: Settings) -> None:

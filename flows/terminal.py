@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from flows.stages import Watcher
     from flows.trace import Trace
     from warehouse.checks import Outcome
+    from warehouse.export import Exported
     from warehouse.reports import Written
     from warehouse.status import Status
 
@@ -160,7 +161,34 @@ def show_examples(*, as_json: bool) -> None:
         _print_json([{"name": example.name, "title": example.title} for example in examples])
         return
     _print_rows(("example", "question"), [(example.name, example.title) for example in examples])
-    print("\nrun one: columnist sql --example NAME")
+    print("\nrun one: columnist sql --example NAME; --show prints its SQL")
+
+
+def show_sql(sql: str, *, as_json: bool) -> None:
+    """The text of a query."""
+    if as_json:
+        _print_json({"sql": sql})
+    else:
+        sys.stdout.write(sql)
+
+
+def show_export(written: Sequence["Exported"], *, as_json: bool) -> None:
+    """Which files were written, and what was changed in them for safety's sake."""
+    if as_json:
+        _print_json([file._asdict() for file in written])
+        return
+    rows, before = [], ""
+    for file in written:
+        # A file of several tables is named once.
+        path, size = (_near(Path(file.path)), f"{file.bytes:,}") if file.path != before else ("", "")
+        rows.append((path, file.name, f"{file.rows:,}", size))
+        before = file.path
+    sys.stdout.write(_render(("file", "holds", "rows", "bytes"), rows, _width(), (False, False, True, True)))
+    n_defused = sum(file.n_defused for file in written)
+    if n_defused:
+        print(
+            f"\n{_count(n_defused, 'cells')} that a spreadsheet would run as a formula got an apostrophe in front; --raw leaves them as they are"
+        )
 
 
 def show_trace(trace: "Trace", *, as_json: bool) -> None:

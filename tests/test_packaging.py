@@ -3,6 +3,9 @@
 import json
 import re
 import shlex
+import subprocess
+import sys
+import zipfile
 from typing import Any
 
 import pytest
@@ -87,3 +90,14 @@ def test_prefect_yaml_has_every_deployment_under_the_same_limits():
         assert deployment["concurrency_limit"] == {"limit": 1, "collision_strategy": "CANCEL_NEW"}
         assert deployment["tags"] == ["columnist"]
     assert [name for name, each in found.items() if each.get("schedules")] == ["columnist", "check", "compact"]
+
+
+def test_the_wheel_holds_types_queries_and_notebooks(tmp_path):
+    command = [sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", str(tmp_path)]
+    subprocess.run(command, cwd=PROJECT, capture_output=True, check=True)
+    (wheel,) = tmp_path.glob("*.whl")
+    with zipfile.ZipFile(wheel) as archive:
+        names = set(archive.namelist())
+    assert {"flows/py.typed", "warehouse/py.typed", "sql/notebooks/first_look.py"} <= names
+    for path in (PROJECT / "sql").rglob("*.sql"):
+        assert path.relative_to(PROJECT).as_posix() in names

@@ -22,7 +22,7 @@ def query(warehouse: Path, sql: str) -> pa.Table:
             relation = con.sql(sql)
             return relation.to_arrow_table() if relation is not None else pa.table({})
         except duckdb.Error as error:
-            raise ColumnistError(_explain(error)) from error
+            raise ColumnistError(explain(error)) from error
 
 
 def example(name: str) -> str:
@@ -30,12 +30,12 @@ def example(name: str) -> str:
     return queries.get("examples", name).sql
 
 
-def _explain(error: duckdb.Error) -> str:
-    """One line for an error of several: DuckDB shows the place by a line of the query and a caret below it."""
+def explain(error: Exception) -> str:
+    """One line for an error of several: DuckDB shows the place by a line of the query and carets below it."""
     lines = str(error).rstrip().splitlines()
-    message = " ".join(line.strip() for line in lines if not line.startswith("LINE ") and line.strip() not in {"", "^"})
+    message = " ".join(line.strip() for line in lines if not line.startswith("LINE ") and line.strip(" ^"))
     for line, pointer in itertools.pairwise(lines):
-        if line.startswith("LINE ") and pointer.strip() == "^":
+        if line.startswith("LINE ") and "^" in pointer and not pointer.strip(" ^"):
             prefix, _, text = line.partition(": ")
             start = pointer.index("^") - len(prefix) - 2
             return f"{message} ({prefix.lower()}, at {text[start : start + 40].strip()!r})"

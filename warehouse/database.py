@@ -6,8 +6,9 @@ the lake is the truth, and the next load builds it again.
 
 import contextlib
 import json
+import os
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any, NamedTuple, Self
@@ -37,27 +38,35 @@ class Loaded(NamedTuple):
     rows_by_table: dict[str, int]
 
 
-def open_warehouse(home: Path | str = "data") -> duckdb.DuckDBPyConnection:
+def open_warehouse(home: Path | str | None = None) -> duckdb.DuckDBPyConnection:
     """Opens the published warehouse of a home, read-only and unable to reach any other file or change a setting.
 
     The connection keeps the state that was published when it was opened; open another to see a later one.
 
+    Args:
+        home: the folder that `columnist --home` takes; None is that of COLUMNIST_HOME, else ./data.
+
     Raises:
         ColumnistError: nothing was published yet, or the file is damaged.
     """
-    return open_published(Home(Path(home)).require_warehouse())
+    folder = home if home is not None else os.environ.get("COLUMNIST_HOME") or "data"
+    return open_published(Home(Path(folder)).require_warehouse())
 
 
-def open_published(path: Path) -> duckdb.DuckDBPyConnection:
+def open_published(path: Path, **limits: str | int) -> duckdb.DuckDBPyConnection:
     """Opens one DuckDB file as `open_warehouse` does.
 
     DuckDB opens a file three times, its header before its blocks, and would mix two states where a publication comes in
     between; so what was opened counts only when the path led to the same file before and after.
+
+    Args:
+        path: a published file, or one of an earlier state.
+        limits: DuckDB's `memory_limit` and `threads`; beyond the first, large sorts spill to disk.
     """
     while True:
         before = _identity(path)
         try:
-            con = _attach(path)
+            con = _attach(path, limits)
         except duckdb.Error as error:
             if _identity(path) == before:
                 raise ColumnistError(
@@ -69,12 +78,13 @@ def open_published(path: Path) -> duckdb.DuckDBPyConnection:
         con.close()
 
 
-def _attach(path: Path) -> duckdb.DuckDBPyConnection:
+def _attach(path: Path, limits: Mapping[str, str | int]) -> duckdb.DuckDBPyConnection:
     # Connections to one path share one state as long as one of them is open; attached files do not.
     config: dict[str, str | bool | int | float | list[str]] = {
         "autoload_known_extensions": "false",
         "autoinstall_known_extensions": "false",
         "temp_directory": f"{path}.tmp",
+        **limits,
     }
     con = duckdb.connect(":memory:", config=config)
     try:

@@ -20,17 +20,27 @@ def sync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
+def temporary_name(path: Path) -> Path:
+    """The name beside `path` under which this process writes what will take its place."""
+    return path.with_name(f"{TEMPORARY}{os.getpid()}-{path.name}")
+
+
+def sync_file(path: Path) -> None:
+    """Makes a file's bytes outlive a power cut."""
+    with path.open("rb+") as file:
+        os.fsync(file.fileno())
+
+
 @contextlib.contextmanager
 def replacing(path: Path) -> Iterator[Path]:
     """Gives a temporary path beside `path`; when the block ends well, what was written there takes its place in one step.
 
     A reader sees the old file or the new one. After a crash the temporary file is left, for `remove_leftovers`.
     """
-    temporary = path.with_name(f"{TEMPORARY}{os.getpid()}-{path.name}")
+    temporary = temporary_name(path)
     try:
         yield temporary
-        with temporary.open("rb+") as file:
-            os.fsync(file.fileno())
+        sync_file(temporary)
         temporary.replace(path)
     except BaseException:
         with contextlib.suppress(OSError):

@@ -24,7 +24,7 @@ MOST_SMALL_PARTS = 32
 COMPACT_PART_ROWS = 20_000
 MOST_HISTORY_FILES = 8
 # Long texts do not repeat: a dictionary page would only be written, found too large and thrown away.
-_PLAIN_COLUMNS = {
+PLAIN_COLUMNS = {
     "doc_id",
     "uri",
     "text",
@@ -281,7 +281,7 @@ def encode_parquet(rows: pa.Table) -> memoryview:
     """Bytes of a Parquet file: the same rows give the same bytes, on any machine with the same pyarrow."""
     sink = pa.BufferOutputStream()
     dictionary = [
-        field.name for field in rows.schema if pa.types.is_string(field.type) and field.name not in _PLAIN_COLUMNS
+        field.name for field in rows.schema if pa.types.is_string(field.type) and field.name not in PLAIN_COLUMNS
     ]
     # Arrow's own copy of the schema is left out: the reader brings its schema, and the copy may differ by version.
     pq.write_table(

@@ -1,5 +1,6 @@
 """The published file, opened while it is replaced."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import duckdb
@@ -39,8 +40,8 @@ def test_what_was_opened_while_it_was_replaced_is_opened_again(
     """DuckDB may then hold the header of one state and the blocks of another; sometimes it notices."""
     path, attach, attached = tmp_path / "warehouse.duckdb", database._attach, []
 
-    def attach_and_publish(path: Path) -> duckdb.DuckDBPyConnection:
-        attached.append(attach(path))
+    def attach_and_publish(path: Path, limits: Mapping[str, str | int]) -> duckdb.DuckDBPyConnection:
+        attached.append(attach(path, limits))
         if len(attached) == 1:
             publish(states[1], path)
             if is_refused:

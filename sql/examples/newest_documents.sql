@@ -1,0 +1,6 @@
+-- Which documents were published last?
+select published_at, published_from, site, title, uri
+from documents
+where published_at is not null
+order by published_at desc, uri
+limit 10;
