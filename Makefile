@@ -17,7 +17,7 @@ help:
 	@echo "make crash  kills, failing system calls, flipped bytes: every run must converge (takes an hour)"
 	@echo "make fuzz   100,000 broken files: each must end with a fate (takes an hour; the first run installs atheris)"
 	@echo "make soak   columnist up: 50 scheduled runs under readers, 30 kills of what it starts (Linux, 45 minutes)"
-	@echo "make browser  the Prefect UI and the report in a real browser (needs Debian's chromium, or CHROMIUM=path)"
+	@echo "make browser  the Prefect UI, the report and the data dictionary in a real browser (needs Debian's chromium, or CHROMIUM=path)"
 	@echo "make lock   write requirements.lock anew from pyproject.toml"
 
 $(VENV)/ready: requirements.lock pyproject.toml

@@ -177,6 +177,8 @@ def build_parser() -> argparse.ArgumentParser:
     status.add_argument("--max-age", type=_age, metavar="AGE", help="exit with 1 when the last good run is older")
     verb("check", _check, "check every invariant, and every file of the lake against its hash", "columnist check")
     verb("report", _report, "write the report anew from the published warehouse", "columnist report")
+    docs = verb("docs", _docs, "write the data dictionary, as a page of HTML and one of Markdown", "columnist docs")
+    docs.add_argument("--output", type=Path, metavar="DIR", help="folder for the pages (default <home>/docs)")
     retry = verb(
         "retry", _retry, "press quarantined records again, and nothing else", "columnist retry --reason timed_out"
     )
@@ -342,6 +344,12 @@ def _report(arguments: argparse.Namespace, settings: Settings) -> None:
     from flows import terminal, upkeep
 
     terminal.show_report(upkeep.report_again(settings), settings, as_json=arguments.json)
+
+
+def _docs(arguments: argparse.Namespace, settings: Settings) -> None:
+    from flows import terminal, upkeep
+
+    terminal.show_docs(upkeep.write_docs(settings, arguments.output), settings, as_json=arguments.json)
 
 
 def _retry(arguments: argparse.Namespace, settings: Settings) -> None:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from flows.stages import Watcher
     from flows.trace import Trace
     from warehouse.checks import Outcome
+    from warehouse.dictionary_pages import WrittenDictionary
     from warehouse.export import Exported
     from warehouse.reports import Written
     from warehouse.status import Status
@@ -266,6 +267,21 @@ def show_report(written: Sequence["Written"], settings: Settings, *, as_json: bo
         return
     for file in written:
         print(f"{_near(file.path)}" if file.error is None else f"{file.name}: left out, {file.error}")
+
+
+def show_docs(written: "WrittenDictionary", settings: Settings, *, as_json: bool) -> None:
+    """Where the data dictionary lies and what it holds."""
+    if as_json:
+        _print_json(written._asdict())
+        return
+    print(_near(written.html))
+    print(_near(written.markdown))
+    kinds = ("tables", "columns", "views", "macros", "checks", "reports", "examples")
+    print("\n" + ", ".join(_count(getattr(written, f"n_{kind}"), kind) for kind in kinds))
+    if written.run_id is None:
+        print(
+            f"no counts and samples: no warehouse in {_near(settings.home_paths.folder)} yet; `columnist run SOURCE...` makes one"
+        )
 
 
 def show_findings(findings: Sequence["Finding"], *, as_json: bool) -> int:

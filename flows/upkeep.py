@@ -18,6 +18,7 @@ from warehouse.manifest import Manifest
 from warehouse.runs import new_run_id, read_runs
 
 if TYPE_CHECKING:
+    from warehouse.dictionary_pages import WrittenDictionary
     from warehouse.reports import Written
 
 
@@ -139,6 +140,21 @@ def report_again(settings: Settings) -> "list[Written]":
     settings.home_paths.require_warehouse()
     entry = read_runs(settings.home_paths)[-1]
     return stages.report(settings, Journal(settings, entry), stages.Plain(settings))
+
+
+def write_docs(settings: Settings, folder: Path | None = None) -> "WrittenDictionary":
+    """Writes the data dictionary; with counts and samples where something is published.
+
+    Args:
+        settings: they name the home.
+        folder: where to; the home's docs/ if it is None.
+    """
+    from warehouse.dictionary import Reason
+    from warehouse.dictionary_pages import write_dictionary
+
+    home = settings.home_paths
+    reasons = [Reason(code, *reason) for code, reason in REASONS.items()]
+    return write_dictionary(folder or home.docs, home.warehouse if home.warehouse.exists() else None, reasons)
 
 
 def _kept(lake: Lake, run_id: str) -> Manifest:

@@ -231,12 +231,17 @@ class WorkFile:
             return False
 
 
+def define(con: duckdb.DuckDBPyConnection) -> None:
+    """Makes every table, empty, and every macro and view, from their definitions in sql/."""
+    for table in TABLES:
+        con.execute(definition(table.name))
+    queries.apply(con, "macros")
+    queries.apply(con, "views")
+
+
 def _create(path: Path, config: dict[str, Any]) -> None:
     with duckdb.connect(str(path), config=config) as con:
-        for table in TABLES:
-            con.execute(definition(table.name))
-        queries.apply(con, "macros")
-        queries.apply(con, "views")
+        define(con)
         # Closing would keep it to itself when the disk is full.
         con.execute("checkpoint")
 

@@ -21,6 +21,7 @@ class Home:
         self.runs = self.lake / "history" / "runs"
         self.work = self.folder / "work"
         self.reports = self.folder / "reports"
+        self.docs = self.folder / "docs"
         self.report = self.reports / "report.html"
         self.prefect = self.folder / "prefect"
         self.warehouse = self.folder / "warehouse.duckdb"
@@ -84,7 +85,7 @@ class Home:
 
     def remove_leftovers(self) -> None:
         """Deletes temporary files of processes that were killed. Only the holder of the lock may ask."""
-        for folder in (self.work, self.reports, self.runs):
+        for folder in (self.work, self.reports, self.docs, self.runs):
             remove_leftovers(folder)
         for path in self.folder.glob(f"{TEMPORARY}*"):
             path.unlink(missing_ok=True)

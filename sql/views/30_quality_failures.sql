@@ -44,3 +44,5 @@ verdicts as (
 )
 select doc_id, rule from verdicts where rule is not null;
 comment on view quality_failures is 'One row for each rule of Gopher, C4 or FineWeb on documents that a document breaks; the thresholds stand in the view.';
+comment on column quality_failures.doc_id is 'Document. Key together with rule.';
+comment on column quality_failures.rule is 'Name of the rule: where it comes from (gopher, c4, fineweb, or nothing for one of our own), then what is wrong.';

@@ -34,3 +34,14 @@ join documents using (doc_id)
 join versions on versions.doc_id = edits.doc_id and versions.run_id = edits.run_id
 where hours_after >= 24 and (edits.title_changed or share_touched >= 0.05);
 comment on view stealth_edits is 'Documents edited noticeably (in the title, or one word in twenty) 24 hours or more after they were published, or first seen where no date is known.';
+comment on column stealth_edits.doc_id is 'Document. Key together with to_version.';
+comment on column stealth_edits.uri is 'Where the document lies, the same as in documents.';
+comment on column stealth_edits.title is 'Title as it is now; NULL where there is none.';
+comment on column stealth_edits.to_version is 'The version after the edit, see versions.';
+comment on column stealth_edits.seen_at is 'When the run that found the edit started, UTC.';
+comment on column stealth_edits.hours_after is 'Hours from published_at, or first_seen_at where no date is known, to seen_at.';
+comment on column stealth_edits.n_added is 'Sentences added.';
+comment on column stealth_edits.n_removed is 'Sentences removed.';
+comment on column stealth_edits.n_edited is 'Sentences edited.';
+comment on column stealth_edits.title_changed is 'True where the title was edited.';
+comment on column stealth_edits.share_touched is 'Words added, removed or edited over the words that the document has now; above 1 where more was removed than is left.';

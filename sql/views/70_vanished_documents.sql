@@ -21,3 +21,11 @@ join versions as earlier on earlier.doc_id = gone.doc_id and earlier.version = g
 left join arrivals on arrivals.moved_from = sightings.uri and arrivals.run_id = gone.run_id
 where gone.removed and gone.is_last;
 comment on view vanished_documents is 'Documents whose source is gone: their last title and text, when a run noticed, and the uri under which the same content lies now, if any.';
+comment on column vanished_documents.doc_id is 'Document. Key.';
+comment on column vanished_documents.uri is 'Where the document lay.';
+comment on column vanished_documents.title is 'Its last title; NULL where it had none or was not loaded.';
+comment on column vanished_documents.text is 'Its last normalised text; NULL where it was not loaded.';
+comment on column vanished_documents.last_version is 'Number of its last content, see versions.';
+comment on column vanished_documents.vanished_at is 'When the run that found it gone started, UTC.';
+comment on column vanished_documents.run_id is 'The run that found it gone.';
+comment on column vanished_documents.moved_to is 'uri under which that run found the same content; NULL where it found none.';

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.browser.accessibility import find_faults
 from tests.browser.chromium import open_page, save
 from tests.browser.conftest import HOSTILE_NAME
 
@@ -59,6 +60,12 @@ def test_text_stands_out_by_day_and_by_night(runs, dark):
         assert watched.page.evaluate(CONTRASTS) == []
         brightness = watched.page.evaluate("getComputedStyle(document.body).backgroundColor.match(/\\d+/g).map(Number)")
         assert (max(brightness) < 100) is dark
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_axe_finds_no_serious_fault_by_day_and_by_night(runs, dark):
+    with open_page(report_of(runs), dark=dark) as watched:
+        assert find_faults(watched.page) == []
 
 
 def test_every_link_leads_to_a_place_on_the_page_or_a_file_beside_it(runs):

@@ -8,7 +8,9 @@ import sys
 
 import pytest
 
+from flows.reasons import REASONS
 from tests.conftest import PROJECT, write_files
+from warehouse.escapes import markdown
 
 BODY = "The council met on Tuesday.\n\nIt agreed to mend the bridge.\n"
 
@@ -274,3 +276,33 @@ def test_an_unexpected_error_asks_for_a_report_and_shows_its_traceback_only_with
         assert failed.returncode == 2
         assert ("Traceback" in failed.stderr) is shown
         assert "columnist: TypeError" in failed.stderr
+
+
+def test_docs_are_written_before_the_first_run_and_say_what_makes_a_warehouse(columnist, home):
+    out = columnist("docs").out
+    pages = [home / "docs" / "dictionary.html", home / "docs" / "dictionary.md"]
+    assert out.splitlines()[:2] == [str(path.relative_to(home.parent)) for path in pages]
+    assert out.endswith(
+        f"no counts and samples: no warehouse in {home.name} yet; `columnist run SOURCE...` makes one\n"
+    )
+    assert all(path.stat().st_size > 10_000 for path in pages)
+
+
+def test_docs_are_of_the_published_state_with_the_reasons_and_what_to_do(columnist, ingest, tmp_path):
+    entry = ingest(write_files(tmp_path / "news", {"a.txt": BODY}))
+    told = columnist("docs", "--json", "--output", "site").json()
+    assert (told["run_id"], told["html"]) == (entry["run_id"], str(tmp_path / "site" / "dictionary.html"))
+    page = (tmp_path / "site" / "dictionary.md").read_text(encoding="utf-8")
+    for code, reason in REASONS.items():
+        assert f"| {markdown(code)} | {reason.fate} | {markdown(reason.meaning)} | {markdown(reason.cure)} |" in page
+    assert "no counts" not in columnist("docs").out
+
+
+def test_docs_refuse_a_file_and_a_damaged_warehouse_in_one_line(columnist, home, tmp_path):
+    write_files(tmp_path, {"notes": "mine"})
+    assert "notes is a file; name a folder for the pages" in columnist("docs", "--output", "notes", code=2).err
+    assert "choose another with --output DIR" in columnist("docs", "--output", "notes/docs", code=2).err
+    write_files(home, {"warehouse.duckdb": b"no database" * 1_000})
+    refused = columnist("docs", code=2)
+    assert "`columnist rebuild` makes it anew from the lake" in refused.err
+    assert refused.err.count("\n") == 1

@@ -1,0 +1,63 @@
+"""Which table's rows belong to which other table's: SQL declares no foreign keys, so they are derived here from TABLES.
+
+DuckDB would check a declared key row by row at each load. The check orphan_rows does it once, for whole tables.
+"""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from warehouse.schema import TABLES, Kind, Table, table_schema
+
+
+class Relation(NamedTuple):
+    """Each row of `table` whose `columns` are not NULL has one row in `target` with these values in `target_columns`."""
+
+    table: str
+    columns: tuple[str, ...]
+    target: str
+    target_columns: tuple[str, ...]
+
+
+class _Rule(NamedTuple):
+    """Columns of these names, in a table of these kinds, are the key of `target`."""
+
+    columns: tuple[str, ...]
+    target: str
+    kinds: tuple[Kind, ...]
+
+
+_NOW: tuple[Kind, ...] = ("state", "linked", "index")
+_ALWAYS: tuple[Kind, ...] = ("state", "linked", "history")
+
+# The narrowest first: a sentence belongs to its paragraph, and only through that to its document. History goes on after
+# a record is gone, so its rows belong to what was seen and to runs, and to no record.
+_RULES = (
+    _Rule(("document_no", "sentence_no"), "indexed_sentences", ("index",)),
+    _Rule(("document_no",), "indexed_documents", ("index",)),
+    _Rule(("doc_id", "sentence_no"), "sentences", _NOW),
+    _Rule(("doc_id", "paragraph_no"), "paragraphs", _NOW),
+    _Rule(("doc_id", "run_id"), "sightings", ("history",)),
+    _Rule(("doc_id",), "documents", _NOW),
+    _Rule(("doc_id",), "records", _NOW),
+    _Rule(("doc_a",), "documents", _NOW),
+    _Rule(("doc_b",), "documents", _NOW),
+    _Rule(("cluster_id",), "documents", _NOW),
+    _Rule(("first_run_id",), "runs", _ALWAYS),
+    _Rule(("run_id",), "runs", _ALWAYS),
+)
+# A record comes before its document.
+_NEVER = {("records", "documents")}
+
+
+def find_relations(tables: Sequence[Table] = TABLES) -> tuple[Relation, ...]:
+    """The relations of these tables, in their order; a column that is part of one is part of no wider one."""
+    keys = {table.name: table.key for table in tables}
+    found = []
+    for table in tables:
+        free = set(table_schema(table.name).names)
+        for rule in _RULES:
+            wanted = rule.target in keys and table.kind in rule.kinds and set(rule.columns) <= free
+            if wanted and table.name != rule.target and (table.name, rule.target) not in _NEVER:
+                found.append(Relation(table.name, rule.columns, rule.target, keys[rule.target]))
+                free -= set(rule.columns)
+    return tuple(found)
