@@ -15,21 +15,11 @@ weights as (
 sizes as (
     select count(*) as n_texts, avg(n_terms) as mean_terms from indexed_documents
 ),
-phrase_terms as (
-    select part_no, field, len(terms) as n_terms, unnest(terms) as term, unnest(range(len(terms))) as place
-    from parts
-    where is_demand and field in ('', 'title')
-),
-phrase_places as materialized (
-    select part_no, document_no, sentence_no
-    from postings
-    join phrase_terms using (term)
-    where field = '' or sentence_no = -1
-    group by part_no, document_no, sentence_no, position - place
-    having count(*) = any_value(n_terms)
+places as materialized (
+    select part_no, document_no, sentence_no from phrase_places(query)
 ),
 met as (
-    select distinct part_no, document_no from phrase_places
+    select distinct part_no, document_no from places
     union all
     select part_no, document_no
     from parts
@@ -82,22 +72,28 @@ shown as (
         greatest(0, arg_max(sentence_no, (coalesce(n_phrases, 0), sentence_no > 0, score, -sentence_no))) as sentence_no
     from sentence_scores
     left join (
-        select document_no, sentence_no, count(*) as n_phrases from phrase_places group by all
+        select document_no, sentence_no, count(*) as n_phrases from places group by all
     ) using (document_no, sentence_no)
     group by document_no
 ),
 wanted as (
     select coalesce(list(term), []) as hit_terms from query_terms
 ),
+chosen as materialized (
+    select score, doc_id, coalesce(shown.sentence_no, 0) as sentence_no from best left join shown using (document_no)
+),
+-- Semi-joins, so that of the long texts no others are read.
+chosen_documents as (
+    select doc_id, title, uri, lang, published_at from documents where doc_id in (select doc_id from chosen)
+),
+chosen_sentences as (
+    select doc_id, sentence_no, text from sentences where doc_id in (select doc_id from chosen)
+),
 texts as (
-    select
-        best.score, documents.title, uri, doc_id, sentences.sentence_no, lang, published_at,
-        marked(sentences.text, hit_terms) as text
-    from best
-    left join shown using (document_no)
-    join documents using (doc_id)
-    join sentences using (doc_id), wanted
-    where sentences.sentence_no = coalesce(shown.sentence_no, 0)
+    select chosen.*, chosen_documents.* exclude (doc_id), marked(text, hit_terms) as text
+    from chosen
+    join chosen_documents using (doc_id)
+    join chosen_sentences using (doc_id, sentence_no), wanted
 )
 select
     round(score, 4) as score,

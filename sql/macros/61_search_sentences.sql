@@ -20,21 +20,10 @@ weights as (
 sizes as (
     select count(*) as n_texts, avg(n_terms) as mean_terms from indexed_sentences where sentence_no >= 0
 ),
-phrase_terms as (
-    select part_no, field, len(terms) as n_terms, unnest(terms) as term, unnest(range(len(terms))) as place
-    from parts
-    where is_demand and field in ('', 'title')
-),
-phrase_places as materialized (
-    select part_no, field, document_no, sentence_no
-    from postings
-    join phrase_terms using (term)
-    where field = '' or sentence_no = -1
-    group by part_no, field, document_no, sentence_no, position - place
-    having count(*) = any_value(n_terms)
-),
 met as (
-    select part_no, document_no, if(field = 'title', null, sentence_no) as sentence_no from phrase_places group by all
+    select part_no, document_no, if(field = 'title', null, sentence_no) as sentence_no
+    from phrase_places(query)
+    group by all
     union all
     select part_no, document_no, null
     from parts
@@ -74,13 +63,18 @@ best as materialized (
 wanted as (
     select coalesce(list(term), []) as hit_terms from query_terms
 ),
+-- Semi-joins, so that of the long texts no others are read.
+chosen_documents as (
+    select doc_id, title, uri, lang, published_at from documents where doc_id in (select doc_id from best)
+),
+chosen_sentences as (
+    select doc_id, sentence_no, text from sentences where doc_id in (select doc_id from best)
+),
 texts as (
-    select
-        best.score, documents.title, uri, doc_id, sentence_no, lang, published_at,
-        marked(sentences.text, hit_terms) as text
+    select best.*, chosen_documents.* exclude (doc_id), marked(text, hit_terms) as text
     from best
-    join documents using (doc_id)
-    join sentences using (doc_id, sentence_no), wanted
+    join chosen_documents using (doc_id)
+    join chosen_sentences using (doc_id, sentence_no), wanted
 )
 select
     round(score, 4) as score,
