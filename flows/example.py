@@ -15,7 +15,10 @@ _SERVICE_EXAMPLES = {
     "notify_url": '"https://hooks.example.org/columnist"',
     "notify_block": '"slack-webhook/ops"',
 }
-_SETTINGS_EXAMPLES = {"fields": '{ text = "story_text", title = ["kicker", "headline"], date = "released" }'}
+_SETTINGS_EXAMPLES = {
+    "report_folder": '"reports"',
+    "fields": '{ text = "story_text", title = ["kicker", "headline"], date = "released" }',
+}
 _SCHEDULES: tuple[tuple[str, Mapping[str, str]], ...] = (
     ("Every night at two.", {"deployment": '"columnist"', "cron": '"0 2 * * *"', "timezone": '"Europe/Berlin"'}),
     ("Every invariant, and every file of the lake against its hash, each night.", {"deployment": '"check"', "cron": '"0 5 * * *"'}),

@@ -66,15 +66,19 @@ def press(
     return Pressed(built, seconds)
 
 
+def versions() -> dict[str, int]:
+    """The version of each step, and of what comes before and after the steps."""
+    parts = {"readers": readers.VERSION, "html": html.VERSION, "tables": tables.VERSION}
+    return parts | {step.name: step.version for step in STEPS}
+
+
 @functools.cache
 def press_id(settings: PressSettings) -> str:
     """Hash of the steps' versions and the settings that shape rows, 16 hex digits."""
-    parts = {"readers": readers.VERSION, "html": html.VERSION, "tables": tables.VERSION}
-    parts |= {step.name: step.version for step in STEPS}
-    versions = [f"{name}={version}" for name, version in parts.items()]
+    stepped = [f"{name}={version}" for name, version in versions().items()]
     shaped = dataclasses.asdict(settings) | {"fields": settings.field_names}
     shaping = [f"{key}={value}" for key, value in sorted(shaped.items())]
-    return hashlib.sha256("\n".join(versions + shaping).encode()).hexdigest()[:16]
+    return hashlib.sha256("\n".join(stepped + shaping).encode()).hexdigest()[:16]
 
 
 def _walk(

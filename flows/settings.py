@@ -59,6 +59,7 @@ class Settings:
     verify: bool = False
     strict: bool = False
     report: bool = True
+    report_folder: Path | None = None
     press: PressSettings = dataclasses.field(default_factory=PressSettings)
 
     @property
@@ -92,6 +93,7 @@ HELP = {
     "verify": "hash every file, also those whose size, time and inode are unchanged",
     "strict": "exit with 1 when a record is quarantined",
     "report": "write the report",
+    "report_folder": "folder of .sql files that are added to the report",
     "repeated_ngrams": "compute the dear signals about repeated word sequences",
     "max_record_bytes": "a larger record is quarantined as too_large",
     "max_archive_bytes": "bytes that may come out of one compressed file or archive",
@@ -132,7 +134,7 @@ def _convert(key: str, value: Any, where: str) -> Any:
     default = _DEFAULTS[key]
     if key == "fields":
         return _fields(value, where)
-    kind: type = Path if isinstance(default, Path) else type(default)
+    kind: type = Path if default is None or isinstance(default, Path) else type(default)
     try:
         if kind is bool:
             return (

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple, ParamSpec, Protocol, TypeVar
 
 from flows.batch import PressedBatch
 from flows.commit import Outcome, commit, find_outcome
+from flows.given import given
 from flows.journal import Journal, open_run
 from flows.press import press_id
-from flows.reasons import REASONS
 from flows.scan import Item, Plan, guard_removals, make_plan
 from flows.settings import Settings
 from flows.sources.roots import resolve_roots
@@ -207,9 +207,9 @@ def report(settings: Settings, journal: Journal, caller: Caller) -> "list[Writte
     from warehouse.reports import write_reports
 
     def write() -> "list[Written]":
-        cures = {code: reason.cure for code, reason in REASONS.items()}
         with open_warehouse(settings.home) as con:
-            return write_reports(con, settings.home_paths.reports, summary(journal), cures)
+            folder = settings.home_paths.reports
+            return write_reports(con, folder, summary(journal), given(settings), settings.report_folder)
 
     with journal.timed("report"):
         return caller.call("report", write)
@@ -218,7 +218,15 @@ def report(settings: Settings, journal: Journal, caller: Caller) -> "list[Writte
 def in_a_row(
     settings: Settings, ingest: Callable[[], object], load: Callable[[], bool], report: Callable[[], object]
 ) -> None:
-    """The whole way, whoever makes the calls. Where nothing was published the report is as good as it was."""
+    """The whole way, whoever makes the calls. Where nothing was published the report is as good as it was.
+
+    Raises:
+        ColumnistError: among all that may go wrong, before anything is read: there is no report_folder.
+    """
+    if settings.report and settings.report_folder is not None:
+        from warehouse.reports import require_folder
+
+        require_folder(settings.report_folder)
     ingest()
     published = load()
     if settings.report and (published or not settings.home_paths.report.exists()):
@@ -240,7 +248,7 @@ def run(sources: Sequence[str], settings: Settings, caller: Caller) -> dict[str,
 def summary(journal: Journal) -> Mapping[str, Any]:
     """The run's facts for the head of its report; the rest has sections of its own."""
     names = ("run_id", "started_at", "published_at", "columnist_version", "n_found", *(f"n_{fate}" for fate in FATES))
-    names += ("n_pressed", "n_removed", "bytes_pressed")
+    names += ("n_pressed", "n_removed")
     return {name: journal.entry[name] for name in names if journal.entry.get(name) is not None}
 
 

@@ -266,7 +266,9 @@ def show_report(written: Sequence["Written"], settings: Settings, *, as_json: bo
         _print_json([file._asdict() for file in written])
         return
     for file in written:
-        print(f"{_near(file.path)}" if file.error is None else f"{file.name}: left out, {file.error}")
+        print(f"{_near(file.path)}" if file.error is None else f"{visible(file.name)}: left out, {visible(file.error)}")
+        if file.chart_error:
+            print(f"{visible(file.name)}: without its chart, {visible(file.chart_error)}")
 
 
 def show_docs(written: "WrittenDictionary", settings: Settings, *, as_json: bool) -> None:

@@ -24,7 +24,7 @@ from flows import cli
 from flows.settings import HELP, PressSettings, Settings
 from flows.sources import formats
 from flows.sources.readers import READERS, reader_of
-from tests.conftest import PROJECT
+from tests.conftest import PROJECT, write_files
 from warehouse.schema import TABLES
 
 README = PROJECT / "README.md"
@@ -222,8 +222,31 @@ def test_a_settings_file_is_accepted(block: Block, tmp_path: Path) -> None:
     assert load_settings({}, {}, tmp_path / "columnist.toml") != Settings()
 
 
+@pytest.mark.parametrize(
+    "block", [block for block in BLOCKS if block.language == "sql"], ids=lambda block: block.body[:40]
+)
+def test_a_query_is_a_report_that_can_be_written_with_its_chart(
+    home_of_seeds: Path, block: Block, tmp_path: Path
+) -> None:
+    from warehouse.charts import read_chart
+    from warehouse.database import open_warehouse
+    from warehouse.queries import read
+    from warehouse.reports import write_reports
+
+    own = write_files(tmp_path / "mine", {"shown.sql": block.body})
+    with open_warehouse(home_of_seeds / "data") as con:
+        written = {file.name: file for file in write_reports(con, tmp_path / "out", {}, own=own)}
+        chart = read_chart(read(own / "shown.sql"))
+    shown = written["own/shown"]
+    assert (shown.error, shown.chart_error) == (None, None)
+    assert shown.n_rows >= 1
+    assert chart is not None
+    columns = shown.path.read_text(encoding="utf-8").partition("\n")[0].split(",")
+    assert {chart.x, *chart.y, chart.color or chart.x} <= set(columns)
+
+
 def test_no_block_is_of_a_kind_that_nothing_proves() -> None:
-    assert {block.language for block in BLOCKS} <= {"console", "python", "text", "toml"}
+    assert {block.language for block in BLOCKS} <= {"console", "python", "sql", "text", "toml"}
 
 
 def find_verbs() -> dict[str, str]:
@@ -251,9 +274,11 @@ def tabulate_settings() -> str:
     }
     rows = []
     for key, meaning in HELP.items():
-        default = str(defaults[key]).lower() if isinstance(defaults[key], bool) else str(defaults[key])
+        default = f"`{str(defaults[key]).lower() if isinstance(defaults[key], bool) else defaults[key]}`"
+        if defaults[key] is None:
+            default = ""
         flag = f"`{flags[key]}`" if key in flags else ""
-        rows.append(f"| `{key}` | `{default}` | {flag} | {meaning} |")
+        rows.append(f"| `{key}` | {default} | {flag} | {meaning} |")
     return "\n".join(["| key | default | flag of `run` | meaning |", "|---|---|---|---|", *rows])
 
 

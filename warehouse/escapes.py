@@ -1,6 +1,7 @@
 """Makes text that strangers wrote inert where people read it: in HTML, Markdown, spreadsheets."""
 
 import re
+import unicodedata
 
 # Controls, format characters (bidi overrides and isolates, zero-width ones, tags) and line separators change what a
 # reader sees without being seen. ZERO WIDTH (NON-)JOINER is spelling in Persian, Hindi and emoji, and is kept there.
@@ -42,3 +43,28 @@ def markdown(text: str) -> str:
 def spreadsheet(text: str) -> str:
     """A leading apostrophe keeps a spreadsheet from running text such as `=HYPERLINK(...)`; other text stays."""
     return f"'{text}" if _FORMULA.match(text) else text
+
+
+def text_width(text: str) -> float:
+    """Pixels that a text takes at 12 pixels in a wide sans-serif, never fewer: no font is asked, they differ by machine."""
+    return sum(map(_char_width, text))
+
+
+def clip_width(text: str, n_pixels: float) -> str:
+    """As much of the text as fits, with an ellipsis in place of the rest."""
+    if text_width(text) <= n_pixels:
+        return text
+    taken = _char_width("…")
+    for at, char in enumerate(text):
+        taken += _char_width(char)
+        if taken > n_pixels:
+            return f"{text[:at].rstrip()}…"
+    return text
+
+
+def _char_width(char: str) -> float:
+    if unicodedata.combining(char):
+        return 0.0
+    if unicodedata.east_asian_width(char) in "WF" or char in "mwMWŒÆ@%—…":
+        return 12.5
+    return 9.5 if char.isupper() or not char.isascii() else 7.4

@@ -1,6 +1,7 @@
 """Finds, describes and runs what lies in sql/: one statement a file, named for what it yields, titled by a comment."""
 
 import difflib
+import itertools
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -15,13 +16,17 @@ _ORDER = re.compile(r"^\d+_")
 
 
 class Query(NamedTuple):
-    """One file of sql/. `20_fates.sql` is called `fates`: the number only says when its turn comes."""
+    """One file of sql/. `20_fates.sql` is called `fates`: the number only says when its turn comes.
+
+    `header` is what the comment lines below the title say, which reach down to the first line that is none.
+    """
 
     name: str
     title: str
     sql: str
     path: Path
     parameters: tuple[str, ...]
+    header: tuple[str, ...] = ()
 
 
 class Result(NamedTuple):
@@ -33,7 +38,7 @@ class Result(NamedTuple):
 
 def find(kind: str, sql_dir: Path = SQL_DIR) -> tuple[Query, ...]:
     """The queries of a folder of sql/ (`views`, `checks`, `checks/warnings`), in the order of their file names."""
-    return tuple(_read(path) for path in sorted((sql_dir / kind).glob("*.sql")))
+    return tuple(read(path) for path in sorted((sql_dir / kind).glob("*.sql")))
 
 
 def get(kind: str, name: str, sql_dir: Path = SQL_DIR) -> Query:
@@ -67,11 +72,11 @@ def execute(con: duckdb.DuckDBPyConnection, query: Query, values: Mapping[str, o
     values = values or {}
     missing = [name for name in query.parameters if name not in values]
     if missing:
-        raise ColumnistError(f"{_place(query)} needs a value for ${', $'.join(missing)}")
+        raise ColumnistError(f"{place(query)} needs a value for ${', $'.join(missing)}")
     try:
         con.execute(query.sql, {name: values[name] for name in query.parameters})
     except duckdb.Error as error:
-        raise ColumnistError(f"{_place(query)} does not run: {one_line(error)}") from error
+        raise ColumnistError(f"{place(query)} does not run: {one_line(error)}") from error
 
 
 def apply(con: duckdb.DuckDBPyConnection, kind: str, sql_dir: Path = SQL_DIR) -> tuple[str, ...]:
@@ -88,9 +93,17 @@ def one_line(error: Exception) -> str:
     return " ".join(message.split())
 
 
-def _read(path: Path) -> Query:
-    sql = path.read_text(encoding="utf-8")
-    first, _, _ = sql.partition("\n")
+def read(path: Path) -> Query:
+    """Reads one file.
+
+    Raises:
+        ColumnistError: it cannot be read, has no title, or is no SQL.
+    """
+    try:
+        sql = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ColumnistError(f"{path} cannot be read as UTF-8: {error}") from error
+    first, *rest = sql.split("\n")
     if not first.startswith("-- "):
         raise ColumnistError(f"{path}: the first line must be the title, a comment such as `-- Documents by language.`")
     try:
@@ -98,9 +111,11 @@ def _read(path: Path) -> Query:
     except duckdb.Error as error:
         raise ColumnistError(f"{path} is no SQL: {one_line(error)}") from error
     parameters = sorted({name for statement in statements for name in statement.named_parameters})
-    title = first.removeprefix("-- ").removesuffix(".")
-    return Query(_ORDER.sub("", path.stem), title, sql, path, tuple(parameters))
+    title = first.removeprefix("-- ").strip().removesuffix(".")
+    header = tuple(line[2:].strip() for line in itertools.takewhile(lambda line: line.startswith("--"), rest))
+    return Query(_ORDER.sub("", path.stem), title, sql, path, tuple(parameters), header)
 
 
-def _place(query: Query) -> str:
+def place(query: Query) -> str:
+    """The file of a query as messages name it: `sql/reports/20_fates.sql`."""
     return "/".join(query.path.parts[-3:])

@@ -1,62 +1,62 @@
-"""Writes the report: each query of sql/reports/ becomes a CSV, and a section of one Markdown and one HTML page."""
+"""Writes the report: each query of sql/reports/, and of a folder of the user's own, in one HTML and one Markdown page."""
 
-import csv
-import datetime
-import decimal
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import NamedTuple, TypeGuard
+from typing import NamedTuple
 
 import duckdb
 import jinja2
 
 from warehouse import escapes
+from warehouse.cells import cell, heading
 from warehouse.errors import ColumnistError
 from warehouse.files import replacing
-from warehouse.queries import Query, execute, find
+from warehouse.queries import Query, find, place, read
 from warehouse.schema import SQL_DIR
+from warehouse.sections import PAGE_ROWS, Section, Target, broken, write_section
 
-PAGE_ROWS = 100
-CELL_CHARS = 160
-BAR_COLUMN = "share"
-_CHUNK_ROWS = 10_000
+# The chapter of a query is the first digit of its file's name.
+CHAPTERS = {
+    "1": "This run",
+    "2": "Volume over time",
+    "3": "Languages",
+    "4": "Sources",
+    "5": "Lengths",
+    "6": "Quality",
+    "7": "Cleaning",
+    "8": "Fates and quarantine",
+    "9": "Settings and versions",
+}
+OWN_CHAPTER = "Your own reports"
+OWN = "own"
+MOST_PAGE_BYTES = 5_000_000
 
 
-class Cell(NamedTuple):
-    """A value on a page: its text, whether it is a number, and per cent of a bar where its column is `share`."""
+class Chapter(NamedTuple):
+    """Sections under one heading."""
 
-    text: str
-    is_number: bool
-    bar: float | None
-
-
-class Section(NamedTuple):
-    """One query's part of the page. `rows` are the first PAGE_ROWS of `n_rows`; the CSV holds all of them."""
-
-    name: str
+    anchor: str
     title: str
-    columns: tuple[str, ...]
-    numeric: tuple[bool, ...]
-    rows: list[tuple[Cell, ...]]
-    n_rows: int
-    error: str | None
+    sections: list[Section]
 
 
 class Written(NamedTuple):
-    """A file of the report; `error` says why there is none."""
+    """A file of the report. `error` says why there is none, `chart_error` why its section has no chart."""
 
     name: str
     title: str
     path: Path
     n_rows: int
     error: str | None
+    chart_error: str | None = None
 
 
 def write_reports(
     con: duckdb.DuckDBPyConnection,
     folder: Path,
     summary: Mapping[str, object],
-    cures: Mapping[str, str] | None = None,
+    given: Mapping[str, Mapping[str, str]] | None = None,
+    own: Path | None = None,
     sql_dir: Path = SQL_DIR,
 ) -> list[Written]:
     """Writes <name>.csv for each query, report.md and report.html, each in one step, and says what was written.
@@ -67,86 +67,83 @@ def write_reports(
         con: a connection to a warehouse with its macros and views; reading is enough.
         folder: made if it is not there.
         summary: facts of the run for the head of the page, in this order.
-        cures: what to do about each reason code, given to the queries as $cures.
+        given: maps that the queries may ask for, as $cures (what to do about each reason), $settings and $versions.
+        own: a folder of .sql files whose reports come after ours; their CSVs lie in own/.
         sql_dir: the folder whose reports/ holds the queries.
+
+    Raises:
+        ColumnistError: `own` is no folder.
     """
+    if own is not None:
+        require_folder(own)
     folder.mkdir(parents=True, exist_ok=True)
-    values = {"cures": {"key": list(cures or {}), "value": list((cures or {}).values())}}
-    sections = []
-    written = []
+    maps: dict[str, Mapping[str, str]] = {"cures": {}, "settings": {}, "versions": {}, **(given or {})}
+    values = {name: {"key": list(parts), "value": list(parts.values())} for name, parts in maps.items()}
+    chapters: dict[str, Chapter] = {}
     for query in find("reports", sql_dir):
-        path = folder / f"{query.name}.csv"
-        section = _write_csv(con, query, values, path)
-        sections.append(section)
-        written.append(Written(query.name, query.title, path, section.n_rows, section.error))
-    facts = [(heading(name), _cell(value, "")) for name, value in summary.items()]
+        title = CHAPTERS.get(query.path.name[0], "More")
+        chapter = chapters.setdefault(title, Chapter(f"chapter-{len(chapters) + 1}", title, []))
+        chapter.sections.append(write_section(con, query, values, Target(folder, query.name, query.name)))
+    if own is not None:
+        chapters[OWN_CHAPTER] = Chapter("chapter-own", OWN_CHAPTER, list(_write_own(con, own, values, folder)))
+    shown = list(chapters.values())
+    written = [
+        Written(
+            section.target.name, section.title, section.target.path, section.n_rows, section.error, section.chart_error
+        )
+        for chapter in shown
+        for section in chapter.sections
+    ]
+    n_rows = sum(file.n_rows for file in written)
+    facts = [(heading(name), cell(value, "")) for name, value in summary.items()]
     for template, path in (("report.md.j2", folder / "report.md"), ("report.html.j2", folder / "report.html")):
-        page = _environment().get_template(template).render(sections=sections, facts=facts, page_rows=PAGE_ROWS)
         with replacing(path) as temporary:
-            temporary.write_text(page, encoding="utf-8", newline="\n")
-        written.append(Written(path.stem, "The whole report", path, sum(section.n_rows for section in sections), None))
+            temporary.write_bytes(_render(template, chapters=shown, facts=facts))
+        written.append(Written(path.stem, "The whole report", path, n_rows, None))
     return written
 
 
-def heading(column: str) -> str:
-    """A column's name for people: `n_words` is `words`."""
-    return column.removeprefix("n_").replace("_", " ")
+def require_folder(own: Path) -> None:
+    """Raises a ColumnistError unless the folder of the user's own reports is there."""
+    if not own.is_dir():
+        raise ColumnistError(
+            f"report_folder {own} is no folder; make it and put .sql files there, or take report_folder out of the settings"
+        )
 
 
-def plain(value: object) -> str:
-    """A value as text without the marks of a programming language: NULL is nothing, a list is its parts."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, datetime.datetime):
-        return value.isoformat(sep=" ", timespec="seconds")
-    if isinstance(value, list | tuple):
-        return ", ".join(plain(part) for part in value)
-    if isinstance(value, Mapping):
-        return ", ".join(f"{plain(key)}: {plain(part)}" for key, part in value.items())
-    return str(value)
+def _write_own(
+    con: duckdb.DuckDBPyConnection, own: Path, values: Mapping[str, object], folder: Path
+) -> Iterator[Section]:
+    """The sections of the user's own files. Each is read by itself, so that a broken one costs itself.
+
+    Names of files may hold anything: they are those of the CSVs, and no part of an id.
+    """
+    for number, path in enumerate(sorted(own.glob("*.sql")), 1):
+        target = Target(folder, f"{OWN}/{path.stem}", f"own-{number}")
+        try:
+            query = read(path)
+            _require_one_select(query)
+        except ColumnistError as error:
+            yield broken(target, path.name, error)
+        else:
+            yield write_section(con, query, values, target)
 
 
-def _write_csv(con: duckdb.DuckDBPyConnection, query: Query, values: Mapping[str, object], path: Path) -> Section:
-    """Streams a query into its CSV and keeps the first rows for the page, so that a long quarantine needs no memory."""
-    try:
-        execute(con, query, values)
-        columns = tuple(column[0] for column in con.description or ())
-        first: list[tuple[object, ...]] = []
-        n_rows = 0
-        with replacing(path) as temporary, temporary.open("w", encoding="utf-8", newline="") as file:
-            writer = csv.writer(file, lineterminator="\n")
-            writer.writerow(columns)
-            while chunk := con.fetchmany(_CHUNK_ROWS):
-                first += chunk[: PAGE_ROWS - len(first)]
-                n_rows += len(chunk)
-                writer.writerows([_csv_value(value) for value in row] for row in chunk)
-    except (ColumnistError, duckdb.Error) as error:
-        # Yesterday's figures beside today's page would be taken for today's.
-        path.unlink(missing_ok=True)
-        return Section(query.name, query.title, (), (), [], 0, str(error))
-    rows = [tuple(_cell(value, column) for column, value in zip(columns, row, strict=True)) for row in first]
-    numeric = tuple(any(row[place].is_number for row in rows) for place in range(len(columns)))
-    return Section(query.name, query.title, columns, numeric, rows, n_rows, None)
+def _require_one_select(query: Query) -> None:
+    kinds = [statement.type.name for statement in duckdb.extract_statements(query.sql)]
+    if kinds != ["SELECT"]:
+        raise ColumnistError(f"{place(query)} holds {len(kinds)} statements; a report is one SELECT")
 
 
-def _csv_value(value: object) -> object:
-    if _is_number(value):
-        return value
-    return escapes.spreadsheet(plain(value))
-
-
-def _cell(value: object, column: str) -> Cell:
-    if _is_number(value):
-        if column == BAR_COLUMN:
-            return Cell(f"{value:.1f} %", True, max(0.0, min(float(value), 100.0)))
-        return Cell(f"{value:,}", True, None)
-    return Cell(escapes.clip(escapes.visible(plain(value)), CELL_CHARS), False, None)
-
-
-def _is_number(value: object) -> TypeGuard[int | float | decimal.Decimal]:
-    return isinstance(value, int | float | decimal.Decimal) and not isinstance(value, bool)
+def _render(template: str, **content: object) -> bytes:
+    """The page with as many rows of each table as keep it below MOST_PAGE_BYTES."""
+    environment = _environment()
+    for page_rows in (PAGE_ROWS, 30, 10, 3):
+        # A name of a file may be no UTF-8.
+        page = environment.get_template(template).render(page_rows=page_rows, **content).encode(errors="replace")
+        if len(page) < MOST_PAGE_BYTES:
+            break
+    return page
 
 
 def _environment() -> jinja2.Environment:

@@ -8,7 +8,7 @@ import duckdb
 
 from warehouse import escapes
 from warehouse.database import open_published
-from warehouse.reports import plain
+from warehouse.cells import plain
 from warehouse.schema import TABLES, Table
 
 SAMPLE_ROWS = 3

@@ -1,8 +1,10 @@
 """What a run shows on its page in the Prefect UI: a summary, tables, and how far the press has come."""
 
+import csv
+import itertools
 import json
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from prefect.artifacts import (
@@ -13,11 +15,18 @@ from prefect.artifacts import (
 )
 
 from flows.settings import Settings
+from warehouse.cells import heading
 from warehouse.checks import Outcome
 from warehouse.escapes import markdown
 from warehouse.home import Home
 
+if TYPE_CHECKING:
+    from warehouse.reports import Written
+
 MOST_ROWS = 100
+# Tables of the report that a person looks for after a run; the report has all of them, whole.
+REPORT_TABLES = ("funnel", "sources", "published", "lengths", "quality_failures", "roles", "quarantine_reasons")
+REPORT_ROWS = 20
 LANGUAGES = """
 select lang, count(*) as documents, sum(n_words)::bigint as words from documents group by lang order by all desc limit 100
 """
@@ -55,6 +64,32 @@ def publish_summary(entry: dict[str, Any], settings: Settings) -> None:
         create_table_artifact(
             key="quarantine", table=cells, description=f"Records quarantined: {entry['n_quarantined']:,}"
         )
+
+
+def publish_tables(written: Sequence["Written"]) -> None:
+    """Writes the first rows of a few of the report's tables, and one of the reports that could not be made.
+
+    The rows are those of the CSVs, which were just written: numbers and short texts of ours, and names of strangers.
+    """
+    for file in written:
+        if file.name in REPORT_TABLES and file.error is None and file.n_rows:
+            with file.path.open(encoding="utf-8", newline="") as lines:
+                rows = list(itertools.islice(csv.DictReader(lines), REPORT_ROWS))
+            cells = [{heading(name): markdown(value) for name, value in row.items()} for row in rows]
+            create_table_artifact(key=file.name.replace("_", "-"), table=cells, description=_told(file))
+    faults = [
+        {"report": markdown(file.name), "left out": what, "why": markdown(error)}
+        for file in written
+        for what, error in (("all of it", file.error), ("its chart", file.chart_error))
+        if error
+    ]
+    if faults:
+        create_table_artifact(key="report-faults", table=faults, description="Reports that could not be made")
+
+
+def _told(file: "Written") -> str:
+    shown = f"the first {REPORT_ROWS} of {file.n_rows:,} rows" if file.n_rows > REPORT_ROWS else f"{file.n_rows} rows"
+    return f"{file.title}: {shown}"
 
 
 def publish_checks(outcomes: Sequence[Outcome]) -> None:

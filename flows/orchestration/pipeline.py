@@ -21,7 +21,7 @@ from flows import stages
 from flows.batch import PressedBatch
 from flows.journal import open_run
 from flows.orchestration import alive, notify
-from flows.orchestration.artifacts import Progress, publish_summary
+from flows.orchestration.artifacts import Progress, publish_summary, publish_tables
 from flows.press import press_id
 from flows.scan import Item
 from flows.settings import Settings, available_cores, load_settings
@@ -186,7 +186,9 @@ def report(settings: Settings = Settings(), run_id: str | None = None) -> list[s
         run_id: The run that this belongs to; left empty, it is a run of its own.
     """
     with open_flow_run(settings) as journal:
-        return [str(file.path) for file in stages.report(settings, journal, Tasks()) if file.error is None]
+        written = stages.report(settings, journal, Tasks())
+    publish_tables(written)
+    return [str(file.path) for file in written if file.error is None]
 
 
 @flow(

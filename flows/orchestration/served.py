@@ -19,7 +19,7 @@ from prefect.utilities.timeout import timeout
 
 from flows import upkeep
 from flows.orchestration import alive, notify, pipeline
-from flows.orchestration.artifacts import publish_checks
+from flows.orchestration.artifacts import publish_checks, publish_tables
 from flows.service import Service, load_service
 from flows.settings import Settings, load_settings
 from flows.sources.roots import resolve_roots
@@ -174,7 +174,9 @@ def load() -> bool:
 def report() -> list[str]:
     """Writes the report from the published warehouse; gives the paths of its files."""
     with serving() as served:
-        return [str(file.path) for file in upkeep.report_again(served.settings) if file.error is None]
+        written = upkeep.report_again(served.settings)
+    publish_tables(written)
+    return [str(file.path) for file in written if file.error is None]
 
 
 @flow(name="check", **_UPKEEP)

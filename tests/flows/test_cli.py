@@ -306,3 +306,36 @@ def test_docs_refuse_a_file_and_a_damaged_warehouse_in_one_line(columnist, home,
     refused = columnist("docs", code=2)
     assert "`columnist rebuild` makes it anew from the lake" in refused.err
     assert refused.err.count("\n") == 1
+
+
+def test_a_report_of_ones_own_is_added_and_what_is_wrong_with_it_is_told(columnist, home, tmp_path, monkeypatch):
+    folder = write_files(
+        tmp_path / "mine",
+        {
+            "10_words.sql": "-- Words.\n-- chart: bar x=uri y=n_words\nselect uri, n_words from documents;\n",
+            "20_pie.sql": "-- Pie.\n-- chart: pie x=a y=b\nselect 1 as a, 2 as b;\n",
+            "30_typo.sql": "-- Typo.\nselect lnag from documents;\n",
+        },
+    )
+    monkeypatch.setenv("COLUMNIST_REPORT_FOLDER", str(folder))
+    columnist("run", PROJECT / "seeds", "--direct")
+    printed = columnist("report").out
+    assert f"{os.path.join('home', 'reports', 'own', '10_words.csv')}\n" in printed
+    assert "own/20_pie: without its chart, " in printed
+    assert "own/30_typo: left out, " in printed
+    assert (home / "reports" / "own" / "10_words.csv").read_text().endswith(",678\n")
+    page = (home / "reports" / "report.html").read_text(encoding="utf-8")
+    assert "no chart is called &#39;pie&#39;" in page
+    assert {row["name"]: row["error"] is None for row in columnist("report", "--json").json()}["own/20_pie"]
+
+
+def test_a_report_folder_that_is_missing_stops_a_run_before_it_reads_anything(columnist, home, tmp_path):
+    write_files(tmp_path, {"columnist.toml": 'report_folder = "nowhere"\n'})
+    failed = columnist("run", PROJECT / "seeds", "--direct", code=2)
+    assert failed.err == (
+        "columnist: report_folder nowhere is no folder; make it and put .sql files there,"
+        " or take report_folder out of the settings\n"
+    )
+    assert not (home / "lake" / "manifest.json").exists()
+    columnist("run", PROJECT / "seeds", "--direct", "--no-report")
+    assert "report_folder nowhere is no folder" in columnist("report", code=2).err

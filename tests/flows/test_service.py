@@ -115,7 +115,8 @@ def test_every_line_of_the_example_is_a_setting_that_is_understood(tmp_path):
     text = "\n".join(line[1:] if line.startswith("#") and not line.startswith("# ") else line for line in lines)
     file = write_files(tmp_path, {"columnist.toml": text}) / "columnist.toml"
     settings, service = load_settings({}, {}, file), load_service({}, file)
-    assert dataclasses.replace(settings, press=Settings().press) == Settings()
+    assert settings.report_folder == Path("reports")
+    assert dataclasses.replace(settings, press=Settings().press, report_folder=None) == Settings()
     content = tomllib.loads(text)
     assert set(content) == {*HELP, *SERVICE_HELP, "server", "schedules"}
     assert set(content["server"]) == set(SERVER_HELP)

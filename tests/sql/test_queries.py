@@ -7,12 +7,15 @@ import duckdb
 import pytest
 
 from warehouse import queries
-from warehouse.reports import write_reports
+from warehouse.charts import make_plot, read_chart
+from warehouse.reports import CHAPTERS, write_reports
 from warehouse.schema import SQL_DIR
 
 KINDS = ("macros", "views", "checks", "checks/tables", "checks/warnings", "reports", "examples")
 ALL = [query for kind in KINDS for query in queries.find(kind)]
-VALUES: dict[str, object] = {"cures": {"key": ["undecodable"], "value": ["Save it as UTF-8."]}}
+GIVEN = {"cures": {"undecodable": "Save it as UTF-8."}, "settings": {"workers": "2"}, "versions": {"step decode": "1"}}
+VALUES: dict[str, object] = {name: {"key": [*map_], "value": [*map_.values()]} for name, map_ in GIVEN.items()}
+NOTHING: dict[str, object] = {name: {"key": [], "value": []} for name in GIVEN}
 
 
 def path_of(query: queries.Query) -> str:
@@ -41,12 +44,68 @@ def test_a_file_holds_one_statement_besides_its_comment(query: queries.Query) ->
 @pytest.mark.parametrize("kind", ["examples", "reports"])
 def test_queries_run_on_an_empty_warehouse(empty_warehouse: duckdb.DuckDBPyConnection, kind: str) -> None:
     for query in queries.find(kind):
-        assert queries.run(empty_warehouse, query, VALUES).rows == []
+        assert queries.run(empty_warehouse, query, NOTHING).rows == []
 
 
 def test_reports_answer_on_a_small_warehouse(small_warehouse: duckdb.DuckDBPyConnection) -> None:
     silent = [query.name for query in queries.find("reports") if not queries.run(small_warehouse, query, VALUES).rows]
-    assert silent == ["recurring_lines"], "no line stands in three documents"
+    assert silent == ["mixed_languages", "recurring_lines"], "one language to a document, no line in three"
+
+
+@pytest.mark.parametrize("query", queries.find("reports"), ids=path_of)
+def test_a_report_has_a_chapter_and_a_chart_that_its_columns_can_give(
+    small_warehouse: duckdb.DuckDBPyConnection, query: queries.Query
+) -> None:
+    assert query.path.name[0] in CHAPTERS
+    found = queries.run(small_warehouse, query, VALUES)
+    if chart := read_chart(query):
+        make_plot(chart, query, found.columns, found.rows)
+        assert {chart.x, *chart.y} <= set(found.columns)
+
+
+def test_records_found_are_the_sum_of_their_fates_beside_those_of_the_run_before(
+    small_warehouse: duckdb.DuckDBPyConnection,
+) -> None:
+    small_warehouse.execute(
+        """insert into runs by name select * replace ('9' as run_id, 9 as n_found, 6 as n_loaded) from runs"""
+    )
+    rows = queries.run(small_warehouse, queries.get("reports", "funnel"), VALUES).rows
+    assert rows == [
+        ("found", 9, 100.0, 7, 2),
+        ("loaded", 6, 66.7, 4, 2),
+        ("empty", 1, 11.1, 1, 0),
+        ("skipped", 1, 11.1, 1, 0),
+        ("quarantined", 1, 11.1, 1, 0),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("dates", "expected"),
+    [
+        (["2026-01-01 10:00", "2026-01-01", "2026-02-03", None], ["2026-01-01", "2026-02-03", "undated"]),
+        (["2020-01-01", "2026-02-03", "2026-02-05", None], ["2020-01", "2026-02", "undated"]),
+        (["1900-01-01", "2026-02-03", None, None], ["1900", "2026", "undated"]),
+        (["1500-01-01", "2026-02-03", None, None], ["1500", "2000", "undated"]),
+        ([None, None, None, None], ["undated"]),
+    ],
+)
+def test_the_published_are_counted_in_periods_that_fit_their_span(
+    small_warehouse: duckdb.DuckDBPyConnection, dates: list[str | None], expected: list[str]
+) -> None:
+    ids = [row[0] for row in small_warehouse.execute("select doc_id from documents order by doc_id").fetchall()]
+    for doc_id, date in zip(ids, dates, strict=True):
+        small_warehouse.execute("update documents set published_at = ? where doc_id = ?", [date, doc_id])
+    rows = queries.run(small_warehouse, queries.get("reports", "published"), VALUES).rows
+    assert [row[0] for row in rows] == expected
+    assert sum(int(str(row[1])) for row in rows) == len(dates)
+
+
+def test_a_length_falls_into_the_one_bin_that_holds_it(small_warehouse: duckdb.DuckDBPyConnection) -> None:
+    for n_words in (1, 9, 10, 12, 13, 999, 1000, 20_000_000):
+        small_warehouse.execute("update documents set n_words = ?", [n_words])
+        ((low, high, n_documents, *_),) = queries.run(small_warehouse, queries.get("reports", "lengths"), VALUES).rows
+        assert int(str(low)) <= n_words < int(str(high))
+        assert n_documents == 4
 
 
 def test_a_document_in_two_languages_is_found(small_warehouse: duckdb.DuckDBPyConnection) -> None:
@@ -61,8 +120,8 @@ def test_a_document_in_two_languages_is_found(small_warehouse: duckdb.DuckDBPyCo
 def test_the_full_report_is_written_without_an_error(
     small_warehouse: duckdb.DuckDBPyConnection, tmp_path: Path
 ) -> None:
-    written = write_reports(small_warehouse, tmp_path, {"n_loaded": 4}, {"undecodable": "Save it as UTF-8."})
-    assert [file.error for file in written if file.error] == []
+    written = write_reports(small_warehouse, tmp_path, {"n_loaded": 4}, GIVEN)
+    assert [file for file in written if file.error or file.chart_error] == []
     quarantine = (tmp_path / "quarantine.csv").read_text(encoding="utf-8")
     assert "no encoding fits <b>byte</b> 0x9d" in quarantine
     assert "Save it as UTF-8." in quarantine

@@ -18,6 +18,8 @@ from warehouse.console import query
 
 N_STORIES, N_BROKEN = 360, 3
 STORY = "Story {0} of the day\n\nThe council met on Tuesday and agreed to mend bridge {0}.\n\nWork begins in May, the mayor said.\n"
+SETTINGS = 'batch_records = 100\nworkers = 2\nreport_folder = "mine"\n'
+PIE = "-- A pie.\n-- chart: pie x=a y=b\nselect 1 as a, 2 as b;\n"
 
 
 class Run(NamedTuple):
@@ -47,7 +49,7 @@ def ended(process: Popen[str], folder: Path) -> Run:
 def make_folder(folder: Path) -> Path:
     write_files(folder / "news", {f"{number:03}.txt": STORY.format(number) for number in range(N_STORIES)})
     write_files(folder / "news", {f"broken{number}.txt": bytes(range(256)) * 8 for number in range(N_BROKEN)})
-    write_files(folder, {"news/empty.txt": "", "columnist.toml": "batch_records = 100\nworkers = 2\n"})
+    write_files(folder, {"news/empty.txt": "", "columnist.toml": SETTINGS, "mine/pie.sql": PIE})
     return folder
 
 
@@ -154,6 +156,20 @@ def test_quarantined_records_are_a_table_with_their_reasons(server, finished):
     assert (
         rows == query(finished.warehouse, "select uri, stage, reason, detail from quarantine order by uri").to_pylist()
     )
+
+
+def test_the_reports_first_tables_are_beside_it_and_what_could_not_be_made(server, finished):
+    artifacts = server.find_artifacts(finished.run_id)
+    assert {"funnel", "sources", "lengths", "quality-failures", "roles", "quarantine-reasons"} <= set(artifacts)
+    rows = {row["step"]: row["records"] for row in json.loads(artifacts["funnel"]["data"])}
+    assert rows == {
+        "found": str(N_STORIES + N_BROKEN + 1), "loaded": str(N_STORIES), "empty": "1", "skipped": "0",
+        "quarantined": str(N_BROKEN),
+    }  # fmt: skip
+    assert artifacts["funnel"]["description"] == "Found, and what became of it: 5 rows"
+    (fault,) = json.loads(artifacts["report-faults"]["data"])
+    assert (fault["report"], fault["left out"]) == ("own/pie", "its chart")
+    assert "no chart is called 'pie'" in fault["why"]
 
 
 def test_the_progress_of_the_press_ends_at_a_hundred_per_cent(server, finished):

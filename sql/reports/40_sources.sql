@@ -1,4 +1,5 @@
 -- Sources.
+-- chart: bar x=root y=n_loaded,n_empty,n_skipped,n_quarantined
 with fates as (
     select
         root,

@@ -1,4 +1,5 @@
--- What was marked as boilerplate, with an example of each.
+-- Marked as boilerplate.
+-- Each with an example, the 200 that stand in the most documents. They stay in the text; the view body_texts leaves them out.
 select min(paragraphs.text) as paragraph, count(*) as n_times, count(distinct doc_id) as n_documents, min(uri) as for_example
 from paragraphs
 join documents using (doc_id)

@@ -1,4 +1,5 @@
 -- Languages.
+-- chart: bar x=language y=n_documents
 select
     lang as language,
     count(*) as n_documents,

@@ -1,4 +1,5 @@
 -- Repairs made to the text.
+-- chart: bar x=fix y=n_documents
 with fixes_made as (
     select unnest(fixes) as fix from documents
 )

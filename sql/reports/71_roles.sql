@@ -1,4 +1,5 @@
 -- Roles of paragraphs.
+-- chart: bar x=role y=n_words
 select
     role,
     count(*) as n_paragraphs,

@@ -1,0 +1,16 @@
+-- Where the last run's time went.
+-- chart: bar x=step y=seconds color=clock
+-- Stages are seconds on the clock. The steps of the press are seconds of the workers, which add up over processes.
+with last_run as (
+    select seconds as run_seconds, seconds_by_step from runs where seconds_by_step is not null order by run_id desc limit 1
+),
+steps as (
+    select run_seconds, unnest(map_entries(seconds_by_step), recursive := true) from last_run
+)
+select
+    key as step,
+    if(starts_with(key, 'press.'), 'of the workers', 'on the clock') as clock,
+    round(value, 3) as seconds,
+    share(value, run_seconds) as share
+from steps
+order by value desc, key;

@@ -1,0 +1,14 @@
+-- Paragraphs in another language than their document.
+select
+    documents.lang as document_language,
+    paragraphs.lang as paragraph_language,
+    count(*) as n_paragraphs,
+    count(distinct doc_id) as n_documents,
+    sum(paragraphs.n_words)::bigint as n_words,
+    min(uri) as for_example
+from paragraphs
+join documents using (doc_id)
+where paragraphs.lang <> documents.lang
+group by 1, 2
+order by n_paragraphs desc, 1, 2
+limit 50;

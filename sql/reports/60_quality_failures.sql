@@ -1,0 +1,7 @@
+-- Rules that documents break.
+-- chart: bar x=rule y=n_documents
+-- Rules of Gopher, C4 and FineWeb. Nothing is dropped by them; the view quality_documents leaves such documents out.
+select rule, count(*) as n_documents, share(n_documents, (select count(*) from documents)) as share
+from quality_failures
+group by rule
+order by n_documents desc, rule;
