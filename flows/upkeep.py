@@ -15,7 +15,7 @@ from flows.stat_cache import StatCache
 from warehouse.errors import ColumnistError
 from warehouse.lake import COMPACT_PART_ROWS, Lake
 from warehouse.manifest import Manifest
-from warehouse.runs import new_run_id, read_runs
+from warehouse.runs import PUBLISHED, new_run_id, read_runs
 
 if TYPE_CHECKING:
     from warehouse.dictionary_pages import WrittenDictionary
@@ -136,9 +136,10 @@ def warehouse_as_of(settings: Settings, run_id: str) -> Path:
 
 
 def report_again(settings: Settings) -> "list[Written]":
-    """Writes the report from what is published, with the facts of the last run."""
+    """Writes the report from what is published, with the facts of the run that published it."""
     settings.home_paths.require_warehouse()
-    entry = read_runs(settings.home_paths)[-1]
+    runs = read_runs(settings.home_paths)
+    entry = next((run for run in reversed(runs) if run["status"] == PUBLISHED), runs[-1])
     return stages.report(settings, Journal(settings, entry), stages.Plain(settings))
 
 

@@ -108,7 +108,11 @@ def _plane(plot: Plot, width: int) -> dict[str, Any]:
             base.mark_bar(stroke=CARD, strokeWidth=1).encode(x=x, x2=alt.X2("x2"), y=y, y2=alt.Y2Datum(0), **told)
         ]
     elif plot.kind == "area":
-        layers = [base.mark_area(aria=False).encode(x=x, y=y, color=told["color"], order=alt.Order("series:Q"))]
+        layers = [
+            base.mark_area(stroke=CARD, strokeWidth=1, aria=False).encode(
+                x=x, y=y, color=told["color"], order=alt.Order("series:Q")
+            )
+        ]
     else:
         layers = [base.mark_line(aria=False, strokeWidth=2).encode(x=x, y=y, color=told["color"])]
         if len(plot.points) <= 120:

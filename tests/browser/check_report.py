@@ -19,14 +19,30 @@ CONTRASTS = """() => {
         return [255, 255, 255];
     };
     const weak = [];
-    for (const element of document.querySelectorAll('main *')) {
-        if (![...element.childNodes].some(node => node.nodeType === 3 && node.data.trim())) continue;
-        const [low, high] = [luminance(numbers(getComputedStyle(element).color)), luminance(behind(element))].sort((a, b) => a - b);
+    const check = (element, colour, least) => {
+        const [low, high] = [luminance(numbers(colour)), luminance(behind(element))].sort((a, b) => a - b);
         const contrast = (high + 0.05) / (low + 0.05);
-        if (contrast < 4.5) weak.push(`${element.tagName}.${element.className} ${contrast.toFixed(2)}: ${element.innerText.slice(0, 40)}`);
+        if (!(contrast >= least)) weak.push(`${element.tagName}.${element.getAttribute('class')} ${contrast.toFixed(2)}: ${element.textContent.slice(0, 40)}`);
+    };
+    for (const element of document.querySelectorAll('body *')) {
+        if (element.closest('.unseen, .skip, svg title, svg desc') || !element.getClientRects().length) continue;
+        if (element.namespaceURI.endsWith('svg')) {
+            const style = getComputedStyle(element);
+            if (element.tagName === 'text') check(element, style.fill, 4.5);
+            // A mark has to be told from the paper, as WCAG 1.4.11 has it.
+            if (/series/.test(element.getAttribute('class'))) check(element, style.fill === 'none' ? style.stroke : style.fill, 3);
+            continue;
+        }
+        if (![...element.childNodes].some(node => node.nodeType === 3 && node.data.trim())) continue;
+        check(element, getComputedStyle(element).color, 4.5);
     }
     return weak;
 }"""
+
+OUTSIDE = """() => [...document.querySelectorAll('figure svg[role=img] text')].filter(text => {
+    const box = text.getBoundingClientRect(), svg = text.ownerSVGElement.getBoundingClientRect();
+    return svg.width && (box.left < svg.left - 1 || box.right > svg.right + 1 || box.top < svg.top - 1 || box.bottom > svg.bottom + 1);
+}).map(text => `${text.ownerSVGElement.getAttribute('aria-labelledby')}: ${text.textContent}`)"""
 
 
 def report_of(runs):
@@ -46,6 +62,8 @@ def test_the_hostile_name_of_a_quarantined_file_is_text(runs):
         assert HOSTILE_NAME in watched.page.inner_text("body")
         assert watched.dialogs == []
         assert watched.page.locator("script, img, iframe, object").count() == 0
+        named = watched.page.locator("figure svg text", has_text="<img")
+        assert named.count() >= 1
 
 
 @pytest.mark.parametrize("width", [360, 768, 1600])
@@ -77,3 +95,76 @@ def test_every_link_leads_to_a_place_on_the_page_or_a_file_beside_it(runs):
                 assert watched.page.locator(f"[id='{link[1:]}']").count() == 1, link
             else:
                 assert (runs.folder / "data" / "reports" / link).is_file(), link
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_each_chart_is_seen_once_and_none_of_its_texts_is_cut_off(runs, width):
+    with open_page(report_of(runs), width=width) as watched:
+        figures = watched.page.locator("figure")
+        assert figures.count() >= 10
+        assert watched.page.locator("figure svg[role=img]:visible").count() == figures.count()
+        outside = watched.page.evaluate(OUTSIDE)
+        assert outside == []
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_every_series_has_a_colour_of_its_own(runs, dark):
+    with open_page(report_of(runs), dark=dark) as watched:
+        section = watched.page.locator("section", has=watched.page.get_by_role("heading", name="Areas"))
+        colours = section.locator(".wide path[class*=fill-series]").evaluate_all(
+            "paths => paths.map(path => getComputedStyle(path).fill)"
+        )
+        legend = section.locator(".legend rect").evaluate_all("parts => parts.map(part => getComputedStyle(part).fill)")
+        assert len(set(colours)) == len(colours) == 8
+        assert colours == legend
+
+
+def test_details_open_and_close_by_keyboard(runs):
+    with open_page(report_of(runs)) as watched:
+        query = watched.page.locator("details", has=watched.page.locator("pre")).first
+        query.locator("summary").focus()
+        watched.page.keyboard.press("Enter")
+        assert query.locator("pre").is_visible()
+        assert query.locator("pre").inner_text().startswith("-- ")
+        watched.page.keyboard.press("Space")
+        assert not query.locator("pre").is_visible()
+
+
+def test_the_first_key_leads_past_the_chapters(runs):
+    with open_page(report_of(runs)) as watched:
+        watched.page.keyboard.press("Tab")
+        assert watched.page.evaluate("document.activeElement.innerText") == "Skip to the report"
+        watched.page.keyboard.press("Enter")
+        assert watched.page.evaluate("document.activeElement.id") == "content"
+
+
+def test_what_could_not_be_made_is_named(runs):
+    with open_page(report_of(runs)) as watched:
+        told = watched.page.locator(".error").all_inner_texts()
+        assert len(told) == 2
+        assert "40_typo.sql" in told[0]
+        assert "no chart is called 'pie'" in told[1]
+
+
+@pytest.mark.parametrize(("width", "dark"), [(360, False), (1280, False), (1280, True)])
+def test_axe_finds_nothing_wrong(runs, width, dark):
+    from axe_playwright_python.sync_playwright import Axe
+
+    with open_page(report_of(runs), width=width, dark=dark) as watched:
+        found = Axe().run(watched.page).response["violations"]
+        assert [(fault["id"], fault["nodes"][0]["html"][:200]) for fault in found] == []
+
+
+def test_on_paper_every_table_is_open_and_every_chart_is_there(runs, tmp_path):
+    with open_page(report_of(runs)) as watched:
+        watched.page.emulate_media(media="print")
+        assert watched.page.locator("figure .wide svg:visible").count() == watched.page.locator("figure").count()
+        assert watched.page.locator("figure .narrow svg:visible").count() == 0
+        heights = watched.page.locator("details.numbers .scroll").evaluate_all(
+            "parts => parts.map(part => part.clientHeight)"
+        )
+        assert min(heights) > 0
+        assert watched.page.evaluate(CONTRASTS) == []
+        pdf = tmp_path / "report.pdf"
+        watched.page.pdf(path=pdf, format="A4")
+        assert pdf.stat().st_size > 20_000

@@ -13,6 +13,17 @@ from tests.conftest import Finished, write_files
 from tests.prefect_server import Server, finish, prefect_server, start
 
 N_STORIES = 3_000
+# What one run cannot show: lines, areas, and a chart with texts of strangers for names.
+OWN_REPORTS = {
+    "10_lines.sql": "-- Lines.\n-- chart: line x=day y=n_a,n_b\n"
+    "select date '2026-01-01' + n::int as day, n * n as n_a, 400 - n as n_b from range(20) as days(n);\n",
+    "20_areas.sql": "-- Areas.\n-- chart: area x=n y=n_seen color=kind\n"
+    "select n, 'kind ' || kind as kind, n + kind as n_seen from range(30) as ns(n), range(8) as kinds(kind);\n",
+    "30_strangers.sql": "-- Texts <b>of</b> strangers.\n-- chart: bar x=uri y=n color=uri\n"
+    "select uri || repeat(' Wörter 世界', 9) as uri, 12345678 as n from records order by fate = 'loaded', uri limit 5;\n",
+    "40_typo.sql": "-- A typo.\nselect lnag from documents;\n",
+    "50_pie.sql": "-- A pie.\n-- chart: pie x=a y=b\nselect 1 as a, 2 as b;\n",
+}
 HOSTILE_NAME = "my_scan_[1](a) <img src=x onerror=alert(1)>.txt"
 
 
@@ -46,6 +57,8 @@ def runs(server: Server) -> Iterator[Runs]:
             "photo.jpg": b"\xff\xd8\xff",
         },
     )
+    write_files(folder / "mine", OWN_REPORTS)
+    write_files(folder, {"columnist.toml": 'report_folder = "mine"\n'})
     finished = finish(start("run", "news", environment=server.environment, folder=folder))
     assert (finished.code, finished.err) == (0, "")
     mistaken = finish(start("run", "nowhere", environment=server.environment, folder=folder))

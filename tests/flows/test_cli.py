@@ -339,3 +339,14 @@ def test_a_report_folder_that_is_missing_stops_a_run_before_it_reads_anything(co
     assert not (home / "lake" / "manifest.json").exists()
     columnist("run", PROJECT / "seeds", "--direct", "--no-report")
     assert "report_folder nowhere is no folder" in columnist("report", code=2).err
+
+
+def test_the_report_written_anew_has_the_facts_of_the_run_that_published(columnist, home, ingest, tmp_path):
+    write_files(
+        tmp_path, {"news/0.txt": "Story 0 of the day.\n", "mail/1.txt": "Story 1.\n", "mail/2.txt": "Story 2.\n"}
+    )
+    ingest(tmp_path / "news")
+    published, unchanged = ingest(tmp_path / "mail"), ingest(tmp_path / "news")
+    assert (published["status"], unchanged["status"]) == ("published", "unchanged")
+    columnist("report")
+    assert f"- run id: {published['run_id']}\n" in (home / "reports" / "report.md").read_text(encoding="utf-8")
