@@ -147,7 +147,9 @@ def carry_out(
     if plan.items:
         found = Counter(row.fate for row in outcome.rows)
         fates = ", ".join(f"{found[fate]:,} {fate}" for fate in FATES)
-        caller.log(f"press: {len(outcome.rows):,} records in {len(pressed):,} batches, {fates}")
+        caller.log(
+            f"press: {len(outcome.rows):,} records in {len(pressed):,} {'batch' if len(pressed) == 1 else 'batches'}, {fates}"
+        )
     changed = not outcome.is_empty or bool(plan.damaged)
     if changed or manifest is None or plan.roots != manifest.roots:
         with journal.timed("commit"):

@@ -253,7 +253,7 @@ def test_without_a_server_a_run_brings_its_own_and_writes_to_the_home_alone(lone
 
 
 def test_a_server_started_on_the_home_shows_the_runs_made_without_one(lonely):
-    """As the README says: `PREFECT_HOME=data/prefect .venv/bin/prefect --no-prompt server start`."""
+    """`columnist up` starts one on the same records."""
     _, folder = lonely
     (run,) = (folder / "data" / "lake" / "history" / "runs").glob("*.json")
     with prefect_server(folder / "data" / "prefect") as later:
