@@ -10,7 +10,8 @@ COPY flows flows
 COPY warehouse warehouse
 COPY sql sql
 RUN /venv/bin/pip install --no-cache-dir --disable-pip-version-check --no-deps --no-build-isolation . \
-    && /venv/bin/pip uninstall --yes playwright mypy ruff hypothesis pytest pytest-timeout import-linter
+    && /venv/bin/pip uninstall --yes axe-playwright-python bm25s hypothesis import-linter mypy playwright \
+        pytest pytest-timeout pytest-xdist ruff
 
 FROM python:3.11-slim
 RUN useradd --create-home --uid 1000 columnist && mkdir /data /sources && chown columnist /data

@@ -224,6 +224,7 @@ def _up(arguments: argparse.Namespace, settings: Settings) -> None:
     from flows.orchestration import up
 
     service = up.with_address(load_service(os.environ), arguments.host, arguments.port)
+    terminal.show_starting()
     up.up(settings, service, arguments.server, lambda facts: terminal.show_up(facts, as_json=arguments.json))
 
 

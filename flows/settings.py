@@ -1,12 +1,13 @@
 """One frozen Settings object: from flags, environment and columnist.toml, in that order."""
 
 import dataclasses
+import difflib
 import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from flows.service import SERVICE_KEYS
+from flows.service import SCHEDULE_HELP, SERVER_HELP, SERVICE_KEYS
 from flows.settings_file import read_settings_file
 from flows.sources.records import FieldNames, Limits
 from warehouse.errors import ColumnistError
@@ -118,8 +119,7 @@ def load_settings(
         if key in HELP:
             values[key] = _convert(key, value, f"{found.where(key)}: {key}")
         elif key not in SERVICE_KEYS:
-            keys = ", ".join((*HELP, *SERVICE_KEYS))
-            raise ColumnistError(f"{found.where(key)}: unknown key {key!r}; the keys are {keys}")
+            raise ColumnistError(f"{found.where(key)}: {_about_unknown(key)}")
     for key in HELP:
         name = f"COLUMNIST_{key.upper()}"
         if environment.get(name):
@@ -128,6 +128,16 @@ def load_settings(
     press_keys = {field.name for field in dataclasses.fields(PressSettings)}
     press = PressSettings(**{key: value for key, value in values.items() if key in press_keys})
     return Settings(press=press, **{key: value for key, value in values.items() if key not in press_keys})
+
+
+def _about_unknown(key: str) -> str:
+    """What a key that the file may not have should have been: one of a table, one in other letters, or any."""
+    for keys, head in ((SERVER_HELP, "[server]"), (SCHEDULE_HELP, "[[schedules]]")):
+        if key in keys:
+            return f"{key!r} stands below a line {head}; put that line before it"
+    known = (*HELP, *SERVICE_KEYS)
+    near = difflib.get_close_matches(key, known, 1)
+    return f"unknown key {key!r}; " + (f"did you mean {near[0]!r}?" if near else f"the keys are {', '.join(known)}")
 
 
 def _convert(key: str, value: Any, where: str) -> Any:

@@ -36,7 +36,9 @@ class SettingsFile(NamedTuple):
             if header:
                 current = header[2]
                 seen += current == table
-                if current == table and seen == number and not key:
+                # A key of the file's top may be written as a table, too.
+                is_key = bool(key) and not table and current == key
+                if is_key or (current == table and seen == number and not key):
                     return index
             elif key and current == table and (not table or seen == number) and wanted.match(line):
                 return index

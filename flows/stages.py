@@ -4,7 +4,7 @@ A `Caller` makes the calls: `Plain` as they are, the Prefect pipeline each as a 
 small: plans, names of files, counts.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -56,6 +56,10 @@ class Caller(Protocol):
         """Tells whoever watches the run."""
         ...
 
+    def log(self, line: str) -> None:
+        """Notes for the run's page what a step did: one line a step, with counts, none for each document."""
+        ...
+
 
 class Plain:
     """Calls as they are; batches run side by side on threads, each handed to the pool of workers."""
@@ -85,6 +89,9 @@ class Plain:
         """Passes the message on."""
         self._watcher.message(message)
 
+    def log(self, line: str) -> None:
+        """Leaves it: without a page, the last screen says all of it."""
+
 
 class Ingested(NamedTuple):
     """What ingesting did: records by fate under the roots of the run, and whether the lake changed."""
@@ -108,6 +115,10 @@ def ingest(sources: Sequence[str], settings: Settings, journal: Journal, caller:
     with journal.timed("scan"):
         plan = caller.call("scan", make_plan, roots, lake, manifest, cache, settings, press_id(settings.press))
     plan = plan._replace(roots={**(manifest.roots if manifest else {}), **roots})
+    n_unchanged = sum(plan.unchanged.values())
+    caller.log(
+        f"scan: {len(plan.items):,} files to press, {n_unchanged:,} records unchanged, {len(plan.removed):,} removed"
+    )
     if plan.n_stale:
         caller.tell(
             f"{plan.n_stale:,} unchanged files are pressed again: the steps or settings that shape rows have changed"
@@ -133,10 +144,19 @@ def carry_out(
     journal.add_seconds(seconds)
     outcome = find_outcome(lake, plan, pressed)
     guard_removals(plan.known, outcome.removed, settings)
+    if plan.items:
+        found = Counter(row.fate for row in outcome.rows)
+        fates = ", ".join(f"{found[fate]:,} {fate}" for fate in FATES)
+        caller.log(
+            f"press: {len(outcome.rows):,} records in {len(pressed):,} {'batch' if len(pressed) == 1 else 'batches'}, {fates}"
+        )
     changed = not outcome.is_empty or bool(plan.damaged)
     if changed or manifest is None or plan.roots != manifest.roots:
         with journal.timed("commit"):
             manifest = caller.call("commit", commit, lake, manifest, plan, pressed, outcome, settings, journal)
+        caller.log(f"commit: the lake holds {_count_rows(manifest)}")
+    else:
+        caller.log("commit: nothing to do, the lake holds what the sources say")
     remember_files(cache, plan, pressed, outcome, press_id(settings.press))
     cache.save()
     by_fate = {fate: outcome.by_fate[fate] for fate in FATES}
@@ -172,9 +192,11 @@ def load(settings: Settings, journal: Journal, caller: Caller) -> bool:
     home = settings.home_paths
     manifest = Lake(home.lake).manifest()
     if manifest is None or is_published(home, manifest.manifest_id):
+        caller.log("load: nothing to publish, the warehouse is up to date")
         return False
     with journal.timed("load"):
         caller.call("load and publish", load_and_publish, settings, journal, manifest)
+    caller.log(f"load: {_count_rows(manifest)}; every invariant holds; published {home.warehouse}")
     return True
 
 
@@ -212,7 +234,12 @@ def report(settings: Settings, journal: Journal, caller: Caller) -> "list[Writte
             return write_reports(con, folder, summary(journal), given(settings), settings.report_folder)
 
     with journal.timed("report"):
-        return caller.call("report", write)
+        written = caller.call("report", write)
+    left_out = [file for file in written if file.error is not None]
+    caller.log(f"report: {len(written) - len(left_out)} files in {settings.home_paths.reports}")
+    for file in left_out:
+        caller.log(f"report: {file.name} is left out, {file.error}")
+    return written
 
 
 def in_a_row(
@@ -250,6 +277,10 @@ def summary(journal: Journal) -> Mapping[str, Any]:
     names = ("run_id", "started_at", "published_at", "columnist_version", "n_found", *(f"n_{fate}" for fate in FATES))
     names += ("n_pressed", "n_removed")
     return {name: journal.entry[name] for name in names if journal.entry.get(name) is not None}
+
+
+def _count_rows(manifest: Manifest) -> str:
+    return ", ".join(f"{manifest.rows(table):,} {table}" for table in ("documents", "paragraphs", "sentences"))
 
 
 def refuse_inside_home(roots: Mapping[str, str], settings: Settings) -> None:

@@ -92,6 +92,12 @@ def show_run(entry: dict[str, Any], settings: Settings, *, as_json: bool) -> Non
     print(f"  {command} status{option}")
 
 
+def show_starting() -> None:
+    """That something is under way, for a person who waits. A log needs only what came of it."""
+    if sys.stderr.isatty():
+        print("starting; the first time takes up to a minute", file=sys.stderr, flush=True)
+
+
 def show_up(up: "Up", *, as_json: bool) -> None:
     """Where the pages are and what they ask for; the password itself in a terminal alone, not in a log."""
     on_screen = sys.stdout.isatty()
@@ -104,8 +110,12 @@ def show_up(up: "Up", *, as_json: bool) -> None:
     print(f"  pages       {up.url}")
     if up.auth_file:
         print(f"  password    {up.auth if on_screen else f'in {_near(up.auth_file)}'}")
+    elif up.own_server:
+        print("  password    that of PREFECT_SERVER_API_AUTH_STRING")
     for path in up.log_files:
         print(f"  log         {_near(path)}")
+    if up.warning:
+        print(f"\nruns will fail as things are: {visible(up.warning)}")
     print("\nCtrl-C stops it", flush=True)
 
 
@@ -216,7 +226,7 @@ def show_status(status: "Status", *, as_json: bool) -> None:
     if as_json:
         _print_json(status._asdict())
         return
-    print(f"home   {status.home}" + (f"   in use by {status.holder}" if status.holder else ""))
+    print(f"home   {status.home}" + _in_use(status.holder))
     for root, path in sorted(status.roots.items()):
         print(f"root   {root} = {path}")
     if not status.runs:
@@ -234,6 +244,13 @@ def show_status(status: "Status", *, as_json: bool) -> None:
     _print_rows(
         columns, [tuple("" if run[name] is None else str(run[name]) for name in names) for run in status.runs[-10:]]
     )
+
+
+def _in_use(holder: dict[str, object] | None) -> str:
+    if holder is None:
+        return ""
+    by = f"run {holder['run_id']} (pid {holder['pid']})" if holder else "a run that is just starting"
+    return f"   in use by {by}"
 
 
 def show_audit(outcomes: Sequence["Outcome"], *, as_json: bool) -> int:

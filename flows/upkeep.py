@@ -70,8 +70,9 @@ def retry(settings: Settings, reason: str | None = None) -> dict[str, Any]:
     return journal.entry
 
 
-def compact(settings: Settings) -> dict[str, Any]:
+def compact(settings: Settings, caller: stages.Caller | None = None) -> dict[str, Any]:
     """Merges the lake's small files into larger ones; the rows stay the same. Gives the run's entry."""
+    caller = caller or stages.Plain(settings)
     with open_run(settings, press_id(settings.press)) as journal:
         lake = Lake(settings.home_paths.lake)
         manifest = lake.manifest()
@@ -85,7 +86,10 @@ def compact(settings: Settings) -> dict[str, Any]:
             )
             lake.commit(compacted)
             lake.collect_garbage(settings.keep_runs)
-            stages.load(settings, journal, stages.Plain(settings))
+            caller.log(f"compact: {len(manifest.files()):,} files of the lake are now {len(compacted.files()):,}")
+            stages.load(settings, journal, caller)
+        else:
+            caller.log(f"compact: the {len(manifest.files()):,} files of the lake are as large as they should be")
     return journal.entry
 
 
@@ -135,12 +139,12 @@ def warehouse_as_of(settings: Settings, run_id: str) -> Path:
     return path
 
 
-def report_again(settings: Settings) -> "list[Written]":
+def report_again(settings: Settings, caller: stages.Caller | None = None) -> "list[Written]":
     """Writes the report from what is published, with the facts of the run that published it."""
     settings.home_paths.require_warehouse()
     runs = read_runs(settings.home_paths)
     entry = next((run for run in reversed(runs) if run["status"] == PUBLISHED), runs[-1])
-    return stages.report(settings, Journal(settings, entry), stages.Plain(settings))
+    return stages.report(settings, Journal(settings, entry), caller or stages.Plain(settings))
 
 
 def write_docs(settings: Settings, folder: Path | None = None) -> "WrittenDictionary":

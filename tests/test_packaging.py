@@ -15,6 +15,7 @@ from flows.cli import build_parser
 from flows.orchestration.own_server import AUTH_VARIABLE
 from flows.service import DEPLOYMENTS, Server
 from flows.settings import HELP
+from tests.browser.chromium import NAMES
 from tests.conftest import PROJECT
 
 DOCKERFILE = (PROJECT / "Dockerfile").read_text().replace("\\\n", " ")
@@ -72,14 +73,29 @@ def test_packages_that_the_image_leaves_out_are_developers_and_in_the_lock():
     (removed,) = re.findall(r"uninstall --yes (.+)$", DOCKERFILE, re.MULTILINE)
     lock, project = (PROJECT / "requirements.lock").read_text(), (PROJECT / "pyproject.toml").read_text()
     group = project.split("[dependency-groups]")[1].split("\n[tool")[0]
-    for name in removed.split():
-        assert f"\n{name}==" in lock, name
-        assert f'"{name}' in group, name
+    assert all(f"\n{name}==" in lock for name in removed.split())
+    # The build of the wheel needs these two, and playwright goes with what drives it.
+    developers = set(re.findall(r'^ *"([\w-]+)', group, re.MULTILINE)) - {"editables", "hatchling"}
+    assert set(removed.split()) == developers
 
 
 def test_the_pages_are_open_to_this_machine_alone_and_ask_for_a_password():
     assert COMPOSE["ports"] == ["127.0.0.1:4200:4200"]
     assert COMPOSE["environment"][AUTH_VARIABLE].startswith("${COLUMNIST_AUTH:?")
+
+
+def test_the_readme_sets_what_compose_asks_for():
+    (line,) = re.findall(
+        r"^\$ (\w+)=(\S+) docker compose up --detach$", (PROJECT / "README.md").read_text(), re.MULTILINE
+    )
+    name, value = line
+    assert COMPOSE["environment"][AUTH_VARIABLE].startswith(f"${{{name}:?")
+    assert re.fullmatch(r"[^:]+:.+", value)
+
+
+def test_the_script_of_ci_looks_for_the_browsers_that_the_checks_look_for():
+    (names,) = re.findall(r"^browsers=\((.+)\)$", (PROJECT / ".ci" / "run").read_text(), re.MULTILINE)
+    assert tuple(names.split()) == NAMES
 
 
 def test_prefect_yaml_has_every_deployment_under_the_same_limits():

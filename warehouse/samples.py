@@ -7,8 +7,8 @@ from typing import NamedTuple
 import duckdb
 
 from warehouse import escapes
-from warehouse.database import open_published
 from warehouse.cells import plain
+from warehouse.database import open_published
 from warehouse.schema import TABLES, Table
 
 SAMPLE_ROWS = 3

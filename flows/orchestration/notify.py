@@ -7,6 +7,7 @@ from typing import Any
 
 from prefect import get_run_logger
 from prefect.logging import get_logger
+from prefect.settings import PREFECT_UI_URL
 
 from flows.orchestration import alive
 from flows.service import Service, load_service
@@ -29,7 +30,7 @@ def on_crashed(flow: Any, flow_run: Any, state: Any) -> None:
 
 def message_about(flow_run: Any, flow_name: str, state: str, text: str | None) -> dict[str, Any]:
     """What is told of a run: `state` (Failed, TimedOut, Crashed), why, and where to look."""
-    url = os.environ.get("PREFECT_UI_URL") or os.environ.get("PREFECT_API_URL", "").removesuffix("/api")
+    url = PREFECT_UI_URL.value()
     return {
         "flow": flow_name,
         "flow_run": flow_run.name,

@@ -9,6 +9,7 @@ import urllib.request
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
+from urllib.parse import urlsplit
 
 from filelock import FileLock, Timeout
 
@@ -20,6 +21,7 @@ from warehouse.home import Home
 
 AUTH_VARIABLE = "PREFECT_SERVER_API_AUTH_STRING"
 _ANY = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}
+_CLOUD_API = "https://api.prefect.cloud/api/accounts/"
 
 
 class Running(NamedTuple):
@@ -32,7 +34,32 @@ class Running(NamedTuple):
 
 def api_url(host: str, port: int) -> str:
     """Address of the API of a server that listens there, as this machine reaches it."""
-    return f"http://{_ANY.get(host, host)}:{port}/api"
+    name = _ANY.get(host, f"[{host}]" if ":" in host else host)
+    return f"http://{name}:{port}/api"
+
+
+def given_url(text: str) -> str:
+    """Address of the API of a server that a person has named, also where `/api` was left out.
+
+    >>> given_url("http://prefect.example:4200/")
+    'http://prefect.example:4200/api'
+
+    Raises:
+        ColumnistError: it is no http or https address.
+    """
+    url = text.rstrip("/")
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.netloc:
+        raise ColumnistError(f"--server is {text!r}, which is no address of an API, as in http://127.0.0.1:4200/api")
+    return url if parts.path else f"{url}/api"
+
+
+def pages_url(url: str) -> str:
+    """Where the pages of the server with this API are. Prefect Cloud has them on another host."""
+    account, found, workspace = url.removeprefix(_CLOUD_API).partition("/workspaces/")
+    if url.startswith(_CLOUD_API) and found:
+        return f"https://app.prefect.cloud/account/{account}/workspace/{workspace}"
+    return url.removesuffix("/api")
 
 
 def require_auth_string(home: Home, service: Service, environment: Mapping[str, str]) -> str:

@@ -4,6 +4,7 @@ Each call of a stage is a task, each batch of the press is a task of its own. Pr
 states are for people, the manifest alone says what happened to the data. What a server runs by itself is in served.py.
 """
 
+import contextlib
 import errno
 import os
 from collections.abc import Callable, Iterator, Sequence
@@ -20,7 +21,7 @@ from prefect.task_runners import ThreadPoolTaskRunner
 from flows import stages
 from flows.batch import PressedBatch
 from flows.journal import open_run
-from flows.orchestration import alive, notify
+from flows.orchestration import alive, notify, plain_errors
 from flows.orchestration.artifacts import Progress, publish_summary, publish_tables
 from flows.press import press_id
 from flows.scan import Item
@@ -40,6 +41,8 @@ THREADS: ThreadPoolTaskRunner[Any] = ThreadPoolTaskRunner(max_workers=available_
 _run_ids: dict[str, str] = {}
 # Who follows the runs of this process, such as the command's progress bar.
 watchers: list[stages.Watcher] = []
+# The logger of the run that this process is at, while its flows run inside it.
+_whole_runs: list[Any] = []
 
 
 class Tasks:
@@ -49,9 +52,15 @@ class Tasks:
         self._watcher = watchers[-1] if watchers else stages.Watcher()
 
     def tell(self, message: str) -> None:
-        """Logs the message on the run's page, and passes it on."""
-        get_run_logger().info(message)
+        """Logs the message as `log` does, and passes it on."""
+        self.log(message)
         self._watcher.message(message)
+
+    def log(self, line: str) -> None:
+        """Logs the line on the page of this flow, and on that of the whole run, which shows no logs of flows inside it."""
+        get_run_logger().info(line)
+        if _whole_runs:
+            _whole_runs[-1].info(line)
 
     def call(self, name: str, function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Runs the function as a task of that name."""
@@ -124,6 +133,7 @@ def name_run() -> str:
 
 def open_flow_run(settings: Settings) -> Any:
     """Opens the run's entry in the home, with the way to its page, or joins it."""
+    plain_errors.install()
     url = flow_run.ui_url or ""
     alive.hold(settings.home_paths, UUID(str(flow_run.id)))
     # A temporary server has no UI, which Prefect writes as an address that begins with "None".
@@ -151,11 +161,7 @@ def ingest(sources: list[str], settings: Settings = Settings(), run_id: str | No
 def ingest_all(sources: list[str], settings: Settings) -> dict[str, Any]:
     """What ingest does, in whatever flow it is called."""
     with open_flow_run(settings) as journal:
-        ingested = stages.ingest(sources, settings, journal, Tasks())
-        get_run_logger().info(
-            "%s found, %s pressed, %s removed", ingested.n_found, ingested.n_pressed, ingested.n_removed
-        )
-        return ingested._asdict()
+        return stages.ingest(sources, settings, journal, Tasks())._asdict()
 
 
 @flow(name="load", flow_run_name=name_run, persist_result=False)
@@ -172,9 +178,7 @@ def load(settings: Settings = Settings(), run_id: str | None = None) -> bool:  #
 def load_all(settings: Settings) -> bool:
     """What load does, in whatever flow it is called."""
     with open_flow_run(settings) as journal:
-        published = stages.load(settings, journal, Tasks())
-        get_run_logger().info("published" if published else "nothing to publish")
-        return published
+        return stages.load(settings, journal, Tasks())
 
 
 @flow(name="report", flow_run_name=name_run, persist_result=False)
@@ -207,9 +211,18 @@ def columnist(sources: list[str], settings: Settings = Settings()) -> dict[str, 
     return run_all(sources, settings)
 
 
+@contextlib.contextmanager
+def _whole_run() -> Iterator[None]:
+    _whole_runs.append(get_run_logger())
+    try:
+        yield
+    finally:
+        _whole_runs.pop()
+
+
 def run_all(sources: list[str], settings: Settings) -> dict[str, Any]:
     """The three flows one after the other, and what the run's page shows of them; gives the run's entry."""
-    with open_flow_run(settings) as journal:
+    with open_flow_run(settings) as journal, _whole_run():
         stages.in_a_row(
             settings,
             lambda: ingest(sources, settings, journal.run_id),

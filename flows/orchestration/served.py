@@ -18,8 +18,9 @@ from prefect.runtime import flow_run
 from prefect.utilities.timeout import timeout
 
 from flows import upkeep
-from flows.orchestration import alive, notify, pipeline
+from flows.orchestration import alive, notify, pipeline, plain_errors
 from flows.orchestration.artifacts import publish_checks, publish_tables
+from flows.orchestration.quiet import end_quietly
 from flows.service import Service, load_service
 from flows.settings import Settings, load_settings
 from flows.sources.roots import resolve_roots
@@ -111,6 +112,8 @@ def serving(**options: Any) -> Iterator[Served]:
     service = load_service(os.environ)
     settings = dataclasses.replace(load_settings({}, os.environ), **options)
     alive.hold(settings.home_paths, UUID(str(flow_run.id)))
+    plain_errors.install()
+    end_quietly()
     with _held(settings.home_paths, service.wait_seconds), timeout(service.run_seconds or None):
         yield Served(settings, service)
 
@@ -174,7 +177,7 @@ def load() -> bool:
 def report() -> list[str]:
     """Writes the report from the published warehouse; gives the paths of its files."""
     with serving() as served:
-        written = upkeep.report_again(served.settings)
+        written = upkeep.report_again(served.settings, pipeline.Tasks())
     publish_tables(written)
     return [str(file.path) for file in written if file.error is None]
 
@@ -188,7 +191,8 @@ def check() -> dict[str, int]:
     broken = [outcome for outcome in outcomes if outcome.blocking and outcome.offenders]
     if broken:
         raise CheckFailed(f"{describe(broken)}. Run again with verify; what it repeats, report with these rows")
-    get_run_logger().info("%s checks, every invariant holds", len(outcomes))
+    n_warnings = sum(outcome.offenders > 0 for outcome in outcomes)
+    get_run_logger().info("check: %s checks, every invariant holds, %s warnings", len(outcomes), n_warnings)
     return {outcome.name: outcome.offenders for outcome in outcomes}
 
 
@@ -196,7 +200,7 @@ def check() -> dict[str, int]:
 def compact() -> dict[str, Any]:
     """Merges the lake's small files; the rows stay the same."""
     with serving() as served:
-        return upkeep.compact(served.settings)
+        return upkeep.compact(served.settings, pipeline.Tasks())
 
 
 FLOWS = (columnist, ingest, load, report, check, compact)

@@ -5,6 +5,7 @@ This process imports no Prefect. What it starts watches a pipe from it, so that 
 
 import contextlib
 import dataclasses
+import errno
 import json
 import os
 import signal
@@ -20,24 +21,32 @@ from flows.orchestration import own_server
 from flows.orchestration.quiet import QUIET
 from flows.service import Service
 from flows.settings import Settings
+from flows.sources.roots import resolve_roots
 from warehouse.errors import ColumnistError
 from warehouse.home import Home
+from warehouse.lake import Lake
 
 START_SECONDS = 180.0
 STOP_SECONDS = 20.0
+FREE_SECONDS = 10.0
 LOOK_SECONDS = 0.2
 MOST_LOG_BYTES = 10_000_000
 _FIRST_PAUSE_SECONDS, _LONGEST_PAUSE_SECONDS, _STEADY_SECONDS = 1.0, 60.0, 300.0
 
 
 class Up(NamedTuple):
-    """What a person needs to know: where the pages are, the password that they ask for and where it is kept."""
+    """What a person needs to know: where the pages are, the password that they ask for and where it is kept.
+
+    `warning` says why runs will fail as things are: a source that is not there (yet) does not keep the service down.
+    """
 
     url: str
     auth: str | None
     auth_file: Path | None
     log_files: tuple[Path, ...]
     n_schedules: int
+    own_server: bool = True
+    warning: str | None = None
 
 
 class _Process:
@@ -129,7 +138,9 @@ def up(settings: Settings, service: Service, server_url: str | None, show: Calla
     home.create()
     home.prefect.mkdir(exist_ok=True)
     auth = None if server_url else own_server.require_auth_string(home, service, os.environ)
-    url = server_url.rstrip("/") if server_url else own_server.api_url(service.server.host, service.server.port)
+    url = (
+        own_server.given_url(server_url) if server_url else own_server.api_url(service.server.host, service.server.port)
+    )
     with own_server.announced(home, url, own=auth is not None):
         environment = _environment(home, service, url, auth)
         processes = [_Process("runner", ["flows.orchestration.runner"], environment, home.prefect / "runner.log")]
@@ -143,18 +154,36 @@ def up(settings: Settings, service: Service, server_url: str | None, show: Calla
             given = os.environ.get(own_server.AUTH_VARIABLE)
             file = None if given or auth is None else own_server.auth_file(home)
             logs = tuple(process.log for process in processes)
-            show(Up(url.removesuffix("/api"), auth if file else None, file, logs, len(service.schedules)))
+            pages, shown = own_server.pages_url(url), auth if file else None
+            warning = find_fault(home, service)
+            show(Up(pages, shown, file, logs, len(service.schedules), auth is not None, warning))
             while True:
                 time.sleep(LOOK_SECONDS)
                 _look(processes)
 
 
 def with_address(service: Service, host: str | None, port: int | None) -> Service:
-    """The service as flags of the command change it."""
+    """The service as flags of the command change it.
+
+    Raises:
+        ColumnistError: there is no such port.
+    """
+    if port is not None and not 0 < port < 65_536:
+        raise ColumnistError(f"--port is {port}, which is none from 1 to 65535")
     server = service.server
     return dataclasses.replace(
         service, server=dataclasses.replace(server, host=host or server.host, port=port or server.port)
     )
+
+
+def find_fault(home: Home, service: Service) -> str | None:
+    """Why runs over the configured sources will fail as things are; None where nothing speaks against them."""
+    manifest = Lake(home.lake).manifest()
+    try:
+        resolve_roots(service.sources, manifest.roots if manifest else {})
+    except ColumnistError as error:
+        return str(error)
+    return None
 
 
 def _environment(home: Home, service: Service, url: str, auth: str | None) -> dict[str, str]:
@@ -181,7 +210,8 @@ def _running(processes: list[_Process]) -> Iterator[None]:
 
 def _wait_until_served(processes: list[_Process], home: Home, url: str) -> None:
     runner, give_up = processes[-1], time.monotonic() + START_SECONDS
-    while not (_announced_pid(home) == runner.pid and own_server.is_healthy(url)):
+    # The runner says that it serves once it has reached the server; of another's, only it has what that asks for.
+    while not (_announced_pid(home) == runner.pid and (len(processes) == 1 or own_server.is_healthy(url))):
         if time.monotonic() > give_up:
             logs = " and ".join(str(process.log) for process in processes)
             raise ColumnistError(f"nothing serves {url} after {START_SECONDS:.0f} s; {logs} say why")
@@ -207,14 +237,15 @@ def _announced_pid(home: Home) -> int | None:
 
 def _require_free_port(host: str, port: int) -> None:
     """A server of a command that was just killed needs a moment to end."""
-    give_up = time.monotonic() + STOP_SECONDS
+    give_up = time.monotonic() + FREE_SECONDS
     while True:
         try:
-            with socket.create_server((host, port)):
+            with socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET):
                 return
         except OSError as error:
-            if time.monotonic() > give_up or isinstance(error, PermissionError):
-                raise ColumnistError(
-                    f"cannot listen on {host}:{port} ({error.strerror}); choose another with --port"
-                ) from None
-        time.sleep(LOOK_SECONDS)
+            if error.errno == errno.EADDRINUSE and time.monotonic() < give_up:
+                time.sleep(LOOK_SECONDS)
+                continue
+            reason = (error.strerror or str(error)).partition(" (")[0]
+            flag = "--port" if error.errno in (errno.EADDRINUSE, errno.EACCES) else "--host"
+            raise ColumnistError(f"cannot listen on {host}:{port} ({reason}); choose another with {flag}") from None

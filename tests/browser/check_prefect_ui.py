@@ -48,14 +48,13 @@ def service():
 
 
 @contextlib.contextmanager
-def open_as_owner(service, path):
+def open_as_owner(service, path, height=800):
     """A page of the server, after its password was typed in."""
-    with open_page(service.url + path) as watched:
+    with open_page(service.url + "/login", height=height) as watched:
         page = watched.page
         page.locator("input[type=password]").fill(service.auth, timeout=PATIENCE_MS)
         page.keyboard.press("Enter")
         page.get_by_text("Dashboard", exact=True).first.wait_for(timeout=PATIENCE_MS)
-        # What the page had asked for without the password was refused, and says so.
         page.goto(service.url + path)
         yield watched
 
@@ -154,6 +153,15 @@ def test_a_scheduled_run_is_on_the_page_of_its_deployment(service):
         page.get_by_text(run["name"]).first.wait_for(timeout=PATIENCE_MS)
         page.get_by_text("Completed").first.wait_for(timeout=PATIENCE_MS)
         save(page, "schedule")
+    with open_as_owner(service, f"/flow-runs/flow-run/{run['id']}", height=1_100) as watched:
+        page = watched.page
+        page.get_by_text("scan: 300 files to press").first.wait_for(timeout=PATIENCE_MS)
+        text = page.inner_text("body")
+        assert "press: 300 records in " in text
+        assert "every invariant holds; published " in text
+        assert "published: 300 found, 300 loaded" in text
+        graph_of(page)
+        save(page, "scheduled")
 
 
 def test_the_form_explains_what_can_be_asked(service):
@@ -162,3 +170,19 @@ def test_the_form_explains_what_can_be_asked(service):
         page.get_by_text("Accept that more than half of a source's records are gone.").wait_for(timeout=PATIENCE_MS)
         assert "Names or paths of configured sources; left empty, all of them." in page.inner_text("body")
         save(page, "form")
+
+
+def test_the_page_of_a_failed_check_names_the_file_that_is_broken(service):
+    """The last one here: the lake is damaged afterwards."""
+    file = next((service.home / "lake" / "state" / "sentences").glob("*.parquet"))
+    file.write_bytes(file.read_bytes()[:-1] + b"?")
+    run = service.ended(service.begin("check"))
+    with open_as_owner(service, f"/flow-runs/flow-run/{run['id']}") as watched:
+        page = watched.page
+        page.get_by_text("Failed", exact=True).first.wait_for(timeout=PATIENCE_MS)
+        page.get_by_text("lake_files").first.wait_for(timeout=PATIENCE_MS)
+        assert file.name in page.inner_text("body")
+        graph_of(page)
+        save(page, "check")
+        page.get_by_text("Artifacts", exact=True).last.click(timeout=PATIENCE_MS)
+        page.get_by_text("broken: 1").first.wait_for(timeout=PATIENCE_MS)

@@ -248,6 +248,7 @@ def test_a_second_run_on_a_home_in_use_names_the_holder(columnist, home, tmp_pat
         assert holder.stdout.readline() == "held\n"
         refused = columnist("run", source, "--direct", code=2).err
         assert f"is in use by run that-run (pid {holder.pid})" in refused
+        assert f"in use by run that-run (pid {holder.pid})" in columnist("status").out
     finally:
         holder.communicate("")
     columnist("run", source, "--direct", "--no-report")

@@ -101,6 +101,23 @@ def test_what_is_wrong_is_named_with_its_line(tmp_path, text, line, message):
     assert message in str(wrong.value)
 
 
+@pytest.mark.parametrize(
+    ("text", "line", "message"),
+    [
+        ("workers = 1\nport = 4300\n", 2, "'port' stands below a line [server]; put that line before it"),
+        ('cron = "0 2 * * *"\n', 1, "'cron' stands below a line [[schedules]]; put that line before it"),
+        ('\n[schedule]\ncron = "0 2 * * *"\n', 2, "unknown key 'schedule'; did you mean 'schedules'?"),
+        ("sourcs = []\n", 1, "unknown key 'sourcs'; did you mean 'sources'?"),
+        ("colour = 1\n", 1, "unknown key 'colour'; the keys are home, workers"),
+    ],
+)
+def test_a_key_in_the_wrong_place_is_told_where_it_belongs(tmp_path, text, line, message):
+    file = write_files(tmp_path, {"columnist.toml": text}) / "columnist.toml"
+    with pytest.raises(ColumnistError) as wrong:
+        load_settings({}, {}, file)
+    assert str(wrong.value).startswith(f"{file}:{line}: {message}")
+
+
 def test_init_writes_a_file_that_changes_nothing_and_never_overwrites(columnist, tmp_path):
     columnist("init")
     file = tmp_path / "columnist.toml"

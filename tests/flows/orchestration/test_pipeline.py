@@ -189,6 +189,41 @@ def test_the_warehouse_and_the_last_screen_lead_to_the_runs_page_and_back(server
     assert f"  Prefect     {row['flow_run_url']}\n" in finished.out
 
 
+def logged(server: Server, run: Run) -> list[str]:
+    """The lines on the page of a run's first flow, but for those that are Prefect's own."""
+    flow_run_id = server.find_runs("flow_runs", run.run_id)[0]["id"]
+    body = {"logs": {"flow_run_id": {"any_": [flow_run_id]}}, "sort": "TIMESTAMP_ASC", "limit": 200}
+    messages = [line["message"] for line in server.post("/logs/filter", body)]
+    return [message for message in messages if not message.startswith(("Beginning ", "Finished "))]
+
+
+def test_the_log_on_the_runs_page_has_a_line_for_each_step_with_its_counts(server, finished):
+    n_files = N_STORIES + N_BROKEN + 1
+    n_rows = ", ".join(f"{n:,} {table}" for table, n in counted(finished).items())
+    fates = f"{N_STORIES} loaded, 1 empty, 0 skipped, {N_BROKEN} quarantined"
+    scan, press, commit, load, report, last = logged(server, finished)
+    assert scan == f"scan: {n_files} files to press, 0 records unchanged, 0 removed"
+    assert press == f"press: {n_files} records in 4 batches, {fates}"
+    assert commit == f"commit: the lake holds {n_rows}"
+    assert load == f"load: {n_rows}; every invariant holds; published {finished.warehouse}"
+    n_reports = len(list((finished.folder / "data" / "reports").iterdir()))
+    assert report == f"report: {n_reports} files in {finished.folder / 'data' / 'reports'}"
+    assert (
+        last == f"published: {n_files} found, {N_STORIES} loaded, {N_BROKEN} quarantined, {n_files} pressed, 0 removed"
+    )
+
+
+def counted(run: Run) -> dict[str, int]:
+    tables = ("documents", "paragraphs", "sentences")
+    return {table: query(run.warehouse, f"select count(*) as n from {table}").to_pylist()[0]["n"] for table in tables}
+
+
+def test_the_log_of_a_mistake_is_its_message_without_a_traceback(server, mistaken):
+    lines = logged(server, mistaken)
+    assert any(f"no such file or folder: {mistaken.folder / 'nowhere'}" in line for line in lines)
+    assert not [line for line in lines if "Traceback" in line]
+
+
 def test_a_run_that_a_check_refuses_is_failed_in_prefect_and_1_for_the_shell(server, refused):
     assert refused.code == 1
     assert states(server, refused) == {"columnist": "Failed", "ingest": "Completed", "load": "Failed"}
@@ -234,7 +269,7 @@ def test_without_a_server_a_run_brings_its_own_and_writes_to_the_home_alone(lone
 
 
 def test_a_server_started_on_the_home_shows_the_runs_made_without_one(lonely):
-    """As the README says: `PREFECT_HOME=data/prefect .venv/bin/prefect --no-prompt server start`."""
+    """`columnist up` starts one on the same records."""
     _, folder = lonely
     (run,) = (folder / "data" / "lake" / "history" / "runs").glob("*.json")
     with prefect_server(folder / "data" / "prefect") as later:

@@ -12,9 +12,11 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from flows.orchestration.own_server import find_running, require_auth_string
+from flows.orchestration import up
+from flows.orchestration.own_server import api_url, find_running, given_url, pages_url, require_auth_string
 from flows.service import Server
 from flows.service import Service as ServiceSettings
+from flows.settings import Settings
 from tests.conftest import Finished, write_files
 from tests.prefect_server import finish, start
 from tests.prefect_up import START_SECONDS, Service, receiver, wait_for
@@ -52,6 +54,7 @@ class First(NamedTuple):
     processes_left: dict[int, str]
     stale: dict[str, Any]
     screen: dict[str, Any]
+    log: str
 
 
 @pytest.fixture(scope="module")
@@ -96,6 +99,7 @@ def _live(service: Service, received: list[dict[str, Any]]) -> First:
     )
     artifacts = service.call("/artifacts/filter", {"limit": 200})
     stopped = service.stop()
+    log = (service.home / "prefect" / "runner.log").read_text()
     left = service.processes()
     write_files(service.home, {f"prefect/alive/{lost['id']}.lock": ""})
     service.start()
@@ -103,7 +107,7 @@ def _live(service: Service, received: list[dict[str, Any]]) -> First:
     service.stop()
     return First(
         service, received, deployments, scheduled, outside_run, checked, artifacts, by_hand_done,
-        finish(second_up), refusals, server, stopped, left, stale, screen,
+        finish(second_up), refusals, server, stopped, left, stale, screen, log,
     )  # fmt: skip
 
 
@@ -199,6 +203,12 @@ def test_the_password_is_its_owners_alone_and_no_log_shows_it(first):
         assert first.service.auth.split(":")[1] not in log.read_text()
 
 
+def test_the_runners_log_is_for_what_goes_wrong(first):
+    """Three runs that end as they should write nothing there: not what DuckDB's bindings have left in memory."""
+    assert "leaked" not in first.log
+    assert "Traceback" not in first.log
+
+
 def test_a_second_up_on_the_home_is_refused_with_the_first_ones_address(first):
     assert first.second_up.code == 2
     assert f"serves {first.service.home} already at {first.service.url}" in first.second_up.err
@@ -229,6 +239,50 @@ def test_other_machines_need_a_password_of_the_users(tmp_path: Path):
         require_auth_string(home, service, {})
     assert require_auth_string(home, service, {"PREFECT_SERVER_API_AUTH_STRING": "me:word"}) == "me:word"
     assert not (tmp_path / "prefect").exists()
+
+
+@pytest.mark.parametrize("port", [0, -1, 65_536])
+def test_a_port_that_there_is_not_is_refused(port):
+    with pytest.raises(ColumnistError, match=f"--port is {port}, which is none from 1 to 65535"):
+        up.with_address(ServiceSettings(), None, port)
+
+
+@pytest.mark.parametrize(
+    ("text", "url"),
+    [
+        ("http://127.0.0.1:4200", "http://127.0.0.1:4200/api"),
+        ("https://prefect.example/api/", "https://prefect.example/api"),
+        ("https://example.org/prefect/api", "https://example.org/prefect/api"),
+    ],
+)
+def test_the_address_of_a_server_may_leave_out_api(text, url):
+    assert given_url(text) == url
+
+
+@pytest.mark.parametrize("text", ["prefect.example:4200", "ftp://prefect.example", "http://", ""])
+def test_what_is_no_address_of_a_server_is_refused_at_once(text):
+    with pytest.raises(ColumnistError, match="which is no address of an API, as in"):
+        given_url(text)
+
+
+def test_pages_lie_beside_the_api_or_where_prefect_cloud_has_them():
+    assert pages_url("http://127.0.0.1:4200/api") == "http://127.0.0.1:4200"
+    cloud = "https://api.prefect.cloud/api/accounts/1b/workspaces/2c"
+    assert pages_url(cloud) == "https://app.prefect.cloud/account/1b/workspace/2c"
+    assert api_url("::1", 4200) == "http://[::1]:4200/api"
+
+
+def test_an_address_that_is_not_this_machines_is_refused_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("PREFECT_SERVER_API_AUTH_STRING", "me:word")
+    settings, service = Settings(home=tmp_path), ServiceSettings(server=Server(host="192.0.2.1"))
+    with pytest.raises(ColumnistError, match="choose another with --host"):
+        up.up(settings, service, None, lambda facts: None)
+
+
+def test_a_source_that_is_not_there_is_said_and_keeps_nothing_down(first):
+    assert first.screen["warning"] is None
+    later = ServiceSettings(sources=(str(first.service.folder / "later"),))
+    assert "no such file or folder" in str(up.find_fault(Home(first.service.home), later))
 
 
 def test_the_password_is_made_once(tmp_path: Path):
