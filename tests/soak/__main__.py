@@ -1,6 +1,6 @@
 """`make soak`: `columnist up` for hours in small: scheduled runs in a row under readers, and kills of everything it has.
 
-Prints a Markdown table; exits with 1 when anything failed. Needs Linux, for it looks at processes in /proc.
+Prints its figures as Markdown tables; exits with 1 when anything failed. Needs Linux, for it looks at processes in /proc.
 """
 
 import argparse
@@ -12,7 +12,9 @@ from pathlib import Path
 
 from tests.crash import command
 from tests.crash.figures import Figures, markdown, work_folder
+from tests.soak import measures
 from tests.soak.kills import kill_everything
+from tests.soak.measures import Measure
 from tests.soak.schedule import run_on_schedule
 
 
@@ -22,20 +24,28 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("suites", nargs="*", metavar="SUITE", help="of schedule, kills; both when none is named")
     parser.add_argument("--runs", type=int, default=50, help="scheduled runs in a row")
     parser.add_argument("--kills", type=int, default=30, help="kills of the flow, the runner, the server, the command")
-    parser.add_argument("--interval", type=int, default=20, help="seconds between two scheduled runs")
+    parser.add_argument(
+        "--interval", type=int, default=30, help="seconds between two scheduled runs; more than a run takes"
+    )
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--folder", type=Path, help="where to work; it is kept when something failed")
+    parser.add_argument("--quick", action="store_true", help="5 runs and 5 kills, to see that it works")
     given = parser.parse_args(arguments)
+    if given.quick:
+        given.runs, given.kills = 5, 5
     if set(given.suites) - {"schedule", "kills"}:
         parser.error("the suites are schedule and kills")
     command.warm_up()
     folder = work_folder(given.folder)
     figures: list[Figures] = []
-    if not given.suites or "schedule" in given.suites:
-        figures.append(run_on_schedule(folder / "schedule", given.runs, given.interval, random.Random(given.seed)))
-    if not given.suites or "kills" in given.suites:
-        figures.append(kill_everything(folder / "kills", given.kills, given.interval, random.Random(given.seed)))
+    found: list[Measure] = []
+    for name, suite, count in (("schedule", run_on_schedule, given.runs), ("kills", kill_everything, given.kills)):
+        if not given.suites or name in given.suites:
+            row, measured = suite(folder / name, count, given.interval, random.Random(given.seed))
+            figures.append(row)
+            found += measured
     print(markdown(figures))
+    print(f"\n{measures.markdown(found)}\n")
     failures = [failure for row in figures for failure in row.failures]
     print("\n".join(f"- {failure}" for failure in failures))
     if failures:

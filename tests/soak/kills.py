@@ -13,17 +13,19 @@ from tests.crash.figures import Figures
 from tests.crash.folder import change_at_random
 from tests.prefect_up import Service, wait_for
 from tests.soak.changing import end_faults, service_on
+from tests.soak.measures import Measure, spread
 
 VICTIMS = ("flow", "runner", "server", "up", "all")
 PATIENCE_SECONDS = 600.0
 """Within which the next scheduled run has to complete, and no run of before may still be running."""
 
 
-def kill_everything(folder: Path, n_kills: int, interval: int, rng: random.Random) -> Figures:
+def kill_everything(folder: Path, n_kills: int, interval: int, rng: random.Random) -> tuple[Figures, list[Measure]]:
     """After each kill the next schedule runs by itself (a command that was killed is started again, as systemd does)."""
     started = time.perf_counter()
     failures: list[str] = []
-    recovered: list[float] = []
+    recovered: dict[str, list[float]] = {}
+    n_killed = 0
     with service_on(folder, interval) as (service, source):
         service.start()
         for number in range(n_kills):
@@ -34,17 +36,21 @@ def kill_everything(folder: Path, n_kills: int, interval: int, rng: random.Rando
                 failures.append(f"kill {number}: no {victim} to kill")
                 continue
             before = time.monotonic()
+            n_killed += 1
             if service.process is not None and service.process.poll() is not None:
                 service.start()
             if not wait_for(lambda at=killed_at: completed_since(service, at), PATIENCE_SECONDS):
                 failures.append(f"kill {number} ({victim}): no scheduled run completed in {PATIENCE_SECONDS:.0f} s")
                 break
-            recovered.append(time.monotonic() - before)
+            recovered.setdefault(victim, []).append(time.monotonic() - before)
             if not wait_for(lambda at=killed_at: not running_since_before(service, at), PATIENCE_SECONDS):
                 failures.append(f"kill {number} ({victim}): still running: {running_since_before(service, killed_at)}")
         failures += end_faults(service, source)
-    note = f"the next run had completed after {max(recovered, default=0):.0f} s at most"
-    return Figures("kills of the service", n_kills, failures, time.perf_counter() - started, note)
+    found = [Measure("kills", n_killed, "")]
+    for victim, seconds in recovered.items():
+        what = "everything" if victim == "all" else f"the {victim}"
+        found += spread(f"next scheduled run completed after the kill of {what}", seconds, "s", PATIENCE_SECONDS)
+    return Figures("kills of the service", n_killed, failures, time.perf_counter() - started), found
 
 
 def kill(service: Service, victim: str, rng: random.Random) -> datetime.datetime | None:
