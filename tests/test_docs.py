@@ -4,7 +4,6 @@
 """
 
 import argparse
-import configparser
 import contextlib
 import dataclasses
 import io
@@ -21,9 +20,7 @@ from typing import NamedTuple
 
 import pytest
 
-from flows import cli, terminal
-from flows.orchestration import own_server, up
-from flows.orchestration.up import Up
+from flows import cli
 from flows.service import Service, load_service
 from flows.settings import HELP, PressSettings, Settings, load_settings
 from flows.sources import formats
@@ -237,81 +234,6 @@ def test_a_settings_file_is_accepted(block: Block, tmp_path: Path) -> None:
         environment = clean_environment(tmp_path)
         done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
         assert (done.stdout, done.returncode) == (f"{len(service.schedules)}\n", 0), done.stderr
-
-
-def test_up_prints_what_is_shown_for_the_settings_above_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """That it does come up, and with these facts, tests/flows/orchestration/test_up.py shows."""
-    (shown,) = (command.output for command in COMMANDS if command.line == "columnist up")
-    (settings,) = (block.body for block in BLOCKS if "[[schedules]]" in block.body)
-    (tmp_path / "columnist.toml").write_text(settings, encoding="utf-8")
-    monkeypatch.chdir(tmp_path)
-    service, prefect = load_service({}), tmp_path / "data" / "prefect"
-    (password,) = re.findall(r"columnist:\S{24}$", shown, re.MULTILINE)
-    logs = (prefect / "server.log", prefect / "runner.log")
-    address = own_server.pages_url(own_server.api_url(service.server.host, service.server.port))
-    screen = Screen()
-    with contextlib.redirect_stdout(screen):
-        terminal.show_up(Up(address, password, prefect / "auth.txt", logs, len(service.schedules)), as_json=False)
-    assert screen.getvalue() == shown.rstrip() + "\n"
-
-
-class Screen(io.StringIO):
-    """What is printed there is seen by a person."""
-
-    def isatty(self) -> bool:
-        return True
-
-
-UNITS = [block for block in BLOCKS if block.language == "ini"]
-
-
-@pytest.mark.parametrize("block", UNITS, ids=lambda block: block.body.partition("\n")[0])
-def test_a_unit_of_systemd_calls_the_command_as_it_is(block: Block) -> None:
-    unit = configparser.ConfigParser(interpolation=None, strict=True)
-    unit.optionxform = str  # type: ignore[assignment,method-assign]
-    unit.read_string(block.body)
-    name = block.body.partition("\n")[0].rpartition("/")[2]
-    names = [each.body.partition("\n")[0].rpartition("/")[2] for each in UNITS]
-    if name.endswith(".timer"):
-        assert f"{name.removesuffix('.timer')}.service" in names
-        assert "OnCalendar" in unit["Timer"]
-        return
-    program, *arguments = shlex.split(unit["Service"]["ExecStart"])
-    folder = Path(unit["Service"]["WorkingDirectory"])
-    assert Path(program) == folder / ".venv" / "bin" / "columnist"
-    given = cli.build_parser().parse_args(arguments)
-    assert given.verb in (cli._up, cli._status)
-    # A service that is to stay is started again, and stopped for longer than the command takes for it.
-    stays = given.verb is cli._up
-    assert (unit["Service"].get("Restart"), unit["Service"].get("Type")) == (
-        ("always", None) if stays else (None, "oneshot")
-    )
-    assert not stays or float(unit["Service"]["TimeoutStopSec"]) > 2 * up.STOP_SECONDS
-
-
-@pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="no systemd here")
-def test_systemd_knows_every_line_of_the_units(tmp_path: Path) -> None:
-    paths = []
-    for block in UNITS:
-        path = tmp_path / block.body.partition("\n")[0].rpartition("/")[2]
-        body = re.sub(r"^(ExecStart=)\S+", rf"\g<1>{shutil.which('true')}", block.body, flags=re.MULTILINE)
-        path.write_text(
-            re.sub(r"^WorkingDirectory=.*", "WorkingDirectory=/", body, flags=re.MULTILINE), encoding="utf-8"
-        )
-        paths.append(path)
-    command = ["systemd-analyze", "verify", "--man=no", *map(str, paths)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    told = [line for line in done.stderr.splitlines() if str(tmp_path) in line or "columnist" in line]
-    assert told == []
-
-
-def test_units_that_are_enabled_are_shown() -> None:
-    text = README.read_text(encoding="utf-8")
-    (enabled,) = re.findall(r"`systemctl enable --now ([^`]+)`", text)
-    shown = {block.body.partition("\n")[0].rpartition("/")[2] for block in UNITS}
-    assert set(enabled.split()) == {
-        name for name in shown if "[Install]" in next(b.body for b in UNITS if name in b.body.partition("\n")[0])
-    }
 
 
 def test_what_is_not_run_here_is_run_where_it_is_said() -> None:
