@@ -5,14 +5,13 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
-import jinja2
 import markupsafe
 
-from warehouse import escapes
 from warehouse.dictionary import Dictionary, Reason, collect
 from warehouse.er_picture import draw_picture
 from warehouse.errors import ColumnistError
 from warehouse.files import replacing
+from warehouse.pages import template_environment
 from warehouse.schema import TABLES
 
 _KINDS = {
@@ -80,15 +79,8 @@ def write_dictionary(folder: Path, warehouse: Path | None, reasons: Iterable[Rea
 
 def render(dictionary: Dictionary, template: str) -> str:
     """One of the two pages, from `dictionary.html.j2` or `dictionary.md.j2`."""
-    # The Markdown template calls its own filters, and escaping their output twice would spoil it.
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(Path(__file__).parent),
-        autoescape=lambda name: name is None or not name.endswith(".md.j2"),
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters |= {"markdown": escapes.markdown, "breakable": _breakable, "fenced": _fenced}
+    environment = template_environment()
+    environment.filters |= {"breakable": _breakable, "fenced": _fenced}
     picture = markupsafe.Markup(draw_picture(TABLES, dictionary.relations))
     return environment.get_template(template).render(**dictionary._asdict(), picture=picture, kinds=_KINDS)
 

@@ -5,12 +5,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 import duckdb
-import jinja2
 
 from warehouse import escapes
 from warehouse.cells import cell, heading
 from warehouse.errors import ColumnistError
 from warehouse.files import replacing
+from warehouse.pages import template_environment
 from warehouse.queries import Query, find, place, read
 from warehouse.schema import SQL_DIR
 from warehouse.sections import PAGE_ROWS, Section, Target, broken, write_section
@@ -137,25 +137,11 @@ def _require_one_select(query: Query) -> None:
 
 def _render(template: str, **content: object) -> bytes:
     """The page with as many rows of each table as keep it below MOST_PAGE_BYTES."""
-    environment = _environment()
+    environment = template_environment()
+    environment.filters |= {"heading": heading, "visible": escapes.visible}
     for page_rows in (PAGE_ROWS, 30, 10, 3):
         # A name of a file may be no UTF-8.
         page = environment.get_template(template).render(page_rows=page_rows, **content).encode(errors="replace")
         if len(page) < MOST_PAGE_BYTES:
             break
     return page
-
-
-def _environment() -> jinja2.Environment:
-    """Autoescape for HTML; the Markdown template calls its own filter, and escaping its output twice would spoil it."""
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(Path(__file__).parent),
-        autoescape=lambda name: name is None or not name.endswith(".md.j2"),
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters["markdown"] = escapes.markdown
-    environment.filters["heading"] = heading
-    environment.filters["visible"] = escapes.visible
-    return environment
