@@ -86,7 +86,7 @@ def show_run(entry: dict[str, Any], settings: Settings, *, as_json: bool) -> Non
         else ""
     )
     print("\nnext:")
-    print(f'  {command} sql "select doc_id, lang, n_sentences, title from documents limit 10"{option}')
+    print(f'  {command} sql "select doc_id, lang, title from documents limit 10"{option}')
     if counts["quarantined"]:
         print(f'  {command} sql "select uri, reason, detail from quarantine"{option}')
     print(f"  {command} status{option}")

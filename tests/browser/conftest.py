@@ -1,6 +1,8 @@
 """One real server, and the runs that the pages are about."""
 
+import os
 import shutil
+import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -59,7 +61,9 @@ def runs(server: Server) -> Iterator[Runs]:
     )
     write_files(folder / "mine", OWN_REPORTS)
     write_files(folder, {"columnist.toml": 'report_folder = "mine"\n'})
-    finished = finish(start("run", "news", environment=server.environment, folder=folder))
+    # Somebody who reads the last screen has the command on the path; the screen then calls it by its name.
+    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+    finished = finish(start("run", "news", environment=server.environment | {"PATH": path}, folder=folder))
     assert (finished.code, finished.err) == (0, "")
     mistaken = finish(start("run", "nowhere", environment=server.environment, folder=folder))
     assert mistaken.code == 2
