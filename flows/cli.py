@@ -176,7 +176,8 @@ def build_parser() -> argparse.ArgumentParser:
     )
     status.add_argument("--max-age", type=_age, metavar="AGE", help="exit with 1 when the last good run is older")
     verb("check", _check, "check every invariant, and every file of the lake against its hash", "columnist check")
-    verb("report", _report, "write the report anew from the published warehouse", "columnist report")
+    report = verb("report", _report, "write the report anew from the published warehouse", "columnist report --open")
+    report.add_argument("--open", action="store_true", help="show it in the browser")
     docs = verb("docs", _docs, "write the data dictionary, as a page of HTML and one of Markdown", "columnist docs")
     docs.add_argument("--output", type=Path, metavar="DIR", help="folder for the pages (default <home>/docs)")
     retry = verb(
@@ -342,9 +343,14 @@ def _check(arguments: argparse.Namespace, settings: Settings) -> int:
 
 
 def _report(arguments: argparse.Namespace, settings: Settings) -> None:
+    import webbrowser
+
     from flows import terminal, upkeep
 
     terminal.show_report(upkeep.report_again(settings), settings, as_json=arguments.json)
+    page = settings.home_paths.report
+    if arguments.open and not webbrowser.open(page.absolute().as_uri()):
+        raise ColumnistError(f"there is no browser here to open {page}")
 
 
 def _docs(arguments: argparse.Namespace, settings: Settings) -> None:

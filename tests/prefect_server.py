@@ -27,14 +27,13 @@ class Server(NamedTuple):
     url: str
     environment: dict[str, str]
 
-    def post(self, path: str, body: Mapping[str, Any]) -> list[dict[str, Any]]:
+    def post(self, path: str, body: Mapping[str, Any]) -> Any:
         """What the API answers, such as `post("/flow_runs/filter", {})`."""
         request = urllib.request.Request(
             f"{self.url}/api{path}", json.dumps(body).encode(), {"content-type": "application/json"}
         )
         with urllib.request.urlopen(request) as answer:
-            found: list[dict[str, Any]] = json.load(answer)
-        return found
+            return json.load(answer)
 
     def find_runs(self, kind: str, run_id: str) -> list[dict[str, Any]]:
         """The flow runs or task runs (`flow_runs`, `task_runs`) that belong to a run of Columnist, in their order."""

@@ -16,6 +16,7 @@ from prefect import Task, flow, get_run_logger
 from prefect.cache_policies import NO_CACHE
 from prefect.futures import PrefectFuture, as_completed
 from prefect.runtime import flow_run
+from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
 from prefect.task_runners import ThreadPoolTaskRunner
 
 from flows import stages
@@ -222,7 +223,9 @@ def _whole_run() -> Iterator[None]:
 
 def run_all(sources: list[str], settings: Settings) -> dict[str, Any]:
     """The three flows one after the other, and what the run's page shows of them; gives the run's entry."""
-    with open_flow_run(settings) as journal, _whole_run():
+    # The whole run's heartbeat speaks for the flows inside it, and Prefect waits up to a second for the end of each one.
+    silent = temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None})
+    with open_flow_run(settings) as journal, _whole_run(), silent:
         stages.in_a_row(
             settings,
             lambda: ingest(sources, settings, journal.run_id),

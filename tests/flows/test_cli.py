@@ -342,6 +342,26 @@ def test_a_report_folder_that_is_missing_stops_a_run_before_it_reads_anything(co
     assert "report_folder nowhere is no folder" in columnist("report", code=2).err
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the system has a browser of its own")
+@pytest.mark.parametrize("there_is_one", [True, False])
+def test_the_report_opens_in_the_browser_that_is_there(columnist, home, tmp_path, there_is_one):
+    columnist("run", PROJECT / "seeds", "--direct")
+    browser = tmp_path / "browser"
+    browser.write_text(f'#!/bin/sh\necho "$1" > {tmp_path / "shown"}\n')
+    browser.chmod(0o755)
+    command = [sys.executable, "-m", "flows.cli", "report", "--open", "--home", str(home)]
+    environment = {"PYTHONPATH": str(PROJECT), "PATH": "", "BROWSER": f"{browser} %s" if there_is_one else ""}
+    done = subprocess.run(command, env=environment, cwd=tmp_path, capture_output=True, text=True, check=False)
+    if there_is_one:
+        assert (done.returncode, done.stderr) == (0, "")
+        assert (tmp_path / "shown").read_text() == f"{(home / 'reports' / 'report.html').absolute().as_uri()}\n"
+    else:
+        assert (done.returncode, done.stderr) == (
+            2,
+            f"columnist: there is no browser here to open {home / 'reports' / 'report.html'}\n",
+        )
+
+
 def test_the_report_written_anew_has_the_facts_of_the_run_that_published(columnist, home, ingest, tmp_path):
     write_files(
         tmp_path, {"news/0.txt": "Story 0 of the day.\n", "mail/1.txt": "Story 1.\n", "mail/2.txt": "Story 2.\n"}

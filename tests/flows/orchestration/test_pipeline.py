@@ -109,6 +109,13 @@ def test_the_three_flows_are_children_of_the_one(server, finished):
     assert {child["parent_task_run_id"] for child in children} == inside
 
 
+def test_the_whole_run_sends_the_heartbeat_and_no_flow_inside_it(server, finished):
+    by_event = {"event": {"name": ["prefect.flow-run.heartbeat"]}}
+    events = server.post("/events/filter", {"filter": by_event, "limit": 50})["events"]
+    alive = {event["resource"]["prefect.resource.id"].rpartition(".")[2] for event in events}
+    assert [run["id"] in alive for run in server.find_runs("flow_runs", finished.run_id)] == [True, False, False, False]
+
+
 def test_each_batch_is_one_task_whose_name_says_its_size(server, finished):
     parent = server.find_runs("flow_runs", finished.run_id)[0]
     tasks = [task for task in server.find_runs("task_runs", finished.run_id) if task["flow_run_id"] != parent["id"]]
