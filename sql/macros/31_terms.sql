@@ -8,12 +8,9 @@ create or replace macro terms(string) as case
             regexp_replace(lower(string), '([' || unspaced_letters() || ']+)', ' \1 ', 'g'),
             '[\p{L}\p{M}\p{N}]+'
         ),
-        lambda word: case
-            when regexp_matches(word, '^[' || unspaced_letters() || ']') then bigrams(word)
-            when regexp_full_match(word, '[\p{Latin}\p{Greek}\p{Cyrillic}\p{Common}\p{Inherited}]+')
-                then [strip_accents(word)]
-            else [word]
-        end
+        lambda word: if(
+            regexp_matches(word, '^[' || unspaced_letters() || ']'), bigrams(word), [folded(word)]
+        )
     ))
 end;
 comment on macro terms is 'The terms of a text in their order: its runs of letters, marks and digits in lower case. Accents go in Latin, Greek and Cyrillic, where people leave them out, and stay elsewhere, where they are letters. Scripts that put no spaces between words (Chinese, Japanese, Thai, Lao, Khmer, Burmese), and Korean, give pairs of neighbouring characters.';

@@ -1,24 +1,28 @@
 -- A text with the words that give certain terms between the characters 2 and 3.
-create or replace macro marked(string, hit_terms) as replace(replace(
+create or replace macro marked(string, hit_terms) as replace(
     array_to_string(
         list_transform(
-            list_transform(
-                regexp_extract_all(
+            string_split(
+                regexp_replace(
                     regexp_replace(string, '([' || unspaced_letters() || ']+)', e'\x1F\\1\x1F', 'g'),
-                    '[\p{L}\p{M}\p{N}]+|[^\p{L}\p{M}\p{N}]+'
+                    '([\p{L}\p{M}\p{N}]+)',
+                    e'\x1F\\1\x1F',
+                    'g'
                 ),
-                lambda piece: {'text': piece, 'terms': terms(piece), 'letters': string_split(piece, '')}
+                e'\x1F'
             ),
             lambda piece: case
-                when not list_has_any(piece.terms, hit_terms) then piece.text
-                when len(piece.terms) = 1 then e'\x02' || piece.text || e'\x03'
+                when list_contains(hit_terms, folded(piece)) then e'\x02' || piece || e'\x03'
+                when length(piece) < 2 or not regexp_matches(piece, '^[' || unspaced_letters() || ']') then piece
+                -- Of bigrams, each character that is in one of the terms.
                 else array_to_string(
                     list_transform(
-                        list_zip(piece.letters, piece.terms || [''], [''] || piece.terms),
-                        lambda near: if(
-                            list_contains(hit_terms, near[2]) or list_contains(hit_terms, near[3]),
-                            e'\x02' || near[1] || e'\x03',
-                            near[1]
+                        string_split(piece, ''),
+                        lambda letter, place: if(
+                            list_contains(hit_terms, piece[place:place + 1]) and place < length(piece)
+                            or list_contains(hit_terms, piece[place - 1:place]) and place > 1,
+                            e'\x02' || letter || e'\x03',
+                            letter
                         )
                     ),
                     ''
@@ -26,5 +30,8 @@ create or replace macro marked(string, hit_terms) as replace(replace(
             end
         ),
         ''
-    ), e'\x1F', ''), e'\x03\x02', '');
+    ),
+    e'\x03\x02',
+    ''
+);
 comment on macro marked is 'A text in which each word that gives one of hit_terms (a list, see the macro terms) stands between the characters 2 and 3, which no text of this warehouse holds.';

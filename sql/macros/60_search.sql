@@ -4,19 +4,20 @@ with parts as materialized (
     from query_parts(query)
 ),
 query_terms as materialized (
-    select distinct unnest(terms) as term from parts where not is_excluded and field in ('', 'title')
+    select term, row_number() over () as term_no
+    from (select distinct unnest(terms) as term from parts where not is_excluded and field in ('', 'title'))
 ),
 hits as materialized (
-    select term, document_no, count(*) as tf from postings where term in (from query_terms) group by all
+    select term_no, document_no, count(*) as tf from postings join query_terms using (term) group by all
 ),
 weights as (
-    select term, count(*) as n_with_term from hits group by term
+    select term_no, count(*) as n_with_term from hits group by term_no
 ),
 sizes as (
     select count(*) as n_texts, avg(n_terms) as mean_terms from indexed_documents
 ),
 places as materialized (
-    select part_no, document_no, sentence_no from phrase_places(query)
+    select part_no, document_no, sentence_no from phrase_places((select list(parts) from parts))
 ),
 met as (
     select distinct part_no, document_no from places
@@ -38,9 +39,10 @@ demands as (
     select count(*) filter (is_demand and not is_excluded) as n_demands, count(*) as n_parts from parts
 ),
 scores as (
-    select document_no, sum(bm25(tf, n_terms, mean_terms, n_with_term, n_texts)) as score
+    -- Rounded, because a sum hangs on the order of its terms, which threads change: equals must stay equal.
+    select document_no, round(sum(bm25(tf, n_terms, mean_terms, n_with_term, n_texts)), 9) as score
     from hits
-    join weights using (term)
+    join weights using (term_no)
     join indexed_documents using (document_no), sizes
     group by document_no
 ),
@@ -57,13 +59,14 @@ best as materialized (
     limit k
 ),
 sentence_scores as (
-    select document_no, sentence_no, sum(weight(n_with_term, n_texts)) as score
+    select document_no, sentence_no, round(sum(weight(n_with_term, n_texts)), 9) as score
     from (
-        select distinct document_no, sentence_no, term
+        select distinct document_no, sentence_no, term_no
         from postings
-        where term in (from query_terms) and document_no in (select document_no from best)
+        join query_terms using (term)
+        where document_no in (select document_no from best)
     )
-    join weights using (term), sizes
+    join weights using (term_no), sizes
     group by document_no, sentence_no
 ),
 shown as (

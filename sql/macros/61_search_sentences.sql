@@ -22,7 +22,8 @@ sizes as (
 ),
 met as (
     select part_no, document_no, if(field = 'title', null, sentence_no) as sentence_no
-    from phrase_places(query)
+    from phrase_places((select list(parts) from parts))
+    join parts using (part_no)
     group by all
     union all
     select part_no, document_no, null
@@ -36,7 +37,8 @@ demands as (
     select part_no, is_excluded from parts where is_demand
 ),
 scores as (
-    select document_no, sentence_no, sum(bm25(tf, n_terms, mean_terms, n_with_term, n_texts)) as score
+    -- Rounded, because a sum hangs on the order of its terms, which threads change: equals must stay equal.
+    select document_no, sentence_no, round(sum(bm25(tf, n_terms, mean_terms, n_with_term, n_texts)), 9) as score
     from hits
     join weights using (term_no)
     join indexed_sentences using (document_no, sentence_no), sizes

@@ -2,7 +2,7 @@
 create or replace macro terms_over_time(word, grain := 'month') as table
 with hits as (
     select document_no, count(*) as n_hits
-    from phrase_places('"' || replace(word, '"', ' ') || '"')
+    from phrase_places((select list(parts) from query_parts('"' || replace(word, '"', ' ') || '"') as parts))
     where sentence_no >= 0
     group by document_no
 )
