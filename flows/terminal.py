@@ -282,8 +282,13 @@ def show_report(written: Sequence["Written"], settings: Settings, *, as_json: bo
     if as_json:
         _print_json([file._asdict() for file in written])
         return
+    print(_near(settings.home_paths.report))
+    print(_near(settings.home_paths.report.with_suffix(".md")))
+    n_tables = sum(file.path.suffix == ".csv" and file.error is None for file in written)
+    print(f"\n{_count(n_tables, 'tables')}, each beside them as a CSV")
     for file in written:
-        print(f"{_near(file.path)}" if file.error is None else f"{visible(file.name)}: left out, {visible(file.error)}")
+        if file.error is not None:
+            print(f"{visible(file.name)}: left out, {visible(file.error)}")
         if file.chart_error:
             print(f"{visible(file.name)}: without its chart, {visible(file.chart_error)}")
 

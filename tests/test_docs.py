@@ -25,6 +25,7 @@ from flows.service import Service, load_service
 from flows.settings import HELP, PressSettings, Settings, load_settings
 from flows.sources import formats
 from flows.sources.readers import READERS, reader_of
+from tests.benchmarks.corpus import write_dump
 from tests.conftest import PROJECT, write_files
 from tests.prefect_server import clean_environment
 from warehouse.schema import TABLES
@@ -98,7 +99,11 @@ def play(line: str) -> str:
     if line == "make run":
         # Prefect's way through the same stages is run by tests/flows/orchestration, and its screen is this one.
         return play("columnist run seeds/ --direct")
-    program, *arguments = shlex.split(line)
+    if line == "source .venv/bin/activate":
+        # What `reader` has done already.
+        return ""
+    # Of a browser, tests/flows/test_cli.py.
+    program, *arguments = [argument for argument in shlex.split(line) if argument != "--open"]
     assert program == "columnist", f"README shows a command that no test runs: {line}"
     out = io.StringIO()
     with contextlib.redirect_stdout(out):
@@ -109,8 +114,10 @@ def play(line: str) -> str:
 
 @contextlib.contextmanager
 def reader(folder: Path) -> Iterator[None]:
-    """A reader's folder: a checkout with its seeds, its environment active and no variable set, on a screen without an end."""
+    """A reader's folder: a checkout with its seeds and documents of the reader's own, its environment active and no
+    variable set, on a screen without an end."""
     shutil.copytree(PROJECT / "seeds", folder / "seeds")
+    write_dump(folder / "news", 240)
     before, kept = Path.cwd(), dict(os.environ)
     for name in [name for name in kept if name.startswith(("COLUMNIST_", "PREFECT_"))]:
         del os.environ[name]

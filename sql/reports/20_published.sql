@@ -1,5 +1,5 @@
 -- When the documents were published.
--- chart: histogram x=from_day x2=before_day y=n_documents
+-- chart: histogram x=from_date x2=before_date y=n_documents
 -- By day where they span a hundred days or fewer, else by month, year or century. Gaps are times without documents.
 with spans as (
     select datediff('day', min(published_at), max(published_at)) as n_days from documents
@@ -28,8 +28,8 @@ select
     n_documents,
     n_words,
     share(n_documents, sum(n_documents) over ()) as share,
-    begin_at::date as from_day,
-    (begin_at + width)::date as before_day
+    begin_at::date as from_date,
+    (begin_at + width)::date as before_date
 from periods
 cross join grains
 order by begin_at nulls last;

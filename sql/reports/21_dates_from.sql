@@ -3,8 +3,8 @@
 select
     coalesce(published_from, 'undated') as found_in,
     count(*) as n_documents,
-    min(published_at) as earliest,
-    max(published_at) as latest,
+    min(published_at)::date as earliest,
+    max(published_at)::date as latest,
     share(n_documents, sum(n_documents) over ()) as share
 from documents
 group by published_from

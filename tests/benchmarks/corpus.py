@@ -11,7 +11,9 @@ shares whole passages with hundreds of others, as no real one does.
 """
 
 import argparse
+import datetime
 import itertools
+import json
 import random
 import re
 from collections.abc import Iterator
@@ -100,6 +102,25 @@ def write_corpus(
         file = folder / f"doc_{number:06d}.txt"
         file.write_text("\n\n".join(paragraphs) + "\n", encoding="utf-8", newline="\n")
         files.append(file)
+    return files
+
+
+def write_dump(out: Path, n_documents: int, seed: str = "columnist") -> list[Path]:
+    """Write dated stories as JSON lines, one file for each of three sites, from January to October of 2026."""
+    rng = random.Random(seed)
+    first = datetime.date(2026, 1, 1)
+    lines: dict[str, list[str]] = {}
+    for number, (title, *paragraphs) in enumerate(itertools.islice(write_documents(seed), n_documents)):
+        (site,) = rng.choices(["morningpost.example", "harbourtimes.example", "valleynews.example"], [5, 3, 2])
+        # More of them in the later months.
+        day = first + datetime.timedelta(days=int(300 * rng.random() ** 0.7))
+        url = f"https://{site}/{day:%Y/%m/%d}/{number}"
+        story = {"url": url, "date": f"{day}", "title": title, "text": "\n\n".join(paragraphs)}
+        lines.setdefault(site, []).append(json.dumps(story))
+    out.mkdir(parents=True, exist_ok=True)
+    files = [out / f"{site.removesuffix('.example')}.jsonl" for site in sorted(lines)]
+    for file, site in zip(files, sorted(lines), strict=True):
+        file.write_text("\n".join(lines[site]) + "\n", encoding="utf-8", newline="\n")
     return files
 
 

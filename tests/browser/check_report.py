@@ -2,9 +2,11 @@
 
 import pytest
 
+from tests.benchmarks.corpus import write_dump
 from tests.browser.accessibility import find_faults
 from tests.browser.chromium import open_page, save
 from tests.browser.conftest import HOSTILE_NAME
+from tests.prefect_server import clean_environment, finish, start
 
 # Relative luminance as WCAG 2 defines it; text has to stand out from what is behind it by 4.5 to 1.
 CONTRASTS = """() => {
@@ -168,3 +170,17 @@ def test_on_paper_every_table_is_open_and_every_chart_is_there(runs, tmp_path):
         pdf = tmp_path / "report.pdf"
         watched.page.pdf(path=pdf, format="A4")
         assert pdf.stat().st_size > 20_000
+
+
+def test_a_folder_of_dated_stories_gives_a_chart_of_its_months(tmp_path):
+    write_dump(tmp_path / "news", 240)
+    environment = clean_environment(tmp_path)
+    finished = finish(start("run", "news", "--direct", environment=environment, folder=tmp_path))
+    assert (finished.code, finished.err) == (0, "")
+    page = (tmp_path / "data" / "reports" / "report.html").as_uri()
+    with open_page(page, width=980, height=640) as watched:
+        section = watched.page.locator("section", has=watched.page.get_by_role("heading", name="When the documents"))
+        assert section.locator("figure svg[role=img]:visible path[class*=series]").count() >= 1
+        section.scroll_into_view_if_needed()
+        section.evaluate("section => section.scrollIntoView()")
+        save(watched.page, "chart")
