@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from flows import cli, terminal
+from flows import command_line, terminal, verbs
 from flows.orchestration import own_server, up
 from flows.orchestration.up import Up
 from flows.service import load_service
@@ -58,10 +58,10 @@ def test_a_unit_of_systemd_calls_the_command_as_it_is(block: Block) -> None:
     program, *arguments = shlex.split(unit["Service"]["ExecStart"])
     folder = Path(unit["Service"]["WorkingDirectory"])
     assert Path(program) == folder / ".venv" / "bin" / "columnist"
-    given = cli.build_parser().parse_args(arguments)
-    assert given.verb in (cli._up, cli._status)
+    given = command_line.build_parser().parse_args(arguments)
+    assert given.verb in (verbs.up, verbs.status)
     # A service that is to stay is started again, and stopped for longer than the command takes for it.
-    stays = given.verb is cli._up
+    stays = given.verb is verbs.up
     assert (unit["Service"].get("Restart"), unit["Service"].get("Type")) == (
         ("always", None) if stays else (None, "oneshot")
     )

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import yaml
 
-from flows.cli import build_parser
+from flows.command_line import build_parser
 from flows.orchestration.own_server import AUTH_VARIABLE
 from flows.service import DEPLOYMENTS, Server
 from flows.settings import HELP

@@ -160,7 +160,7 @@ def start_real(*arguments: object, env: Mapping[str, str] | None = None, module:
 
 def verbs() -> set[str]:
     """Verbs that this release has."""
-    from flows.cli import build_parser
+    from flows.command_line import build_parser
 
     return {verb for action in build_parser()._actions for verb in (action.choices or ()) if action.dest != "help"}
 
