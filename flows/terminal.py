@@ -1,8 +1,6 @@
 """What people see in a terminal: progress, the last screen of a run, tables. The only module besides the CLI that prints."""
 
 import contextlib
-import csv
-import io
 import json
 import os
 import re
@@ -10,14 +8,14 @@ import shutil
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
 from flows.settings import Settings
-from warehouse.escapes import clip, markdown, name_controls, visible
+from flows.text_tables import RENDERERS, align
+from warehouse.escapes import clip, name_controls, visible
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -32,7 +30,6 @@ if TYPE_CHECKING:
     from warehouse.reports import Written
     from warehouse.status import Status
 
-MAX_TABLE_ROWS = 1_000
 MARKS = ("\x02", "\x03")
 """What hits stand between in a text that is to be shown; no text of the warehouse holds these characters."""
 
@@ -138,7 +135,7 @@ def show_table(table: "pa.Table", kind: str, output: Path | None) -> None:
             raise ColumnistError("Parquet is no text; add --output FILE, or redirect the output")
         pq.write_table(table, output if output is not None else sys.stdout.buffer, compression="zstd")
         return
-    text = {"table": _as_table, "csv": _as_csv, "json": _as_json, "markdown": _as_markdown}[kind](table)
+    text = RENDERERS[kind](table)
     if output is not None:
         output.write_text(text, encoding="utf-8", newline="")
     else:
@@ -194,7 +191,7 @@ def show_export(written: Sequence["Exported"], *, as_json: bool) -> None:
         path, size = (_near(Path(file.path)), f"{file.bytes:,}") if file.path != before else ("", "")
         rows.append((path, file.name, f"{file.rows:,}", size))
         before = file.path
-    sys.stdout.write(_render(("file", "holds", "rows", "bytes"), rows, _width(), (False, False, True, True)))
+    sys.stdout.write(align(("file", "holds", "rows", "bytes"), rows, (False, False, True, True)))
     n_defused = sum(file.n_defused for file in written)
     if n_defused:
         print(
@@ -349,64 +346,4 @@ def _print_json(content: object) -> None:
 
 
 def _print_rows(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    sys.stdout.write(_render(columns, rows, _width()))
-
-
-def _width() -> int:
-    console = Console()
-    # A pipe has no width: nothing is folded there.
-    return console.width if console.is_terminal else 10_000
-
-
-def _render(columns: Sequence[str], rows: Iterable[Sequence[str]], width: int, numeric: Sequence[bool] = ()) -> str:
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for number, column in enumerate(columns):
-        justify: Literal["left", "right"] = "right" if numeric and numeric[number] else "left"
-        table.add_column(Text(column), overflow="ellipsis", no_wrap=True, justify=justify)
-    for row in rows:
-        table.add_row(*(Text(visible(cell)) for cell in row))
-    buffer = io.StringIO()
-    console = Console(file=buffer, width=width, force_terminal=sys.stdout.isatty(), legacy_windows=False)
-    console.print(table)
-    return "\n".join(line.rstrip() for line in buffer.getvalue().splitlines()) + "\n"
-
-
-def _as_table(table: "pa.Table") -> str:
-    import pyarrow as pa
-
-    if not table.num_columns:
-        return ""
-    shown = table.slice(0, MAX_TABLE_ROWS)
-    rows = zip(*(map(_cell, column.to_pylist()) for column in shown.columns), strict=True)
-    numeric = [pa.types.is_integer(field.type) or pa.types.is_floating(field.type) for field in table.schema]
-    text = _render(table.column_names, rows, _width(), numeric)
-    rest = f", the first {MAX_TABLE_ROWS:,} shown; --format csv gives all" if table.num_rows > MAX_TABLE_ROWS else ""
-    return f"{text}({table.num_rows:,} {'row' if table.num_rows == 1 else 'rows'}{rest})\n"
-
-
-def _cell(value: object) -> str:
-    if value is None:
-        return "NULL"
-    return f"{value:.4g}" if isinstance(value, float) else str(value).replace("\n", "⏎")
-
-
-def _as_csv(table: "pa.Table") -> str:
-    buffer = io.StringIO()
-    writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow(table.column_names)
-    writer.writerows(zip(*(column.to_pylist() for column in table.columns), strict=True))
-    return buffer.getvalue()
-
-
-def _as_json(table: "pa.Table") -> str:
-    import pyarrow as pa
-
-    maps = [field.name for field in table.schema if pa.types.is_map(field.type)]
-    rows = [row | {name: dict(row[name] or ()) for name in maps} for row in table.to_pylist()]
-    return json.dumps(rows, indent=2, default=str, ensure_ascii=False) + "\n"
-
-
-def _as_markdown(table: "pa.Table") -> str:
-    lines = [table.column_names, ["---"] * table.num_columns]
-    lines += [["" if value is None else markdown(str(value)) for value in row.values()] for row in table.to_pylist()]
-    return "".join(f"| {' | '.join(line)} |\n" for line in lines)
+    sys.stdout.write(align(columns, rows))
