@@ -89,7 +89,7 @@ HELP = {
     "batch_bytes": "most bytes in one batch; a larger record is a batch of its own",
     "keep_runs": "earlier states of the lake that are kept",
     "worker_memory": "bytes of memory that one worker process may use",
-    "memory_limit": "memory that DuckDB may use while loading",
+    "memory_limit": "memory that DuckDB may use; what needs more spills to disk",
     "allow_removals": "accept that more than half of a source's records are gone",
     "verify": "hash every file, also those whose size, time and inode are unchanged",
     "strict": "exit with 1 when a record is quarantined",

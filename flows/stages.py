@@ -225,11 +225,12 @@ def load_and_publish(settings: Settings, journal: Journal, manifest: Manifest) -
 
 def report(settings: Settings, journal: Journal, caller: Caller) -> "list[Written]":
     """Writes the report from the published warehouse; gives what was written."""
-    from warehouse.database import open_warehouse
+    from warehouse.database import open_published
     from warehouse.reports import write_reports
 
     def write() -> "list[Written]":
-        with open_warehouse(settings.home) as con:
+        published = settings.home_paths.require_warehouse()
+        with open_published(published, memory_limit=settings.memory_limit, threads=settings.n_workers) as con:
             folder = settings.home_paths.reports
             return write_reports(con, folder, summary(journal), given(settings), settings.report_folder)
 

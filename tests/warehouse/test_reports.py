@@ -204,6 +204,16 @@ def test_ids_are_unique_and_every_reference_has_its_id(tmp_path: Path, con: duck
             assert str(value)[1:] in ids
 
 
+def test_the_file_of_a_report_that_is_gone_goes_too(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    own = write_own(tmp_path, {"a.sql": "-- A.\nselect 1 as a;\n", "b.sql": "-- B.\nselect 2 as b;\n"})
+    write_reports(con, tmp_path / "out", {}, own=own, sql_dir=tmp_path)
+    (own / "a.sql").unlink()
+    (own / "b.sql").write_text("-- B.\nselect wrong;\n")
+    assert sorted(path.name for path in (tmp_path / "out" / "own").iterdir()) == ["a.csv", "b.csv"]
+    write_reports(con, tmp_path / "out", {}, own=own, sql_dir=tmp_path)
+    assert sorted((tmp_path / "out" / "own").iterdir()) == []
+
+
 def test_reports_of_ones_own_come_last_and_a_broken_one_costs_itself(
     tmp_path: Path, con: duckdb.DuckDBPyConnection
 ) -> None:
