@@ -119,3 +119,8 @@ def read(path: Path) -> Query:
 def place(query: Query) -> str:
     """The file of a query as messages name it: `sql/reports/20_fates.sql`."""
     return "/".join(query.path.parts[-3:])
+
+
+def quote(text: str) -> str:
+    """The text as a literal of SQL."""
+    return "'" + text.replace("'", "''") + "'"
