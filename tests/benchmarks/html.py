@@ -90,9 +90,24 @@ def _print_f1(name: str, pairs: Sequence[tuple[float, float]]) -> None:
     print(f"  {name:34} precision {precision:.4f}  recall {recall:.4f}  F1 {score:.4f}")
 
 
+def _alone(read: Sequence[tuple[Row, bytes, Page]]) -> list[str]:
+    """What trafilatura with the same options gives for each page."""
+    return [trafilatura.extract(data, fast=True, include_comments=False) or "" for _, data, _ in read]
+
+
+def _print_words(read: Sequence[tuple[Row, bytes, Page]], gold: Sequence[str]) -> None:
+    """F1 of our text with and without captions, and of trafilatura's; none of them with the title."""
+    for name, texts in (
+        ("words", [body_of(page) for _, _, page in read]),
+        ("words, without captions", [body_of(page, captions=False) for _, _, page in read]),
+        ("words, trafilatura alone", _alone(read)),
+    ):
+        _print_f1(name, [precision_and_recall(text, right) for text, right in zip(texts, gold, strict=True)])
+
+
 def measure_scrapinghub(folder: Path) -> None:
     read = _read(list(_rows(folder)))
-    alone = [trafilatura.extract(data, fast=True, include_comments=False) or "" for _, data, _ in read]
+    alone = _alone(read)
     ours = [precision_and_recall(body_of(page, captions=False), row["gold"]) for row, _, page in read]
     theirs = [precision_and_recall(text, row["gold"]) for text, (row, _, _) in zip(alone, read, strict=True)]
     _print_f1("body", ours)
@@ -117,7 +132,7 @@ def doubled_paragraphs(data: bytes, page: Page) -> list[str]:
 
 def measure_trafilatura(folder: Path) -> None:
     read = _read(list(_rows(folder)))
-    alone = [trafilatura.extract(data, fast=True, include_comments=False) or "" for _, data, _ in read]
+    alone = _alone(read)
     for name, texts in (
         ("all paragraphs", [body_of(page, title=True) for _, _, page in read]),
         ("without captions", [body_of(page, title=True, captions=False) for _, _, page in read]),
@@ -143,9 +158,7 @@ def measure_trafilatura(folder: Path) -> None:
 
 def measure_fundus(folder: Path) -> None:
     read = _read(list(_rows(folder)))
-    _print_f1(
-        "words", [precision_and_recall(body_of(p, captions=False), "\n".join(row["paragraphs"])) for row, _, p in read]
-    )
+    _print_words(read, ["\n".join(row["paragraphs"]) for row, _, _ in read])
     pairs = []
     for row, _, page in read:
         ours, gold = Counter(map(_fold, page.paragraphs)), Counter(map(_fold, row["paragraphs"]))
@@ -161,10 +174,8 @@ def measure_fundus(folder: Path) -> None:
 
 def measure_goose(folder: Path) -> None:
     read = _read(list(_rows(folder)))
-    whole = [(row, page) for row, _, page in read if "gold" in row]
-    _print_f1(
-        "pages with the whole text", [precision_and_recall(" ".join(p.paragraphs), row["gold"]) for row, p in whole]
-    )
+    whole = [each for each in read if "gold" in each[0]]
+    _print_words(whole, [row["gold"] for row, _, _ in whole])
     begun = [(row, page) for row, _, page in read if "gold_prefix" in row]
     hits = sum(_squeeze(row["gold_prefix"])[:100] in _squeeze("".join(page.paragraphs)) for row, page in begun)
     print(f"  first words found in {hits} of {len(begun)}")
@@ -173,13 +184,13 @@ def measure_goose(folder: Path) -> None:
 def measure_readability(folder: Path) -> None:
     rows = list(_rows(folder, "metadata.jsonl"))
     read = _read(rows)
-    pairs = []
-    for row, _, page in read:
+    texts = []
+    for row, _, _ in read:
         expected = gzip.decompress((folder / "expected" / f"{row['id']}.html.gz").read_bytes())
         gold = lxml_html.fragment_fromstring(expected.decode("utf-8"), create_parent="div")
-        pairs.append(precision_and_recall(" ".join(page.paragraphs), " ".join(gold.itertext())))
+        texts.append(" ".join(gold.itertext()))
         row["date"], row["author"] = row.get("publishedTime"), row.get("byline")
-    _print_f1("words", pairs)
+    _print_words(read, texts)
     _print_fields(read, title="title", byline="author", date="date", site="siteName")
 
 
