@@ -12,29 +12,31 @@ counts as (
     select term, count(*) as n_places from postings where term in (select term from phrase_terms) group by term
 ),
 rarest as materialized (
-    select part_no, field, arg_min({'term': term, 'place': place}, coalesce(n_places, 0)) as rare
+    select part_no, field, n_terms, arg_min({'term': term, 'place': place}, coalesce(n_places, 0)) as rare
     from phrase_terms
     left join counts using (term)
-    group by part_no, field
+    group by part_no, field, n_terms
 ),
 -- A phrase stands only around its rarest term: "the" of "the minister" is looked for at these places and nowhere else.
 candidates as materialized (
-    select
-        part_no,
-        n_terms,
-        phrase_terms.term,
-        document_no,
-        sentence_no,
-        position - rare.place as start_position,
-        start_position + phrase_terms.place as position
+    select part_no, n_terms, document_no, sentence_no, position - rare.place as start_position
     from postings
-    join rarest on postings.term = rare.term and (field = '' or sentence_no = -1)
-    join phrase_terms using (part_no)
+    join rarest on term = rare.term and (field = '' or sentence_no = -1)
+),
+others as (
+    select part_no, document_no, sentence_no, position - place as start_position
+    from postings
+    join (
+        select part_no, term, place from phrase_terms join rarest using (part_no) where place <> rare.place
+    ) using (term)
 )
 select part_no, document_no, sentence_no, start_position
-from postings
-join candidates using (term, document_no, sentence_no, position)
-where postings.term in (select term from phrase_terms)
+from candidates
+where n_terms = 1
+union all
+select part_no, document_no, sentence_no, start_position
+from others
+join candidates using (part_no, document_no, sentence_no, start_position)
 group by part_no, document_no, sentence_no, start_position
-having count(*) = any_value(n_terms);
+having count(*) = any_value(n_terms) - 1;
 comment on macro table phrase_places is 'Each place where all terms of a phrase, or the one of a demanded word, stand one after the other: its part of the query, document_no, sentence_no and the position of the first. parts is the list of the rows of query_parts.';
