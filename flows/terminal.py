@@ -1,4 +1,4 @@
-"""What people see in a terminal: progress, the last screen of a run, tables. The only module besides the CLI that prints."""
+"""What people see in a terminal: progress, and the screen of each verb. It alone prints, but for the errors of the command."""
 
 import contextlib
 import json

@@ -16,6 +16,7 @@ from warehouse.console import query
 from warehouse.errors import ColumnistError
 from warehouse.home import Home
 from warehouse.lake import Lake
+from warehouse.queries import quote
 
 
 class Trace(NamedTuple):
@@ -63,8 +64,8 @@ def trace(settings: Settings, document: str, *, sentence: int | None = None, par
 
 
 def _find_record(home: Home, document: str) -> dict[str, Any]:
-    literal = document.replace("'", "''")
-    found = _rows(home, f"select * from records where doc_id = '{literal}' or uri = '{literal}'")
+    literal = quote(document)
+    found = _rows(home, f"select * from records where doc_id = {literal} or uri = {literal}")
     if not found and re.fullmatch("[0-9a-f]{4,31}", document):
         found = _rows(home, f"select * from records where starts_with(doc_id, '{document}') limit 2")
     if len(found) != 1:

@@ -181,6 +181,5 @@ def test_a_folder_of_dated_stories_gives_a_chart_of_its_months(tmp_path):
     with open_page(page, width=980, height=640) as watched:
         section = watched.page.locator("section", has=watched.page.get_by_role("heading", name="When the documents"))
         assert section.locator("figure svg[role=img]:visible path[class*=series]").count() >= 1
-        section.scroll_into_view_if_needed()
         section.evaluate("section => section.scrollIntoView()")
         save(watched.page, "chart")
