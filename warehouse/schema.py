@@ -40,6 +40,7 @@ TABLES = (
     Table("clusters", "linked", ("doc_id",)),
     Table("reuse", "linked", ("doc_a", "a_start", "doc_b", "b_start")),
     Table("postings", "index", ("document_no", "sentence_no", "position")),
+    Table("common_terms", "index", ("term", "document_no")),
     Table("indexed_documents", "index", ("document_no",)),
     Table("indexed_sentences", "index", ("document_no", "sentence_no")),
     Table("runs", "history", ("run_id",)),

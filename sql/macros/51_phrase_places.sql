@@ -8,8 +8,16 @@ phrase_terms as materialized (
     from demands
     where is_demand and field in ('', 'title')
 ),
+common as materialized (
+    select term, sum(tf) as n_places from common_terms where term in (select term from phrase_terms) group by term
+),
 counts as (
-    select term, count(*) as n_places from postings where term in (select term from phrase_terms) group by term
+    from common
+    union all
+    select term, count(*) as n_places
+    from postings
+    where term in (select term from phrase_terms where term not in (select term from common))
+    group by term
 ),
 rarest as materialized (
     select part_no, field, n_terms, arg_min({'term': term, 'place': place}, coalesce(n_places, 0)) as rare

@@ -7,8 +7,16 @@ query_terms as materialized (
     select term, row_number() over () as term_no
     from (select distinct unnest(terms) as term from parts where not is_excluded and field in ('', 'title'))
 ),
+common_hits as materialized (
+    select term_no, document_no, tf from common_terms join query_terms using (term)
+),
 hits as materialized (
-    select term_no, document_no, count(*) as tf from postings join query_terms using (term) group by all
+    from common_hits
+    union all
+    select term_no, document_no, count(*) as tf
+    from postings
+    join (from query_terms where term_no not in (select term_no from common_hits)) using (term)
+    group by all
 ),
 weights as (
     select term_no, count(*) as n_with_term from hits group by term_no

@@ -148,6 +148,9 @@ def test_scores_are_those_of_a_reference_implementation(
         ]
         insert_document(con, document(f"{number:02}.txt", "en", [("title", sentences[:1]), ("body", sentences[1:])]))
     link(con)
+    ((common,),) = con.execute("select list(distinct term) from common_terms").fetchall()
+    assert {"the", "of"} <= set(common)
+    assert "café" not in common
     key = "doc_id" if level == "search" else "concat_ws(' ', doc_id, sentence_no)"
     texts = con.execute(
         f"""select {key} as key, list(term order by sentence_no, position) from indexed_terms
@@ -220,7 +223,9 @@ def test_an_index_kept_up_holds_what_one_built_from_nothing_holds(
             texts.pop(uri, None)
             if chance.random() < 0.8:
                 texts[uri] = " ".join(chance.choices(WORDS, k=6))
-                insert_document(con, document(uri, "en", [("title", [texts[uri]]), ("body", ["One more."])]))
+                insert_document(
+                    con, document(uri, "en", [("title", [texts[uri]]), ("body", ["The one more of the many."])])
+                )
         con.execute(
             "create or replace temp table changed as select sha256(unnest(?))[:32] as doc_id", [sorted(changed)]
         )
@@ -228,9 +233,11 @@ def test_an_index_kept_up_holds_what_one_built_from_nothing_holds(
         assert queries.run(con, queries.get("checks/tables", "search_index")).rows == []
         was_appended |= con.execute("select bool_or(is_appended) from indexed_documents").fetchall()[0][0] or False
     for uri, text in texts.items():
-        insert_document(other, document(uri, "en", [("title", [text]), ("body", ["One more."])]))
+        insert_document(other, document(uri, "en", [("title", [text]), ("body", ["The one more of the many."])]))
     link(other)
     assert was_appended
+    ((common,),) = con.execute("select list(distinct term) from common_terms").fetchall()
+    assert "the" in common
     assert terms_of(con) == terms_of(other) != []
     ranked = "from search('the minister café', k := 100)"
     assert con.execute(ranked).fetchall() == other.execute(ranked).fetchall()

@@ -17,6 +17,10 @@ with problems as (
     where (select count(*) from postings) is distinct from (select coalesce(sum(n_terms), 0) from indexed_documents)
         or (select count(*) from postings) is distinct from (select coalesce(sum(n_terms), 0) from indexed_sentences)
     union all
+    select null, 'other numbers of places in common_terms and in postings'
+    where (select coalesce(sum(tf), 0) from common_terms)
+        <> (select count(*) from postings where term in (select distinct term from common_terms))
+    union all
     select null, 'other numbers of sentences in sentences and in indexed_sentences'
     where (select count(*) from sentences) <> (select count(*) from indexed_sentences where sentence_no >= 0)
 )
