@@ -106,8 +106,9 @@ class StatCache:
         """Writes the cache when it has changed."""
         if not self._changed:
             return
-        rows = sorted((uri, *entry) for uri, entry in self._entries.items())
-        table = pa.Table.from_pylist([dict(zip(_SCHEMA.names, row, strict=True)) for row in rows], schema=_SCHEMA)
+        uris = sorted(self._entries)
+        facts = ([self._entries[uri][number] for uri in uris] for number in range(len(_Entry._fields)))
+        table = pa.table([uris, *facts], schema=_SCHEMA)
         self._path.parent.mkdir(parents=True, exist_ok=True)
         with replacing(self._path) as temporary:
             feather.write_feather(table, str(temporary))

@@ -46,7 +46,8 @@ def check_invariants(con: duckdb.DuckDBPyConnection, changed: str | None = None)
     """Runs the invariants; with the name of a table of doc_ids, on the rows of these documents alone.
 
     The invariants of sql/checks/ look at one document at a time (those of sql/checks/tables/ at whole tables), so rows
-    that were checked before and have not changed since need no second look.
+    that were checked before and have not changed since need no second look. Those of the documents are copied out once,
+    because each check would look for them in whole tables again; so let them be few.
 
     Raises:
         ColumnistError: a check does not run.
@@ -55,15 +56,15 @@ def check_invariants(con: duckdb.DuckDBPyConnection, changed: str | None = None)
         return [_run(con, check, True) for kind in INVARIANTS for check in find(kind)]
     tables = [_run(con, check, True) for check in find("checks/tables")]
     ((catalogue,),) = con.execute("select current_database()").fetchall()
-    # A temporary view goes before a table of the same name, also inside the views and macros that a check uses.
+    # A temporary table goes before a table of the same name, also inside the views and macros that a check uses.
     for table, keys in KEYS_BY_TABLE.items():
         wanted = " and ".join(f"{key} in (from {changed})" for key in keys)
-        con.execute(f'create temp view {table} as select * from "{catalogue}".main.{table} where {wanted}')
+        con.execute(f'create temp table {table} as select * from "{catalogue}".main.{table} where {wanted}')
     try:
         return tables + [_run(con, check, True) for check in find("checks")]
     finally:
         for table in KEYS_BY_TABLE:
-            con.execute(f"drop view temp.{table}")
+            con.execute(f"drop table temp.{table}")
 
 
 def _run(con: duckdb.DuckDBPyConnection, check: Query, blocking: bool) -> Outcome:
