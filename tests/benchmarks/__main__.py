@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from flows.settings import PressSettings
-from tests.benchmarks import datatrove_side, press_side, whole_run
+from tests.benchmarks import datatrove_side, press_side, readers, whole_run
 from tests.benchmarks.corpus import write_corpus
 from tests.benchmarks.machine import describe_machine
 
@@ -65,6 +65,15 @@ def report_press(plain: press_side.Measured, full: press_side.Measured) -> None:
     )
 
 
+def report_readers(files: Sequence[Path], n_records: int) -> None:
+    """Formats of many records."""
+    print(
+        "### Readers, one core\n\nCPU time from opening the file to its last record, nothing pressed, least of three rounds."
+    )
+    rows = [(file.name, *show_rate(readers.measure(file, n_records, N_ROUNDS))) for file in files]
+    print_table(("file", "µs a record", "records/s"), rows)
+
+
 def report_runs(runs: Sequence[whole_run.Run], n_documents: int, workers: int) -> None:
     """Runs from scan to publish."""
     print(f"### Scan to publish, {n_documents:,} documents, {f'{workers} workers' if workers else 'a worker a core'}")
@@ -112,11 +121,13 @@ def main() -> None:
         files = write_corpus(scratch / "documents", n_documents, args.source)
         sample = write_corpus(scratch / "sample", n_pressed, args.source, seed="sample")
         n_bytes = sum(file.stat().st_size for file in files) / len(files)
-        texts = f"resampled from {args.source.name}" if args.source else "made by `tests/benchmarks/prose.py`"
-        print(f"Measured on {describe_machine(PACKAGES)}.\n\nDocuments of {n_bytes:,.0f} bytes on average, {texts}.\n")
+        kind = f"resampled from {args.source.name}" if args.source else "made by `tests/benchmarks/prose.py`"
+        print(f"Measured on {describe_machine(PACKAGES)}.\n\nDocuments of {n_bytes:,.0f} bytes on average, {kind}.\n")
         plain = press_side.measure(scratch / "sample", scratch / "plain", PressSettings(), N_ROUNDS)
         full = press_side.measure(scratch / "sample", scratch / "full", PressSettings(repeated_ngrams=True), N_ROUNDS)
         report_press(plain, full)
+        texts = [file.read_text(encoding="utf-8") for file in sample]
+        report_readers(readers.write_dumps(scratch / "dumps", texts), len(texts))
         runs = whole_run.measure(scratch / "documents", files, scratch / "home", args.workers, args.source)
         report_runs(runs, n_documents, args.workers)
         if not args.skip_datatrove:
