@@ -1,7 +1,9 @@
 """What many tests need: the command as a user calls it, and folders of documents."""
 
 import json
-from collections.abc import Callable
+import os
+import shutil
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -9,6 +11,8 @@ import pytest
 from hypothesis import settings
 
 from flows import cli
+from warehouse import database
+from warehouse.schema import sql_hash
 
 PROJECT = Path(__file__).resolve().parent.parent
 # It needs atheris, which `make fuzz` installs and which is there for Linux alone.
@@ -17,6 +21,11 @@ collect_ignore = ["fuzz/coverage_target.py"]
 # The same inputs each time: a test that passed here passes anywhere. `make fuzz` looks for new ones.
 settings.register_profile("repeatable", derandomize=True, deadline=None)
 settings.load_profile("repeatable")
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """One process more than cores, because the tests of servers and schedules wait most of their time."""
+    return (os.cpu_count() or 1) + 1
 
 
 class Finished(NamedTuple):
@@ -28,6 +37,22 @@ class Finished(NamedTuple):
 
     def json(self) -> Any:
         return json.loads(self.out)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _made_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Of the empty DuckDB file that each new home begins with, this process makes one and copies it hundreds of times."""
+    create, folder = database._create, tmp_path_factory.mktemp("empty")
+
+    def copy(path: Path, config: dict[str, Any]) -> None:
+        made = folder / sql_hash()
+        if not made.exists():
+            create(made, config)
+        shutil.copyfile(made, path)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(database, "_create", copy)
+        yield
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ def test_three_bad_documents_among_many_are_quarantined_and_the_rest_is_loaded(t
     write_files(source, {"0500.txt": "ABORT" + BODY, "2500.txt": "HANG" + BODY, "4500.txt": "EAT" + BODY})
     environment = {**os.environ, "COLUMNIST_FAULTS": "abort=ABORT,hang=HANG,memory=EAT"}
     command = [sys.executable, "-m", "flows.cli", "run", str(source), "--direct", "--no-report", "--json"]
-    command += ["--home", str(tmp_path / "home"), "--record-seconds", "3", "--workers", "2"]
+    command += ["--home", str(tmp_path / "home"), "--record-seconds", "8", "--workers", "2"]
     started = time.monotonic()
     ran = subprocess.run(command, cwd=PROJECT, env=environment, capture_output=True, text=True, check=True)
     entry = json.loads(ran.stdout)
