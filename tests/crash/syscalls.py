@@ -48,9 +48,10 @@ class Point(NamedTuple):
 
 
 class Traced(NamedTuple):
-    """A command that ran under strace, and the calls of each thread as (thread, name, rest of the line)."""
+    """A command that ran under strace, its main thread, and the calls of each as (thread, name, rest of the line)."""
 
     ended: command.Ended
+    main: str
     calls: list[tuple[str, str, str]]
 
 
@@ -103,13 +104,12 @@ def find_points(scenario: Scenario, folder: Path) -> list[Point]:
     home = copy_home(scenario.home, folder / "home")
     traced = trace(scenario, home, folder)
     assert traced.ended.code == 0, traced.ended.err
-    main = traced.calls[0][0]
     numbers: collections.Counter[str] = collections.Counter()
     points = []
     for thread, name, rest in traced.calls:
         changes = _changes(name, rest, home)
-        assert not changes or thread == main, f"another thread changes the home: {name}({rest}"
-        numbers[name] += thread == main
+        assert not changes or thread == traced.main, f"another thread changes the home: {name}({rest}"
+        numbers[name] += thread == traced.main
         if changes:
             points.append(Point(scenario, name, numbers[name], _what(name, rest, home), DIE))
     shutil.rmtree(folder)
@@ -167,7 +167,7 @@ def trace(scenario: Scenario, home: Path, folder: Path, point: Point | None = No
     hold.touch()
     ended = started.wait()
     tracer.communicate()
-    return Traced(ended, _read(log))
+    return Traced(ended, str(started.pid), _read(log))
 
 
 def _read(log: Path) -> list[tuple[str, str, str]]:
@@ -181,20 +181,21 @@ def _changes(name: str, rest: str, home: Path) -> bool:
 
 
 def _what(name: str, rest: str, home: Path) -> str:
-    """What a call was made on, for people."""
-    what = rest[: rest.find(", ") if name.startswith(("write", "pwrite")) else 200].replace(str(home), "home")
-    return what[:120]
+    """What a call was made on, for people; without the end of the line, which says how the call ended."""
+    arguments = re.split(r"\) += | <unfinished", rest)[0]
+    if name.startswith(("write", "pwrite")):
+        arguments = arguments.partition(", ")[0]
+    return arguments.replace(str(home), "home")[:120]
 
 
 def _without_numbers(what: str) -> str:
     """Process ids, hashes and descriptors are other ones in each run."""
-    return re.sub("[0-9a-f]*[0-9][0-9a-f]*", "#", what.partition(" = ")[0])[:60]
+    return re.sub("[0-9a-f]*[0-9][0-9a-f]*", "#", what)[:60]
 
 
 def _was_hit(point: Point, traced: Traced, home: Path) -> bool:
     """Whether the call that was recorded is the one that was met."""
-    main = traced.calls[0][0]
-    same: Sequence[str] = [rest for thread, name, rest in traced.calls if (thread, name) == (main, point.name)]
+    same: Sequence[str] = [rest for thread, name, rest in traced.calls if (thread, name) == (traced.main, point.name)]
     if len(same) < point.number:
         return False
     rest = same[point.number - 1]

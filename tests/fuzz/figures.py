@@ -36,6 +36,8 @@ class Figures(NamedTuple):
 
 def work_folder(parent: Path | None) -> Path:
     """A new folder for everything that is written."""
+    if parent is not None:
+        parent.mkdir(parents=True, exist_ok=True)
     return Path(tempfile.mkdtemp(prefix="columnist-fuzz-", dir=parent))
 
 
