@@ -162,6 +162,20 @@ def test_mending_asks_for_every_root(columnist, ingest, home, tmp_path):
     columnist("check")
 
 
+def test_damage_that_no_page_checksum_covers_is_not_written_into_new_files(columnist, ingest, home, tmp_path):
+    source = write_files(tmp_path / "news", {"a.txt": OLD})
+    ingest(source)
+    (damaged,) = (home / "lake" / "state" / "signals").glob("*.parquet")
+    ingest(write_files(source, {"b.txt": NEW}))
+    damaged.write_bytes(damaged.read_bytes().replace(b"parquet-cpp-arrow", b"parquet-cpq-arrow"))
+    said = columnist("compact", code=2).err
+    assert f"{damaged.name} is damaged (other bytes than were written)" in said
+    assert said.count("\n") == 1
+    ingest(source, "--verify")
+    columnist("compact")
+    columnist("check")
+
+
 def test_a_damaged_manifest_is_one_line_and_rebuild_restores_it(columnist, ingest, home, tmp_path):
     source = write_files(tmp_path / "news", {"a.txt": OLD})
     ingest(source)
