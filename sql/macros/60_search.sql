@@ -7,6 +7,7 @@ query_terms as materialized (
     select term, row_number() over () as term_no
     from (select distinct unnest(terms) as term from parts where not is_excluded and field in ('', 'title'))
 ),
+-- Of common terms it is kept how often a document holds them; the places of the others are counted.
 common_hits as materialized (
     select term_no, document_no, tf from common_terms join query_terms using (term)
 ),
