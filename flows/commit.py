@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from flows.batch import Place, PressedBatch
-from flows.edits import compare
+from flows.edits import Edit, compare
 from flows.identity import file_uri, is_pressed_by
 from flows.journal import Journal, version
 from flows.press import press_id
@@ -93,9 +93,10 @@ def commit(
     shifted: dict[int, dict[str, Place]] = {}
     for doc_id, place in outcome.shifted.items():
         shifted.setdefault(plan.known[doc_id].part, {})[doc_id] = place
+    changed = _find_changed(lake, plan, rows, stale, old_parts, new_parts, press_id(settings.press))
     history = {
-        "sightings": _sightings(plan, rows, removed),
-        **_texts_and_changes(lake, plan, outcome, stale, old_parts, new_parts, press_id(settings.press)),
+        "sightings": _sightings(plan, rows, removed, changed),
+        **_texts_and_changes(lake, plan, changed, removed, stale, old_parts, new_parts, press_id(settings.press)),
     }
     kept = _revise(lake, old_parts, stale, shifted, is_damaged, settings.n_workers)
     failpoint("commit.rewritten")
@@ -154,7 +155,31 @@ def _write_history(
     return files
 
 
-def _sightings(plan: Plan, rows: Sequence[Row], removed: Mapping[str, Known]) -> list[dict[str, Any]]:
+def _find_changed(
+    lake: Lake,
+    plan: Plan,
+    rows: Sequence[Row],
+    stale: Mapping[int, list[str]],
+    old_parts: Sequence[Part],
+    new_parts: Sequence[Part],
+    identity: str,
+) -> set[str]:
+    """Records that were there before with another content, or with another title, which a field beside it may give."""
+    again = [row for row in rows if row.doc_id in plan.known]
+    changed = {row.doc_id for row in again if row.sha256 != plan.known[row.doc_id].sha256}
+    same = {row.doc_id for row in again if _same_steps(plan, row.doc_id, identity)} - changed
+    before: dict[str, str | None] = {}
+    for number, doc_ids in stale.items():
+        before |= _read_titles(lake, old_parts[number], same.intersection(doc_ids))
+    after: dict[str, str | None] = {}
+    for part in new_parts if before else ():
+        after |= _read_titles(lake, part, before)
+    return changed | {doc_id for doc_id in before.keys() & after.keys() if before[doc_id] != after[doc_id]}
+
+
+def _sightings(
+    plan: Plan, rows: Sequence[Row], removed: Mapping[str, Known], changed: Collection[str]
+) -> list[dict[str, Any]]:
     """What this run saw arrive, change and go; a content that went from one uri and arrived at another has moved."""
     origins: dict[str, list[str]] = {}
     for record in sorted(removed.values(), key=lambda record: record.uri, reverse=True):
@@ -163,8 +188,7 @@ def _sightings(plan: Plan, rows: Sequence[Row], removed: Mapping[str, Known]) ->
     modified_at = {item.uri: _timestamp(item.mtime_ns) for item in plan.items}
     seen: list[dict[str, Any]] = []
     for row in rows:
-        before = plan.known.get(row.doc_id)
-        event = "arrived" if before is None else "pressed" if before.sha256 == row.sha256 else "changed"
+        event = "arrived" if row.doc_id not in plan.known else "changed" if row.doc_id in changed else "pressed"
         moved = origins.get(row.sha256 or "") if event == "arrived" else None
         seen.append(
             {
@@ -184,16 +208,15 @@ def _sightings(plan: Plan, rows: Sequence[Row], removed: Mapping[str, Known]) ->
 def _texts_and_changes(
     lake: Lake,
     plan: Plan,
-    outcome: Outcome,
+    changed: set[str],
+    removed: Mapping[str, Known],
     stale: Mapping[int, list[str]],
     old_parts: Sequence[Part],
     new_parts: Sequence[Part],
     identity: str,
 ) -> dict[str, list[dict[str, Any]]]:
     """The texts that go out of force, and how the new ones differ where the same steps pressed both."""
-    by_id = {row.doc_id: row for row in outcome.rows if row.doc_id in plan.known}
-    changed = {doc_id for doc_id, row in by_id.items() if row.sha256 != plan.known[doc_id].sha256}
-    leaving = changed | outcome.removed.keys()
+    leaving = changed | removed.keys()
     texts: list[dict[str, Any]] = []
     old: dict[str, _Sentences] = {}
     for number, doc_ids in sorted(stale.items()):
@@ -206,16 +229,26 @@ def _texts_and_changes(
         new |= _read_sentences(lake, part, old)
     changes = []
     for doc_id in sorted(old.keys() & new.keys()):
-        titles = old[doc_id].titles | new[doc_id].titles
-        for number, edit in enumerate(compare(old[doc_id].texts, new[doc_id].texts)):
-            in_title = edit.old_text in titles or edit.new_text in titles
+        for number, (edit, in_title) in enumerate(_edits(old[doc_id], new[doc_id])):
             changes.append({"doc_id": doc_id, "change_no": number, "in_title": in_title, **edit._asdict()})
     return {"earlier_texts": sorted(texts, key=lambda text: str(text["doc_id"])), "changes": changes}
 
 
 class _Sentences(NamedTuple):
+    """A document's sentences in order, those of them that stand in a title, and its title, which may stand in none."""
+
     texts: list[str]
     titles: set[str]
+    title: str | None
+
+
+def _edits(old: _Sentences, new: _Sentences) -> list[tuple[Edit, bool]]:
+    """The edits, and whether each is one of the title. A title of a field or a page's head counts as a sentence."""
+    titles = old.titles | new.titles
+    edits = [(edit, bool(titles & {edit.old_text, edit.new_text})) for edit in compare(old.texts, new.texts)]
+    if any(in_title for _, in_title in edits):
+        return edits
+    return [(edit, True) for edit in compare(*([each.title] if each.title else [] for each in (old, new)))] + edits
 
 
 def _same_steps(plan: Plan, doc_id: str, identity: str) -> bool:
@@ -231,18 +264,25 @@ def _read_documents(lake: Lake, part: Part, doc_ids: Collection[str]) -> Iterabl
 
 
 def _read_sentences(lake: Lake, part: Part, doc_ids: Collection[str]) -> dict[str, _Sentences]:
-    """Sentences of these documents in order, and which of them stand in a title."""
+    """Of these documents what can be compared."""
     if not doc_ids:
         return {}
     paragraphs = _filtered(lake, part, "paragraphs", ["doc_id", "paragraph_no", "role"], doc_ids).to_pylist()
     titles = {(row["doc_id"], row["paragraph_no"]) for row in paragraphs if row["role"] == "title"}
-    found: dict[str, _Sentences] = {}
+    found = {doc_id: _Sentences([], set(), title) for doc_id, title in _read_titles(lake, part, doc_ids).items()}
     for row in _filtered(lake, part, "sentences", ["doc_id", "paragraph_no", "text"], doc_ids).to_pylist():
-        sentences = found.setdefault(row["doc_id"], _Sentences([], set()))
+        sentences = found[row["doc_id"]]
         sentences.texts.append(row["text"])
         if (row["doc_id"], row["paragraph_no"]) in titles:
             sentences.titles.add(row["text"])
     return found
+
+
+def _read_titles(lake: Lake, part: Part, doc_ids: Collection[str]) -> dict[str, str | None]:
+    if not doc_ids:
+        return {}
+    rows = _filtered(lake, part, "documents", ["doc_id", "title"], doc_ids).to_pylist()
+    return {row["doc_id"]: row["title"] for row in rows}
 
 
 def _filtered(lake: Lake, part: Part, table: str, columns: list[str], doc_ids: Collection[str]) -> pa.Table:

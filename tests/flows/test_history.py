@@ -32,6 +32,23 @@ def test_an_edit_is_told_sentence_by_sentence(ingest, rows, tmp_path):
     ]
 
 
+def test_an_edit_of_a_title_that_stands_in_no_sentence_is_told(ingest, rows, tmp_path):
+    mail = "From: a@news.example\nSubject: {}\nDate: Thu, 01 Oct 2026 10:00:00 +0000\n\nThe bridge is old.\n"
+    line = '{{"id": 1, "title": "{}", "text": "The bridge is old.", "date": "2026-10-01"}}\n'
+    source = tmp_path / "news"
+    for title in ("Bridge to be mended", "Bridge to be replaced"):
+        ingest(write_files(source, {"a.eml": mail.format(title), "b.jsonl": line.format(title)}))
+    found = rows(
+        "select uri, op, old_text, new_text, in_title, change_no from changes join records using (doc_id) order by uri"
+    )
+    assert found == [
+        {"uri": uri, "op": "edited", "old_text": "Bridge to be mended", "new_text": "Bridge to be replaced", "in_title": True, "change_no": 0}
+        for uri in ("news/a.eml", "news/b.jsonl#id=1")
+    ]  # fmt: skip
+    assert rows("select distinct title_changed from stealth_edits") == [{"title_changed": True}]
+    assert rows("select count(*) as n, max(version) as last from versions") == [{"n": 4, "last": 2}]
+
+
 def test_a_document_that_went_and_came_back_has_every_version(ingest, rows, tmp_path):
     source = write_files(tmp_path / "news", {"a.txt": OLD, "b.txt": "Stays."})
     ingest(source)
