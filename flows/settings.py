@@ -3,6 +3,7 @@
 import dataclasses
 import difflib
 import os
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -90,7 +91,7 @@ HELP = {
     "keep_runs": "earlier states of the lake that are kept",
     "worker_memory": "bytes of memory that one worker process may use",
     "memory_limit": "memory that DuckDB may use; what needs more spills to disk",
-    "allow_removals": "accept that more than half of a source's records are gone",
+    "allow_removals": "accept that more than half of a source's records are gone, where there were more than 20",
     "verify": "hash every file, also those whose size, time and inode are unchanged",
     "strict": "exit with 1 when a record is quarantined",
     "report": "write the report",
@@ -124,7 +125,9 @@ def load_settings(
         name = f"COLUMNIST_{key.upper()}"
         if environment.get(name):
             values[key] = _convert(key, environment[name], name)
-    values |= {key: value for key, value in flags.items() if value is not None}
+    for key, value in flags.items():
+        if value is not None:
+            values[key] = _convert(key, value, f"--{key.replace('_', '-')}")
     press_keys = {field.name for field in dataclasses.fields(PressSettings)}
     press = PressSettings(**{key: value for key, value in values.items() if key in press_keys})
     return Settings(press=press, **{key: value for key, value in values.items() if key not in press_keys})
@@ -154,23 +157,34 @@ def _convert(key: str, value: Any, where: str) -> Any:
             )
         if isinstance(value, bool):
             raise ValueError
-        number = kind(value)
-        if kind in (int, float) and number < 0:
+        converted = kind(value)
+        if kind in (int, float) and converted < _LEAST.get(key, 0):
             raise ValueError
-        return number
+        if key == "memory_limit" and not _MEMORY.fullmatch(converted):
+            raise ValueError
+        return converted
     except (ValueError, KeyError, TypeError):
-        raise ColumnistError(f"{where} is {value!r}, which is no {_KIND_NAMES[kind]}") from None
+        name = "amount of memory, as in 1GB" if key == "memory_limit" else _KIND_NAMES[kind]
+        least = f" of {_LEAST.get(key, 0):,} or more" if kind in (int, float) else ""
+        raise ColumnistError(f"{where} is {value!r}, which is no {name}{least}") from None
 
 
 def _fields(value: Any, where: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """`{text = "story", title = ["head", "kicker"]}`, or `text=story,title=head` from the environment."""
     if isinstance(value, str):
         value = dict(pair.split("=", 1) for pair in value.split(",") if "=" in pair)
-    if not isinstance(value, dict) or not set(value) <= set(FieldNames._fields):
+    folded = (
+        {kind: [names] if isinstance(names, str) else names for kind, names in value.items()}
+        if isinstance(value, dict)
+        else {}
+    )
+    are_names = all(
+        isinstance(names, list) and all(isinstance(name, str) for name in names) for names in folded.values()
+    )
+    if not isinstance(value, dict) or not set(folded) <= set(FieldNames._fields) or not are_names:
         raise ColumnistError(
             f"{where} names fields by {', '.join(FieldNames._fields)}, as in: fields = {{text = 'story'}}"
         )
-    folded = {kind: [names] if isinstance(names, str) else names for kind, names in value.items()}
     return tuple((kind, tuple(_fold(name) for name in folded[kind])) for kind in sorted(folded))
 
 
@@ -178,10 +192,22 @@ def _fold(name: str) -> str:
     return name.lower().replace("_", "").replace("-", "").replace(" ", "")
 
 
+_LEAST = {
+    "record_seconds": 0.1,
+    "batch_records": 1,
+    "batch_bytes": 1,
+    # Python and the libraries of the readers take most of it.
+    "worker_memory": 200_000_000,
+    "max_record_bytes": 1,
+    "max_archive_bytes": 1,
+    "max_archive_ratio": 1,
+    "max_archive_members": 1,
+}
+_MEMORY = re.compile(r"\d+(\.\d+)? *([kmgt]i?)?b", re.IGNORECASE)
 _KIND_NAMES = {
     bool: "true or false",
-    int: "whole number of 0 or more",
-    float: "number of 0 or more",
+    int: "whole number",
+    float: "number",
     str: "text",
     Path: "path",
 }
