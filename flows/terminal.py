@@ -211,10 +211,13 @@ def show_trace(trace: "Trace", *, as_json: bool) -> None:
     print(f"\nsource      {trace.path}")
     print(f"uri         {trace.uri}")
     if trace.raw is None:
-        print("            was not decoded")
+        print("            was not read")
         return
     print(f"sha256      {trace.sha256}, as pressed")
-    print(f"characters  {trace.raw_start} to {trace.raw_end} of the {trace.encoding} text, from line {trace.line}")
+    whole = f"{trace.encoding} text, from line {trace.line}" if trace.encoding else "record"
+    print(f"characters  {trace.raw_start} to {trace.raw_end} of the {whole}")
+    if trace.is_whole and {"sentence_no", "paragraph_no"} & trace.row.keys():
+        print("            all of it, since the place of the row in it is not known")
     print(f"\n{name_controls(trace.raw)}")
 
 

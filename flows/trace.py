@@ -18,12 +18,16 @@ from warehouse.home import Home
 from warehouse.lake import Lake
 from warehouse.queries import quote
 
+# What has killed a worker is not read again in this process.
+_DANGEROUS = {"crashed", "timed_out", "out_of_memory"}
+
 
 class Trace(NamedTuple):
     """A row, and where it comes from.
 
     `raw` is the slice of the decoded source from `raw_start` to `raw_end`, code points, end exclusive; `line` is its
-    first line in the file, from 1. All four are None for a record that was never decoded.
+    first line there, from 1. All four are None for a record that was never read. `is_whole` says that the place of the
+    row in its source is not known, and `raw` is all of it.
     """
 
     row: dict[str, Any]
@@ -35,6 +39,7 @@ class Trace(NamedTuple):
     raw_end: int | None
     line: int | None
     raw: str | None
+    is_whole: bool = False
 
 
 def trace(settings: Settings, document: str, *, sentence: int | None = None, paragraph: int | None = None) -> Trace:
@@ -49,18 +54,20 @@ def trace(settings: Settings, document: str, *, sentence: int | None = None, par
     manifest = Lake(home.lake).manifest()
     path = path_of(record["uri"], manifest.roots if manifest else {})
     raw = None
-    if record["sha256"] is not None and record["fate"] in {"loaded", "empty"}:
+    if record["sha256"] is not None and record["reason"] not in _DANGEROUS:
         raw = _read_source(path, record, settings.press)
     if raw is None:
         return Trace(row, record["uri"], path, record["sha256"], record["encoding"], None, None, None, None)
+    is_whole = raw_start is None
     if raw_start is None:
         raw_start, raw_end = 0, len(raw)
     elif sentence is not None:
         raw_start, raw_end = _narrow(raw, raw_start, raw_end or 0, row["text"])
     line = len(re.findall(r"\r\n|\r|\n", raw[:raw_start])) + 1
     return Trace(
-        row, record["uri"], path, record["sha256"], record["encoding"], raw_start, raw_end, line, raw[raw_start:raw_end]
-    )
+        row, record["uri"], path, record["sha256"], record["encoding"],
+        raw_start, raw_end, line, raw[raw_start:raw_end], is_whole,
+    )  # fmt: skip
 
 
 def _find_record(home: Home, document: str) -> dict[str, Any]:
@@ -117,7 +124,7 @@ def _read_source(path: Path, record: dict[str, Any], settings: PressSettings) ->
         raise ColumnistError(
             f"the source {path} has changed since it was pressed; `columnist run` brings the warehouse up to date"
         )
-    if found.text is None and found.media_type in PLAIN:
+    if found.text is None and found.media_type in PLAIN and record["fate"] != "quarantined":
         return decode(found.data).text if found.data else ""
     return found.data.decode(record["encoding"] or "utf-8", errors="replace")
 
