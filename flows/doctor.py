@@ -10,6 +10,7 @@ from flows.journal import version
 from flows.settings import Settings
 from warehouse.errors import ColumnistError
 from warehouse.files import TEMPORARY
+from warehouse.home import describe_holder
 from warehouse.lake import Lake
 
 LOW_DISK_BYTES = 2_000_000_000
@@ -48,14 +49,16 @@ def examine(settings: Settings) -> list[Finding]:
     findings.append(
         Finding("lock", "ok", "free")
         if holder is None
-        else Finding("lock", "note", f"held by {holder or 'a starting run'}")
+        else Finding("lock", "note", f"held by {describe_holder(holder)}")
     )
     leftovers = len(list(home.folder.rglob(f"{TEMPORARY}*")))
     findings.append(
         Finding(
             "leftovers",
             "note" if leftovers else "ok",
-            f"{leftovers} temporary files, which the next run removes" if leftovers else "none",
+            f"{leftovers} temporary files, {'of a run that is going on' if holder is not None else 'which the next run removes'}"
+            if leftovers
+            else "none",
         )
     )
     try:

@@ -1,6 +1,7 @@
 """What is done to a home besides running: forget a root, rebuild the warehouse, look at an earlier state, compact."""
 
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -38,12 +39,26 @@ def forget(root: str, settings: Settings) -> dict[str, Any]:
         known = read_known(lake, manifest, {root})
         remaining = {name: path for name, path in manifest.roots.items() if name != root}
         plan = Plan(remaining, [], known, known, Counter(), 0)
-        commit(lake, manifest, plan, [], find_outcome(lake, plan, []), settings, journal)
-        cache.forget(root)
-        cache.save()
-        journal.note(n_removed=len(known))
-        stages.load(settings, journal, stages.Plain(settings))
+
+        def drop() -> None:
+            commit(lake, manifest, plan, [], find_outcome(lake, plan, []), settings, journal)
+            cache.forget(root)
+            cache.save()
+            journal.note(n_removed=len(known))
+
+        _publish(settings, journal, drop)
     return journal.entry
+
+
+def _publish(settings: Settings, journal: Journal, change: Callable[[], object]) -> None:
+    """Changes the lake, and brings warehouse and report up to it."""
+    caller = stages.Plain(settings)
+    stages.in_a_row(
+        settings,
+        change,
+        lambda: stages.load(settings, journal, caller),
+        lambda: stages.report(settings, journal, caller),
+    )
 
 
 def retry(settings: Settings, reason: str | None = None) -> dict[str, Any]:
@@ -59,15 +74,20 @@ def retry(settings: Settings, reason: str | None = None) -> dict[str, Any]:
         home = settings.home_paths
         lake = Lake(home.lake)
         manifest = lake.manifest()
-        plan = plan_retry(lake, manifest, str(home.folder), settings, reason) if manifest else None
-        if manifest is None or plan is None or not plan.items:
+        if manifest is None:
+            raise _no_lake(settings)
+        plan = plan_retry(lake, manifest, str(home.folder), settings, reason)
+        if not plan.items:
             raise ColumnistError(
                 f"nothing is in quarantine{f' for {reason}' if reason else ''}; `columnist status` shows what is"
             )
-        caller = stages.Plain(settings)
-        stages.carry_out(plan, manifest, StatCache(home.stat_cache), settings, journal, caller)
-        stages.load(settings, journal, caller)
+        cache, caller = StatCache(home.stat_cache), stages.Plain(settings)
+        _publish(settings, journal, lambda: stages.carry_out(plan, manifest, cache, settings, journal, caller))
     return journal.entry
+
+
+def _no_lake(settings: Settings) -> ColumnistError:
+    return ColumnistError(f"no lake in {settings.home_paths.folder} yet; `columnist run SOURCE...` makes one")
 
 
 def compact(settings: Settings, caller: stages.Caller | None = None) -> dict[str, Any]:
@@ -77,7 +97,7 @@ def compact(settings: Settings, caller: stages.Caller | None = None) -> dict[str
         lake = Lake(settings.home_paths.lake)
         manifest = lake.manifest()
         if manifest is None:
-            raise ColumnistError(f"no lake in {settings.home_paths.folder} yet; `columnist run SOURCE...` makes one")
+            raise _no_lake(settings)
         parts = lake.merge(manifest.parts, COMPACT_PART_ROWS)
         history = {table: lake.merge_history(table, files) for table, files in manifest.history.items()}
         if (parts, history) != (manifest.parts, manifest.history):
@@ -106,7 +126,7 @@ def rebuild(settings: Settings, as_of: str | None = None) -> dict[str, Any]:
         lake.restore_manifest()
         manifest = _kept(lake, as_of) if as_of else lake.manifest()
         if manifest is None:
-            raise ColumnistError(f"no lake in {settings.home_paths.folder} yet; `columnist run SOURCE...` makes one")
+            raise _no_lake(settings)
         lake.require_sound(manifest)
         settings.home_paths.work_file.unlink(missing_ok=True)
         stages.load_and_publish(settings, journal, manifest)

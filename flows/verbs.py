@@ -12,7 +12,7 @@ from warehouse.errors import CheckFailed, ColumnistError
 SETTINGS_FILE = Path("columnist.toml")
 
 
-def run(arguments: argparse.Namespace, settings: Settings) -> int:
+def run(arguments: argparse.Namespace, settings: Settings) -> None:
     """Ingest sources, publish the warehouse and write the report."""
     from flows import terminal
 
@@ -31,7 +31,10 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
 
             entry = launch.run(sources, settings, watcher)
     terminal.show_run(entry, settings, as_json=arguments.json)
-    return 1 if settings.strict and entry.get("n_quarantined") else 0
+    if settings.strict and (n_quarantined := entry.get("n_quarantined")):
+        raise CheckFailed(
+            f"{n_quarantined:,} records are in quarantine, which --strict does not allow; see `columnist status`"
+        )
 
 
 def up(arguments: argparse.Namespace, settings: Settings) -> None:

@@ -3,7 +3,7 @@
 import contextlib
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -71,7 +71,7 @@ class Home:
             lock.acquire()
         except Timeout:
             raise HomeInUse(
-                f"{self.folder} is in use by {_describe(holder)}; wait for it, or choose another --home"
+                f"{self.folder} is in use by {describe_holder(_read_holder(holder))}; wait for it, or choose another --home"
             ) from None
         try:
             if lock.lock_counter == 1:
@@ -107,6 +107,6 @@ def _read_holder(path: Path) -> dict[str, object]:
     return content
 
 
-def _describe(path: Path) -> str:
-    holder = _read_holder(path)
+def describe_holder(holder: Mapping[str, object]) -> str:
+    """Who holds a home's lock, as `Home.holder` gives it, in words."""
     return f"run {holder['run_id']} (pid {holder['pid']})" if holder else "another run that is just starting"

@@ -72,7 +72,7 @@ def resolve_roots(sources: Iterable[str], known: Mapping[str, str]) -> dict[str,
                 f"the root {name!r} already stands for {other}; name this one otherwise (NAME={path}), or first `columnist forget {name}`"
             )
         roots[name] = str(path)
-    _refuse_overlap({**known, **roots})
+    _refuse_overlap({**known, **roots}, known)
     return roots
 
 
@@ -85,10 +85,13 @@ def _split(source: str) -> tuple[str | None, Path]:
     return (name if named else None), path
 
 
-def _refuse_overlap(roots: Mapping[str, str]) -> None:
+def _refuse_overlap(roots: Mapping[str, str], known: Mapping[str, str]) -> None:
     by_path = sorted((Path(path), name) for name, path in roots.items())
     for (outer, outer_name), (inner, inner_name) in itertools.pairwise(by_path):
         if inner == outer or outer in inner.parents:
+            cure = "".join(
+                f", or first `columnist forget {name}`" for name in (inner_name, outer_name) if name in known
+            )
             raise ColumnistError(
-                f"the roots {outer_name!r} ({outer}) and {inner_name!r} ({inner}) overlap; ingest one of them, or first `columnist forget {inner_name}`"
+                f"the roots {outer_name!r} ({outer}) and {inner_name!r} ({inner}) overlap; ingest one of them{cure}"
             )

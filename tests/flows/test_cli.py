@@ -21,6 +21,9 @@ BODY = "The council met on Tuesday.\n\nIt agreed to mend the bridge.\n"
         (["run", "missing"], "no such file or folder: {folder}/missing; check the path"),
         (["run"], "no source named; name folders or files, or list them in columnist.toml"),
         (["run", "news", "--workers", "x"], "argument --workers: invalid int value: 'x'; see columnist run --help"),
+        (["run", "news", "--workers", "-3"], "--workers is -3, which is no whole number of 0 or more"),
+        (["run", "news", "--max-record-bytes", "0"], "--max-record-bytes is 0, which is no whole number of 1 or more"),
+        (["retry"], "no lake in {home} yet; `columnist run SOURCE...` makes one"),
         (["run", "a/b=news"], "'a/b' cannot name a root; use letters, digits, '-', '_' and '.': NAME=PATH"),
         (["run", "news", "news/inner"], "the roots 'news' ({folder}/news) and 'inner' ({folder}/news/inner) overlap"),
         (["sql", "select 1"], "no warehouse in {home} yet; `columnist run SOURCE...` makes one"),
@@ -67,6 +70,12 @@ def test_another_path_under_a_known_name_is_refused(columnist, ingest, tmp_path)
     assert "columnist forget news" in refused
 
 
+def test_roots_that_overlap_name_the_known_one_to_forget(columnist, ingest, tmp_path):
+    ingest(write_files(tmp_path / "news", {"a.txt": BODY, "inner/b.txt": BODY}))
+    refused = columnist("run", tmp_path / "news" / "inner", "--direct", code=2).err
+    assert refused.rstrip().endswith("overlap; ingest one of them, or first `columnist forget news`")
+
+
 def test_a_wrong_key_in_the_settings_file_is_named(columnist, tmp_path):
     write_files(tmp_path, {"columnist.toml": "wrokers = 3\n"})
     assert "columnist.toml:1: unknown key 'wrokers'" in columnist("status", code=2).err
@@ -74,6 +83,22 @@ def test_a_wrong_key_in_the_settings_file_is_named(columnist, tmp_path):
     assert (
         "columnist.toml:1: workers is 'many', which is no whole number of 0 or more" in columnist("status", code=2).err
     )
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ('memory_limit = "lots"', "memory_limit is 'lots', which is no amount of memory, as in 1GB"),
+        ("batch_records = 0", "batch_records is 0, which is no whole number of 1 or more"),
+        ("worker_memory = 5", "worker_memory is 5, which is no whole number of 200,000,000 or more"),
+        ("fields = { text = 3 }", "fields names fields by text, title, id"),
+        ("fields = { text = [1] }", "fields names fields by text, title, id"),
+        ("fields = 3", "fields names fields by text, title, id"),
+    ],
+)
+def test_a_value_that_cannot_be_is_named_before_anything_is_read(columnist, tmp_path, line, message):
+    write_files(tmp_path, {"columnist.toml": f"# mine\n{line}\n"})
+    assert columnist("status", code=2).err.startswith(f"columnist: columnist.toml:2: {message}")
 
 
 def test_help_starts_with_examples_and_is_quick_to_import():
@@ -206,6 +231,19 @@ def test_trace_cuts_the_sentence_out_of_its_source(columnist, ingest, rows, tmp_
     assert raw[sentence["raw_start"] : sentence["raw_end"]] == sentence["raw"]
     assert "characters  17 to 60" in columnist("trace", "news/a.txt", "--paragraph", 1).out
     assert "counted from 0; there is no sentence_no 9" in columnist("trace", doc_id, "--sentence", 9, code=2).err
+
+
+def test_trace_shows_what_was_refused_and_says_where_a_place_is_not_known(columnist, ingest, tmp_path):
+    lines = '{"id": 1, "text": "The council met. It agreed."}\n{"id": 2, "picture": "bridge.png"}\n{"id": 3, "text":\n'
+    ingest(write_files(tmp_path / "news", {"a.jsonl": lines, "b.txt": b"\x00\xff" * 600}))
+    refused = columnist("sql", "select uri, reason from quarantine order by uri", "--format", "json").json()
+    for row in refused:
+        shown = columnist("trace", row["uri"]).out
+        assert "was not read" not in shown, row
+        assert "sha256" in shown
+    assert '"picture": "bridge.png"' in columnist("trace", "news/a.jsonl#id=2").out
+    sentence = columnist("trace", "news/a.jsonl#id=1", "--sentence", 1).out
+    assert "of the record\n            all of it, since the place of the row in it is not known" in sentence
 
 
 def test_trace_refuses_a_source_that_has_changed(columnist, ingest, tmp_path):

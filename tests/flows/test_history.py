@@ -268,7 +268,7 @@ def test_a_raised_step_version_says_what_it_presses_again(columnist, ingest, tmp
     assert told.startswith("1 unchanged files are pressed again")
 
 
-def test_retry_presses_quarantined_records_again_and_nothing_else(columnist, ingest, rows, tmp_path, monkeypatch):
+def test_retry_presses_quarantined_records_again_and_nothing_else(columnist, ingest, rows, home, tmp_path, monkeypatch):
     from flows import press
 
     source = write_files(tmp_path / "news", {"a.txt": OLD, "b.txt": NEW, "c.txt": bytes(range(256)) * 8, "d.txt": OLD})
@@ -292,6 +292,7 @@ def test_retry_presses_quarantined_records_again_and_nothing_else(columnist, ing
     write_files(source, {"d.txt": NEW})
     entry = columnist("retry", "--reason", "failed", "--json").json()
     assert (entry["n_pressed"], entry["n_found"], entry["n_loaded"]) == (1, 4, 3)
+    assert "loaded: 3\n" in (home / "reports" / "report.md").read_text(), "the report is up to date as well"
     assert rows("select uri, reason from quarantine") == [{"uri": "news/c.txt", "reason": "binary"}]
     assert rows("select version from documents where uri = 'news/d.txt'") == [{"version": 1}], (
         "that edit is for the next run"
