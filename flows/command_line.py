@@ -2,6 +2,7 @@
 
 import argparse
 import datetime
+import difflib
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -155,6 +156,14 @@ class _Parser(argparse.ArgumentParser):
         text = super().format_help()
         self.epilog = epilog
         return f"{epilog or ''}\n{text}"
+
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> tuple[Any, list[str]]:
+        """Names an option that does not exist at once; argparse would name all that follows it, too."""
+        found, rest = super().parse_known_args(args, namespace)
+        if unknown := next((argument for argument in rest if argument.startswith("-")), None):
+            near = difflib.get_close_matches(unknown.partition("=")[0], self._option_string_actions, 1)
+            self.error(f"no option {unknown}" + (f"; did you mean {near[0]}?" if near else ""))
+        return found, rest
 
     def error(self, message: str) -> NoReturn:
         """One line and exit code 2."""

@@ -135,7 +135,7 @@ def _write_own(
 def _require_one_select(query: Query) -> None:
     kinds = [statement.type.name for statement in duckdb.extract_statements(query.sql)]
     if kinds != ["SELECT"]:
-        raise ColumnistError(f"{place(query)} holds {len(kinds)} statements; a report is one SELECT")
+        raise ColumnistError(f"{place(query)} holds {', '.join(kinds) or 'no statement'}; a report is one SELECT")
 
 
 def _render(template: str, **content: object) -> bytes:

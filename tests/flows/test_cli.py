@@ -24,6 +24,7 @@ BODY = "The council met on Tuesday.\n\nIt agreed to mend the bridge.\n"
         (["run", "news", "--workers", "-3"], "--workers is -3, which is no whole number of 0 or more"),
         (["run", "news", "--max-record-bytes", "0"], "--max-record-bytes is 0, which is no whole number of 1 or more"),
         (["retry"], "no lake in {home} yet; `columnist run SOURCE...` makes one"),
+        (["sql", "--formt", "csv", "select 1"], "no option --formt; did you mean --format?; see columnist sql --help"),
         (["run", "a/b=news"], "'a/b' cannot name a root; use letters, digits, '-', '_' and '.': NAME=PATH"),
         (["run", "news", "news/inner"], "the roots 'news' ({folder}/news) and 'inner' ({folder}/news/inner) overlap"),
         (["sql", "select 1"], "no warehouse in {home} yet; `columnist run SOURCE...` makes one"),
