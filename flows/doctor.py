@@ -52,14 +52,11 @@ def examine(settings: Settings) -> list[Finding]:
         else Finding("lock", "note", f"held by {describe_holder(holder)}")
     )
     leftovers = len(list(home.folder.rglob(f"{TEMPORARY}*")))
+    whose = "which the next run removes" if holder is None else "of a run that is going on"
     findings.append(
-        Finding(
-            "leftovers",
-            "note" if leftovers else "ok",
-            f"{leftovers} temporary files, {'of a run that is going on' if holder is not None else 'which the next run removes'}"
-            if leftovers
-            else "none",
-        )
+        Finding("leftovers", "note", f"{leftovers} temporary files, {whose}")
+        if leftovers
+        else Finding("leftovers", "ok", "none")
     )
     try:
         manifest = Lake(home.lake).manifest()

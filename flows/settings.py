@@ -147,6 +147,7 @@ def _convert(key: str, value: Any, where: str) -> Any:
     default = _DEFAULTS[key]
     if key == "fields":
         return _fields(value, where)
+    least = _LEAST.get(key, 0)
     kind: type = Path if default is None or isinstance(default, Path) else type(default)
     try:
         if kind is bool:
@@ -158,34 +159,31 @@ def _convert(key: str, value: Any, where: str) -> Any:
         if isinstance(value, bool):
             raise ValueError
         converted = kind(value)
-        if kind in (int, float) and converted < _LEAST.get(key, 0):
+        if kind in (int, float) and converted < least:
             raise ValueError
         if key == "memory_limit" and not _MEMORY.fullmatch(converted):
             raise ValueError
         return converted
     except (ValueError, KeyError, TypeError):
-        name = "amount of memory, as in 1GB" if key == "memory_limit" else _KIND_NAMES[kind]
-        least = f" of {_LEAST.get(key, 0):,} or more" if kind in (int, float) else ""
-        raise ColumnistError(f"{where} is {value!r}, which is no {name}{least}") from None
+        name = _KIND_NAMES[kind] + (f" of {least:,} or more" if kind in (int, float) else "")
+        raise ColumnistError(f"{where} is {value!r}, which is no {_NAMES.get(key, name)}") from None
 
 
 def _fields(value: Any, where: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """`{text = "story", title = ["head", "kicker"]}`, or `text=story,title=head` from the environment."""
     if isinstance(value, str):
         value = dict(pair.split("=", 1) for pair in value.split(",") if "=" in pair)
-    folded = (
-        {kind: [names] if isinstance(names, str) else names for kind, names in value.items()}
-        if isinstance(value, dict)
-        else {}
-    )
-    are_names = all(
-        isinstance(names, list) and all(isinstance(name, str) for name in names) for names in folded.values()
-    )
-    if not isinstance(value, dict) or not set(folded) <= set(FieldNames._fields) or not are_names:
+    is_dict = isinstance(value, dict)
+    if not is_dict or not set(value) <= set(FieldNames._fields) or not all(map(_are_names, value.values())):
         raise ColumnistError(
             f"{where} names fields by {', '.join(FieldNames._fields)}, as in: fields = {{text = 'story'}}"
         )
+    folded = {kind: [names] if isinstance(names, str) else names for kind, names in value.items()}
     return tuple((kind, tuple(_fold(name) for name in folded[kind])) for kind in sorted(folded))
+
+
+def _are_names(value: Any) -> bool:
+    return isinstance(value, str) or (isinstance(value, list) and all(isinstance(name, str) for name in value))
 
 
 def _fold(name: str) -> str:
@@ -204,6 +202,7 @@ _LEAST = {
     "max_archive_members": 1,
 }
 _MEMORY = re.compile(r"\d+(\.\d+)? *([kmgt]i?)?b", re.IGNORECASE)
+_NAMES = {"memory_limit": "amount of memory, as in 1GB"}
 _KIND_NAMES = {
     bool: "true or false",
     int: "whole number",
