@@ -80,6 +80,7 @@ def _live(service: Service, received: list[dict[str, Any]]) -> First:
     )
     # The others must not meet the schedule's own runs on the way.
     service.call(f"/deployments/{service.deployments()['columnist']['id']}/pause_deployment", {})
+    wait_for(lambda: not any(run["state_type"] in {"PENDING", "RUNNING"} for run in service.flow_runs()), START_SECONDS)
     by_hand = start("run", "news", environment=service.environment, folder=service.folder)
     outside = service.begin("ingest", sources=[str(service.folder / "secret")])
     outside_run = service.ended(outside)
