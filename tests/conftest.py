@@ -10,8 +10,8 @@ from typing import Any, NamedTuple
 import pytest
 from hypothesis import settings
 
-from flows import cli
-from warehouse import database
+from flows.cli import main
+from warehouse.database import work_file
 from warehouse.schema import sql_hash
 
 PROJECT = Path(__file__).resolve().parent.parent
@@ -42,7 +42,7 @@ class Finished(NamedTuple):
 @pytest.fixture(autouse=True, scope="session")
 def _made_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Of the empty DuckDB file that each new home begins with, this process makes one and copies it hundreds of times."""
-    create, folder = database._create, tmp_path_factory.mktemp("empty")
+    create, folder = work_file._create, tmp_path_factory.mktemp("empty")
 
     def copy(path: Path, config: dict[str, Any]) -> None:
         made = folder / sql_hash()
@@ -51,7 +51,7 @@ def _made_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         shutil.copyfile(made, path)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(database, "_create", copy)
+        patch.setattr(work_file, "_create", copy)
         yield
 
 
@@ -70,7 +70,7 @@ def columnist(home: Path, capfd: pytest.CaptureFixture[str]) -> Callable[..., Fi
     def call(*arguments: object, code: int = 0) -> Finished:
         capfd.readouterr()
         try:
-            got = cli.main([str(argument) for argument in arguments])
+            got = main.main([str(argument) for argument in arguments])
         except SystemExit as stop:
             got = int(stop.code or 0)
         out, err = capfd.readouterr()

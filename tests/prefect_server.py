@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from flows.orchestration.environment import QUIET
+from flows.orchestration.prefect_settings import QUIET
 from tests.conftest import PROJECT, Finished
 
 # A first start creates and migrates its database; on a busy machine that takes a while.
@@ -94,7 +94,7 @@ def clean_environment(user_home: Path) -> dict[str, str]:
 
 def start(*arguments: object, environment: Mapping[str, str], folder: Path) -> subprocess.Popen[str]:
     """Starts the command in a process of its own."""
-    command = [sys.executable, "-m", "flows.cli", *map(str, arguments)]
+    command = [sys.executable, "-m", "flows.cli.main", *map(str, arguments)]
     pipe = subprocess.PIPE
     return subprocess.Popen(
         command, env=dict(environment), cwd=folder, stdout=pipe, stderr=pipe, text=True, encoding="utf-8"

@@ -109,7 +109,7 @@ class Service:
 
 
 def _role(words: list[str]) -> str:
-    for role, sign in {"server": "flows.orchestration.server", "runner": "flows.orchestration.runner", "up": "flows.cli", "flow": "prefect.engine"}.items():  # fmt: skip
+    for role, sign in {"server": "flows.orchestration.up.server_process", "runner": "flows.orchestration.up.runner_process", "up": "flows.cli.main", "flow": "prefect.engine"}.items():  # fmt: skip
         if sign in words:
             return role
     return "worker"

@@ -27,7 +27,7 @@ from tests.crash.scenarios import Scenario, make_scenarios
 from tests.crash.signals import GROUP, TWICE, Moment, stop_runs
 from tests.crash.syscalls import fail_system_calls, why_not
 from warehouse.failpoints import FAILPOINTS
-from warehouse.lake import Lake
+from warehouse.lake.parquet_lake import Lake
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork and SIGKILL")
 

@@ -20,11 +20,11 @@ from typing import NamedTuple
 
 import pytest
 
-from flows import cli, command_line
-from flows.service import Service, load_service
-from flows.settings import HELP, PressSettings, Settings, load_settings
+from flows.cli import main, parser
+from flows.settings.run import HELP, PressSettings, Settings, load_settings
+from flows.settings.service import Service, load_service
 from flows.sources import formats
-from flows.sources.readers import READERS, reader_of
+from flows.sources.readers.registry import READERS, reader_of
 from tests.benchmarks.corpus import write_dump
 from tests.conftest import PROJECT, write_files
 from tests.prefect_server import clean_environment
@@ -38,10 +38,10 @@ HERE = "/home/you/columnist"
 # These set up an environment, stay up until they are stopped, or need a server. Where each is run instead.
 NOT_RUN = {
     "make test": ".ci/run",
-    "columnist up": "tests/flows/orchestration/test_up.py",
-    "prefect work-pool create columnist --type process": "tests/flows/orchestration/test_deploy.py",
-    "prefect deploy --all": "tests/flows/orchestration/test_deploy.py",
-    "prefect worker start --pool columnist": "tests/flows/orchestration/test_deploy.py",
+    "columnist up": "tests/flows/orchestration/up/test_supervisor.py",
+    "prefect work-pool create columnist --type process": "tests/flows/orchestration/up/test_deployments.py",
+    "prefect deploy --all": "tests/flows/orchestration/up/test_deployments.py",
+    "prefect worker start --pool columnist": "tests/flows/orchestration/up/test_deployments.py",
     "COLUMNIST_AUTH=me:something-long docker compose up --detach": "tests/test_packaging.py",
 }
 
@@ -104,12 +104,12 @@ def play(line: str) -> str:
     if line == "source .venv/bin/activate":
         # What `reader` has done already.
         return ""
-    # Of a browser, tests/flows/test_cli.py.
+    # Of a browser, tests/flows/cli/test_verbs.py.
     program, *arguments = [argument for argument in shlex.split(line) if argument != "--open"]
     assert program == "columnist", f"README shows a command that no test runs: {line}"
     out = io.StringIO()
     with contextlib.redirect_stdout(out):
-        code = cli.main(arguments)
+        code = main.main(arguments)
     assert code == 0, f"{line}: exit code {code}"
     return out.getvalue().replace(str(Path.cwd()), HERE)
 
@@ -236,8 +236,8 @@ def test_a_settings_file_is_accepted(block: Block, tmp_path: Path) -> None:
     assert (settings, service) != (Settings(), Service())
     if service.schedules:
         script = (
-            "import os; from flows.orchestration.deployments import make_deployments as make\n"
-            "from flows.service import load_service; print(sum(len(d.schedules) for d in make(load_service(os.environ))))"
+            "import os; from flows.orchestration.up.deployments import make_deployments as make\n"
+            "from flows.settings.service import load_service; print(sum(len(d.schedules) for d in make(load_service(os.environ))))"
         )
         command = [sys.executable, "-c", script]
         environment = clean_environment(tmp_path)
@@ -257,10 +257,10 @@ def test_what_is_not_run_here_is_run_where_it_is_said() -> None:
 def test_a_query_is_a_report_that_can_be_written_with_its_chart(
     home_of_seeds: Path, block: Block, tmp_path: Path
 ) -> None:
-    from warehouse.charts import read_chart
-    from warehouse.database import open_warehouse
+    from warehouse.database.published import open_warehouse
     from warehouse.queries import read
-    from warehouse.reports import write_reports
+    from warehouse.report.charts import read_chart
+    from warehouse.report.reports import write_reports
 
     own = write_files(tmp_path / "mine", {"shown.sql": block.body})
     with open_warehouse(home_of_seeds / "data") as con:
@@ -280,9 +280,7 @@ def test_no_block_is_of_a_kind_that_nothing_proves() -> None:
 
 def find_verbs() -> dict[str, str]:
     """Each verb with its line of help."""
-    (verbs,) = (
-        action for action in command_line.build_parser()._actions if isinstance(action, argparse._SubParsersAction)
-    )
+    (verbs,) = (action for action in parser.build_parser()._actions if isinstance(action, argparse._SubParsersAction))
     return {choice.dest: str(choice.help) for choice in verbs._choices_actions}
 
 
@@ -294,9 +292,7 @@ def tabulate_verbs() -> str:
 
 def tabulate_settings() -> str:
     """The table of settings, from the settings themselves."""
-    (verbs,) = (
-        action for action in command_line.build_parser()._actions if isinstance(action, argparse._SubParsersAction)
-    )
+    (verbs,) = (action for action in parser.build_parser()._actions if isinstance(action, argparse._SubParsersAction))
     flags = {
         action.dest: action.option_strings[-1] for action in verbs.choices["run"]._actions if action.option_strings
     }

@@ -11,15 +11,15 @@ from pathlib import Path
 
 import pytest
 
-from flows import command_line, terminal, verbs
-from flows.orchestration import own_server, up
-from flows.orchestration.up import Up
-from flows.service import load_service
+from flows.cli import parser, screens, verbs
+from flows.orchestration.up import address, supervisor
+from flows.orchestration.up.supervisor import Up
+from flows.settings.service import load_service
 from tests.test_docs import BLOCKS, COMMANDS, README, Block
 
 
 def test_up_prints_what_is_shown_for_the_settings_above_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """That it does come up, and with these facts, tests/flows/orchestration/test_up.py shows."""
+    """That it does come up, and with these facts, tests/flows/orchestration/up/test_supervisor.py shows."""
     (shown,) = (command.output for command in COMMANDS if command.line == "columnist up")
     (settings,) = (block.body for block in BLOCKS if "[[schedules]]" in block.body)
     (tmp_path / "columnist.toml").write_text(settings, encoding="utf-8")
@@ -27,10 +27,10 @@ def test_up_prints_what_is_shown_for_the_settings_above_it(tmp_path: Path, monke
     service, prefect = load_service({}), tmp_path / "data" / "prefect"
     (password,) = re.findall(r"columnist:\S{24}$", shown, re.MULTILINE)
     logs = (prefect / "server.log", prefect / "runner.log")
-    address = own_server.pages_url(own_server.api_url(service.server.host, service.server.port))
+    url = address.pages_url(address.api_url(service.server.host, service.server.port))
     screen = Screen()
     with contextlib.redirect_stdout(screen):
-        terminal.show_up(Up(address, password, prefect / "auth.txt", logs, len(service.schedules)), as_json=False)
+        screens.show_up(Up(url, password, prefect / "auth.txt", logs, len(service.schedules)), as_json=False)
     assert screen.getvalue() == shown.rstrip() + "\n"
 
 
@@ -58,14 +58,14 @@ def test_a_unit_of_systemd_calls_the_command_as_it_is(block: Block) -> None:
     program, *arguments = shlex.split(unit["Service"]["ExecStart"])
     folder = Path(unit["Service"]["WorkingDirectory"])
     assert Path(program) == folder / ".venv" / "bin" / "columnist"
-    given = command_line.build_parser().parse_args(arguments)
+    given = parser.build_parser().parse_args(arguments)
     assert given.verb in (verbs.up, verbs.status)
     # A service that is to stay is started again, and stopped for longer than the command takes for it.
     stays = given.verb is verbs.up
     assert (unit["Service"].get("Restart"), unit["Service"].get("Type")) == (
         ("always", None) if stays else (None, "oneshot")
     )
-    assert not stays or float(unit["Service"]["TimeoutStopSec"]) > 2 * up.STOP_SECONDS
+    assert not stays or float(unit["Service"]["TimeoutStopSec"]) > 2 * supervisor.STOP_SECONDS
 
 
 @pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="no systemd here")

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from flows.reasons import Rejected
+from flows.records.reasons import Rejected
 from flows.sources import formats
-from flows.sources.open import expand
+from flows.sources.expand import expand
 from flows.sources.sniff import HEAD_BYTES, sniff
 from flows.steps import normalise, segment
 from tests.fuzz import chain, hostile, oracle

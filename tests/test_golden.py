@@ -15,16 +15,16 @@ from typing import Any
 
 import pytest
 
-from flows.draft import Draft, Fate
-from flows.press import STEPS
-from flows.reasons import Rejected
-from flows.settings import PressSettings, Settings
-from flows.sources import readers
-from flows.sources.open import expand
-from flows.sources.records import FieldNames, Limits
-from flows.stages import Plain, run
+from flows.pipeline.stages import Plain, run
+from flows.press.document import Draft, Fate
+from flows.press.steps import STEPS
+from flows.records.reasons import Rejected
+from flows.records.record import FieldNames, Limits
+from flows.settings.run import PressSettings, Settings
+from flows.sources.expand import expand
+from flows.sources.readers import registry
 from tests.fuzz.samples import samples
-from warehouse.console import query
+from warehouse.reading.query import query
 from warehouse.schema import STATE_TABLES, TABLES
 
 PROJECT = Path(__file__).resolve().parent.parent
@@ -114,7 +114,7 @@ def _rounded(value: Any) -> Any:
 def walk_files() -> dict[str, Any]:
     """What the readers give for a file of every kind, as a hash of its records, and their version."""
     return {
-        "version": readers.VERSION,
+        "version": registry.VERSION,
         "files": {
             sample.name: hashlib.sha256(
                 repr([*expand(io.BytesIO(sample.data), sample.name, Limits(), FieldNames())]).encode()
@@ -171,7 +171,7 @@ def test_no_reader_changes_its_records_under_the_same_version() -> None:
     golden, now = json.loads(READERS_FILE.read_text(encoding="utf-8")), walk_files()
     changed = [name for name, records in now["files"].items() if golden["files"].get(name, records) != records]
     assert not changed or now["version"] != golden["version"], (
-        f"{', '.join(changed)} give other records: raise VERSION in flows/sources/readers.py, then {ANEW}"
+        f"{', '.join(changed)} give other records: raise VERSION in flows/sources/registry.py, then {ANEW}"
     )
     assert now == golden, f"golden_readers.json is not what the readers give any more; {ANEW}, read its difference"
 
@@ -205,7 +205,7 @@ def test_the_warehouse_of_the_seeds_is_the_golden_one(tmp_path: Path) -> None:
     rows = json.loads(json.dumps(seed_rows(tmp_path / "home"), default=str))
     for table in STATE_TABLES:
         assert rows[table] == golden[table], (
-            f"{table} has other rows; if a step made them, raise its VERSION; if flows/tables.py did, "
+            f"{table} has other rows; if a step made them, raise its VERSION; if flows/press/tables.py did, "
             f"raise the VERSION of the step that the column comes from; then {ANEW}"
         )
 

@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 import yaml
 
-from flows.command_line import build_parser
-from flows.orchestration.own_server import AUTH_VARIABLE
-from flows.service import DEPLOYMENTS, Server
-from flows.settings import HELP
+from flows.cli.parser import build_parser
+from flows.orchestration.up.address import AUTH_VARIABLE
+from flows.settings.run import HELP
+from flows.settings.service import DEPLOYMENTS, Server
 from tests.browser.chromium import NAMES
 from tests.conftest import PROJECT
 
@@ -102,7 +102,7 @@ def test_prefect_yaml_has_every_deployment_under_the_same_limits():
     found = {each["name"]: each for each in PREFECT["deployments"]}
     assert tuple(found) == DEPLOYMENTS
     for name, deployment in found.items():
-        assert deployment["entrypoint"] == f"flows/orchestration/served.py:{name}"
+        assert deployment["entrypoint"] == f"flows.orchestration.served_flows.{name}"
         assert deployment["concurrency_limit"] == {"limit": 1, "collision_strategy": "CANCEL_NEW"}
         assert deployment["tags"] == ["columnist"]
     assert [name for name, each in found.items() if each.get("schedules")] == ["columnist", "check", "compact"]

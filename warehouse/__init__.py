@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from warehouse.database import open_warehouse
+    from warehouse.database.published import open_warehouse
 
 __all__ = ["open_warehouse"]
 
@@ -12,6 +12,6 @@ def __getattr__(name: str) -> object:
     """Imports what is asked for only then: the command's help and the worker processes need no DuckDB."""
     if name != "open_warehouse":
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from warehouse.database import open_warehouse
+    from warehouse.database.published import open_warehouse
 
     return open_warehouse

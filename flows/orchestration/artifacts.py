@@ -14,14 +14,14 @@ from prefect.artifacts import (
     update_progress_artifact,
 )
 
-from flows.settings import Settings
-from warehouse.cells import heading
-from warehouse.checks import Outcome
-from warehouse.escapes import markdown
+from flows.settings.run import Settings
+from warehouse.database.checks import Outcome
 from warehouse.home import Home
+from warehouse.text.cells import heading
+from warehouse.text.escapes import markdown
 
 if TYPE_CHECKING:
-    from warehouse.reports import Written
+    from warehouse.report.reports import Written
 
 MOST_ROWS = 100
 # Tables of the report that a person looks for after a run; the report has all of them, whole.
@@ -140,7 +140,7 @@ def _table(title: str, columns: tuple[str, str], rows: list[tuple[Any, Any]]) ->
 
 
 def _rows(home: Home, sql: str) -> list[dict[str, Any]]:
-    from warehouse.console import query
+    from warehouse.reading.query import query
 
     rows: list[dict[str, Any]] = query(home.warehouse, sql).to_pylist()
     return rows

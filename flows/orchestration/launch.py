@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from typing import Any
 
-from flows.orchestration.environment import prepare
-from flows.settings import Settings
-from flows.stages import Watcher
+from flows.orchestration.prefect_settings import prepare
+from flows.pipeline.stages import Watcher
+from flows.settings.run import Settings
 from warehouse.errors import ColumnistError
 
 
@@ -17,16 +17,16 @@ def run(sources: Sequence[str], settings: Settings, watcher: Watcher) -> dict[st
     from prefect import tags
     from prefect.settings import get_current_settings
 
-    from flows.orchestration import pipeline
+    from flows.orchestration import flows
 
-    pipeline.watchers.append(watcher)
+    flows.watchers.append(watcher)
     try:
-        with tags(*pipeline.TAGS):
-            entry: dict[str, Any] = pipeline.columnist(list(sources), settings)
+        with tags(*flows.TAGS):
+            entry: dict[str, Any] = flows.columnist(list(sources), settings)
         return entry
     except httpx.TransportError as error:
         raise ColumnistError(
             f"no Prefect server answers at {get_current_settings().api.url} ({error}); start it, unset PREFECT_API_URL, or run with --direct"
         ) from error
     finally:
-        pipeline.watchers.pop()
+        flows.watchers.pop()

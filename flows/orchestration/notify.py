@@ -9,9 +9,9 @@ from prefect import get_run_logger
 from prefect.logging import get_logger
 from prefect.settings import PREFECT_UI_URL
 
-from flows.orchestration import alive
-from flows.service import Service, load_service
-from flows.settings import load_settings
+from flows.orchestration import process_locks
+from flows.settings.run import load_settings
+from flows.settings.service import Service, load_service
 
 PATIENCE_SECONDS = 10
 
@@ -24,7 +24,7 @@ def on_failure(flow: Any, flow_run: Any, state: Any) -> None:
 def on_crashed(flow: Any, flow_run: Any, state: Any) -> None:
     """The hook of a flow whose process ended before it could say that it was alive; of others the keeper tells."""
     home = load_settings({}, os.environ).home_paths
-    if not alive.is_known(home, flow_run.id):
+    if not process_locks.is_known(home, flow_run.id):
         on_failure(flow, flow_run, state)
 
 

@@ -65,3 +65,6 @@ def uncompressed_name(name: str) -> str:
     if MEDIA_TYPES.get(ending) not in COMPRESSED:
         return name
     return name[: -len(ending)] + (".tar" if ending in _TARRED else "")
+
+
+PLAIN = frozenset({"text/plain", "text/markdown"})

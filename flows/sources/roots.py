@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from urllib.parse import unquote_to_bytes
 
-from flows.identity import file_uri
+from flows.records.identity import file_uri
 from warehouse.errors import ColumnistError
 
 # What would be taken for a part of a uri's own syntax, cannot be shown, or is no UTF-8 (a surrogate escape).

@@ -7,7 +7,7 @@ What a reader gets from `data.decode(encoding)` is the text, unless a fix is nam
 
 import codecs
 
-from flows.reasons import Rejected
+from flows.records.reasons import Rejected
 from flows.steps.encodings import Decoded, decode_other, decode_shifting, decode_wide, refuse_binary
 
 VERSION: int = 2
@@ -29,7 +29,7 @@ def decode(data: bytes) -> Decoded:
     Decoded(text='café “café”', encoding='utf-8', fixes=('stray_bytes',))
     >>> decode(b"\xff\xd8\xff\xe0 a picture")
     Traceback (most recent call last):
-    flows.reasons.Rejected: binary: begins as no text file does: ff d8 ff e0
+    flows.records.reasons.Rejected: binary: begins as no text file does: ff d8 ff e0
 
     Raises:
         Rejected: `binary` for bytes that are no text, `undecodable` for text that no known encoding fits.

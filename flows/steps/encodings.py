@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import chardet
 
-from flows.reasons import Rejected
+from flows.records.reasons import Rejected
 
 # Longest first: the mark of UTF-16 is the beginning of the mark of UTF-32.
 _MARKS = (

@@ -14,7 +14,7 @@ def _():
     import marimo as mo
 
     from warehouse import open_warehouse
-    from warehouse.escapes import visible
+    from warehouse.text.escapes import visible
 
     return alt, html, mo, open_warehouse, visible
 

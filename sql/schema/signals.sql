@@ -47,7 +47,7 @@ comment on column signals.hashes_per_word is 'Number signs (#) for each word. Go
 comment on column signals.ellipses_per_word is 'Ellipses (… or three full stops) for each word. Gopher, symbol-to-word ratio.';
 comment on column signals.share_words_with_letter is 'Share of words that hold a letter of any script, 0 to 1. Gopher.';
 comment on column signals.n_distinct_english_stop_words is 'How many of the, be, to, of, and, that, have, with occur, 0 to 8; NULL unless lang is en. Gopher.';
-comment on column signals.share_stop_words is 'Share of words that are function words of the document''s language (flows/steps/languages.toml), 0 to 1; NULL where that has no list. After Gopher and RedPajama-V2 (Weber et al. 2024, arXiv:2411.12372), with lists of our own.';
+comment on column signals.share_stop_words is 'Share of words that are function words of the document''s language (flows/steps/language/languages.toml), 0 to 1; NULL where that has no list. After Gopher and RedPajama-V2 (Weber et al. 2024, arXiv:2411.12372), with lists of our own.';
 comment on column signals.share_words_all_caps is 'Share of words with a capital and no small letter, such as NATO, A and I, 0 to 1. RedPajama-V2.';
 comment on column signals.share_words_unique is 'Distinct words, in small letters and without punctuation around them, over all words, 0 to 1; falls with length. RedPajama-V2.';
 comment on column signals.unigram_entropy_nats is 'Entropy of the distribution of the same words, natural logarithm. RedPajama-V2.';

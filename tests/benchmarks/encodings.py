@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from flows.reasons import Rejected
+from flows.records.reasons import Rejected
 from flows.steps.decode import decode
 
 PIECE_BYTES = 2_000

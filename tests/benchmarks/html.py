@@ -19,8 +19,8 @@ from typing import Any
 import trafilatura
 from lxml import html as lxml_html
 
-from flows.reasons import Rejected
-from flows.steps.html import Page, read_page
+from flows.records.reasons import Rejected
+from flows.steps.html.read_page import Page, read_page
 
 Row = dict[str, Any]
 _WORD = re.compile(r"\w+")

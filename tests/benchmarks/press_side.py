@@ -13,11 +13,11 @@ from typing import NamedTuple
 
 import pyarrow as pa
 
-import flows.batch
-import flows.press
-import flows.workers
-from flows.scan import Item
-from flows.settings import PressSettings, Settings
+import flows.press.batch
+import flows.press.steps
+import flows.press.workers
+from flows.press.item import Item
+from flows.settings.run import PressSettings, Settings
 from flows.sources.formats import media_type
 from flows.sources.local import list_files
 
@@ -51,8 +51,8 @@ def press_items(items: Sequence[Item], lake: Path, settings: Settings) -> Measur
     """
     totals: dict[str, float] = {}
     n_loaded, started = 0, time.process_time()
-    for batch in flows.workers.cut_batches(items, settings):
-        pressed = flows.batch.press_batch(batch, lake, settings.press)
+    for batch in flows.press.workers.cut_batches(items, settings):
+        pressed = flows.press.batch.press_batch(batch, lake, settings.press)
         n_loaded += sum(part["documents"].rows for part in pressed.parts if "documents" in part)
         for step, seconds in pressed.seconds_by_step.items():
             totals[step] = totals.get(step, 0.0) + seconds
@@ -69,7 +69,7 @@ def measure(folder: Path, scratch: Path, press_settings: PressSettings, n_rounds
     pa.set_io_thread_count(1)
     # The press books wall time for its steps. Here they share the machine, so it is handed the process's CPU clock.
     clock = types.SimpleNamespace(perf_counter=time.process_time)
-    for module in (flows.press, flows.batch):
+    for module in (flows.press.steps, flows.press.batch):
         vars(module)["time"] = clock
     items, settings = list_items(folder), Settings(press=press_settings)
     press_items(items[:200], scratch / "warm-up", settings)

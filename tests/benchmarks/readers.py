@@ -13,8 +13,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from fastwarc.warc import WarcRecord, WarcRecordType
 
-from flows.settings import PressSettings
-from flows.sources.open import expand
+from flows.settings.run import PressSettings
+from flows.sources.expand import expand
 
 
 def write_dumps(folder: Path, texts: Sequence[str]) -> list[Path]:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from tests.benchmarks.corpus import edit_documents, write_corpus
 from tests.benchmarks.machine import Cost, run_measured
-from warehouse.lake import Lake
+from warehouse.lake.parquet_lake import Lake
 
 CHANGED_SHARE = 0.01
 """Of the documents: how many are edited, and how many are added."""

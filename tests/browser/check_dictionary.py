@@ -9,9 +9,9 @@ import pytest
 from tests.browser.accessibility import find_faults
 from tests.browser.chromium import open_page, save
 from tests.prefect_server import finish, start
-from warehouse.dictionary_pages import write_dictionary
+from warehouse.dictionary.pages import write_dictionary
+from warehouse.reading.samples import SAMPLE_ROWS
 from warehouse.relations import find_relations
-from warehouse.samples import SAMPLE_ROWS
 from warehouse.schema import TABLES
 
 # Texts whose drawn letters reach beyond the box in which they stand.

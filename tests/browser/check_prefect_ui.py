@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from flows.service import DEPLOYMENTS
+from flows.settings.service import DEPLOYMENTS
 from tests.benchmarks.corpus import write_corpus
 from tests.browser.chromium import count_pixels, open_page, save
 from tests.browser.conftest import HOSTILE_NAME, N_STORIES

@@ -10,8 +10,8 @@ from tests.crash import command
 from tests.crash.figures import Figures, Options, try_points
 from tests.crash.folder import Folder, change, copy_home, fill
 from tests.crash.reference import Picture, build_from_nothing, differences, faults, take_picture
-from warehouse.lake import Lake
-from warehouse.manifest import Manifest
+from warehouse.lake.manifest import Manifest
+from warehouse.lake.parquet_lake import Lake
 from warehouse.schema import STATE_TABLES
 
 VERBS = (

@@ -23,21 +23,21 @@ from typing import Any, NamedTuple
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
 PRELOAD = [
-    "flows.cli",
-    "flows.terminal",
-    "flows.stages",
-    "flows.workers",
-    "flows.steps.html_body",
-    "flows.steps.html_dates",
-    "flows.steps.html_fields",
-    "flows.steps.html_tree",
-    "flows.sources.json_lines",
-    "flows.sources.table_text",
-    "flows.sources.warc",
-    "flows.sources.xml_text",
-    "warehouse.database",
-    "warehouse.checks",
-    "warehouse.audit",
+    "flows.cli.main",
+    "flows.cli.screens",
+    "flows.pipeline.stages",
+    "flows.press.workers",
+    "flows.steps.html.body",
+    "flows.steps.html.dates",
+    "flows.steps.html.fields",
+    "flows.steps.html.tree",
+    "flows.sources.readers.json_lines",
+    "flows.sources.readers.delimited",
+    "flows.sources.readers.warc",
+    "flows.sources.readers.xml_text",
+    "warehouse.database.work_file",
+    "warehouse.database.checks",
+    "warehouse.database.audit",
     "pyarrow.feather",
     "tests.crash.command",
 ]
@@ -142,7 +142,7 @@ def run(home: Path, source: Path, *flags: object, **options: Any) -> Ended:
     return call("run", source, *DIRECT, "--home", home, *flags, **options)
 
 
-def start_real(*arguments: object, env: Mapping[str, str] | None = None, module: str = "flows.cli") -> Started:
+def start_real(*arguments: object, env: Mapping[str, str] | None = None, module: str = "flows.cli.main") -> Started:
     """Starts one command in a fresh interpreter, as the installed script does it."""
     out, err = _outputs()
     with out.open("wb") as stdout, err.open("wb") as stderr:
@@ -160,7 +160,7 @@ def start_real(*arguments: object, env: Mapping[str, str] | None = None, module:
 
 def verbs() -> set[str]:
     """Verbs that this release has."""
-    from flows.command_line import build_parser
+    from flows.cli.parser import build_parser
 
     return {verb for action in build_parser()._actions for verb in (action.choices or ()) if action.dest != "help"}
 
@@ -188,7 +188,8 @@ def _work(arguments: list[str], out: Path, err: Path, options: Mapping[str, Any]
         os.close(descriptor)
     os.environ.pop("COLUMNIST_FAILPOINT", None)
     os.environ.update(options["env"])
-    from flows import cli, workers
+    from flows.cli import main
+    from flows.press import workers
     from flows.sources.formats import MEDIA_TYPES
     from warehouse import failpoints
 
@@ -203,7 +204,7 @@ def _work(arguments: list[str], out: Path, err: Path, options: Mapping[str, Any]
     while options["hold"] is not None and not options["hold"].exists():
         time.sleep(0.002)
     try:
-        code = cli.main(arguments)
+        code = main.main(arguments)
     except SystemExit as stop:
         code = int(stop.code or 0)
     if options["tally"] is not None:

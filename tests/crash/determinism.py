@@ -72,7 +72,7 @@ class _Shuffled(list[Any]):
 
 def main() -> int:
     """The command, in a world where folders are listed in an order of the test's choice."""
-    from flows import cli
+    from flows.cli import main
 
     if order := os.environ.get(SHUFFLE):
         rng, scandir = random.Random(int(order)), os.scandir
@@ -84,7 +84,7 @@ def main() -> int:
             return entries
 
         os.scandir = shuffled  # type: ignore[assignment]
-    return cli.main()
+    return main.main()
 
 
 if __name__ == "__main__":

@@ -9,8 +9,8 @@ from tests.crash import command
 from tests.crash.figures import Figures, Options, try_points
 from tests.crash.folder import Folder, change, copy_home, fill, make_story
 from tests.crash.reference import Picture, build_from_nothing, differences, take_picture
-from warehouse.lake import Lake
-from warehouse.manifest import Manifest
+from warehouse.lake.manifest import Manifest
+from warehouse.lake.parquet_lake import Lake
 
 N_MENDED = 40
 """Of the flips, so many are mended as well; the others are only looked for."""

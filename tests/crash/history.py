@@ -9,9 +9,9 @@ from typing import Any
 import pyarrow.parquet as pq
 
 from tests.crash.folder import TEXTLESS
-from warehouse.database import open_published
-from warehouse.lake import Lake
-from warehouse.manifest import LakeFile
+from warehouse.database.published import open_published
+from warehouse.lake.manifest import LakeFile
+from warehouse.lake.parquet_lake import Lake
 
 # Columns that a load joins from history, against what all sightings say.
 _UNEQUAL = """

@@ -8,12 +8,12 @@ import pyarrow.parquet as pq
 
 from tests.crash import command
 from tests.crash.history import history_faults
-from warehouse.audit import audit
-from warehouse.database import open_published
+from warehouse.database.audit import audit
+from warehouse.database.published import open_published
 from warehouse.files import sha256_file
 from warehouse.home import Home
-from warehouse.lake import Lake
-from warehouse.manifest import parse_manifest
+from warehouse.lake.manifest import parse_manifest
+from warehouse.lake.parquet_lake import Lake
 from warehouse.schema import STATE_TABLES, TABLES, state_schema
 
 

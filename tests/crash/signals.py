@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from flows.cli import END_SECONDS
+from flows.cli.main import END_SECONDS
 from tests.crash import command
 from tests.crash.figures import Figures, Options, try_points
 from tests.crash.folder import Folder, fill, make_story

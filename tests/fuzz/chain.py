@@ -1,9 +1,9 @@
 """The way from bytes to sentences without readers and tables: short enough to be run a hundred thousand times a minute."""
 
-from flows.reasons import Rejected
+from flows.records.reasons import Rejected
 from flows.steps.decode import decode
-from flows.steps.extract import extract
 from flows.steps.normalise import needed, normalise
+from flows.steps.plain_text import extract
 from flows.steps.segment import segment
 from tests.fuzz.consistency import document_faults
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from flows.reasons import REASONS
+from flows.records.reasons import REASONS
 from flows.steps.normalise import FIXES, normalise
 
 

@@ -8,11 +8,11 @@ from typing import NamedTuple
 
 import pyarrow as pa
 
-from flows.draft import Draft, Fate
-from flows.press import press
-from flows.settings import PressSettings
-from flows.sources.open import expand
-from flows.sources.records import FieldNames, Limits, Record
+from flows.press.document import Draft, Fate
+from flows.press.steps import press
+from flows.records.record import FieldNames, Limits, Record
+from flows.settings.run import PressSettings
+from flows.sources.expand import expand
 from flows.sources.roots import doc_id_of
 from flows.steps import decode, normalise
 from tests.fuzz.consistency import table_faults

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from tests.flows.sources.office_files import make_docx, make_epub, make_odt, make_pdf, zip_of
+from tests.flows.sources.readers.office_files import make_docx, make_epub, make_odt, make_pdf, zip_of
 from tests.flows.sources.wrapping import wrap
 
 _STORY = (

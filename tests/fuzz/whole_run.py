@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from flows.identity import file_uri
+from flows.records.identity import file_uri
 from flows.sources.roots import quote_name
 from tests.fuzz.figures import Figures, Options, keep
 from tests.fuzz.inputs import mutation
@@ -92,7 +92,7 @@ def _uri_path(path: Path, source: Path) -> str:
 
 def _call(*arguments: str) -> "subprocess.CompletedProcess[str]":
     return subprocess.run(
-        [sys.executable, "-m", "flows.cli", *arguments],
+        [sys.executable, "-m", "flows.cli.main", *arguments],
         cwd=PROJECT, capture_output=True, text=True, errors="backslashreplace", timeout=PATIENCE_SECONDS, check=False,
     )  # fmt: skip
 

@@ -7,7 +7,7 @@ import duckdb
 import pytest
 
 from warehouse import queries
-from warehouse.checks import KEYS_BY_TABLE, check_invariants, run_checks
+from warehouse.database.checks import KEYS_BY_TABLE, check_invariants, run_checks
 
 MUTATIONS = json.loads((Path(__file__).parent.parent / "cases" / "check_mutations.json").read_text(encoding="utf-8"))
 KINDS = ("checks", "checks/tables", "checks/warnings")

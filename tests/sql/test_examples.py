@@ -8,10 +8,10 @@ from typing import Any
 import duckdb
 import pytest
 
-from flows import cli
+from flows.cli import main
 from tests.conftest import PROJECT, write_files
 from warehouse import queries
-from warehouse.database import open_published
+from warehouse.database.published import open_published
 from warehouse.schema import SQL_DIR, TABLES
 
 EXAMPLES = queries.find("examples")
@@ -44,7 +44,7 @@ def lines(rows: list[dict[str, Any]]) -> str:
 
 def run(home: Path, *sources: Path) -> None:
     arguments = [*map(str, sources), "--direct", "--no-report", "--home", str(home)]
-    assert cli.main(["run", *arguments]) == 0
+    assert main.main(["run", *arguments]) == 0
 
 
 @pytest.fixture(scope="module")

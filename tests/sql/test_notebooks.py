@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from flows import cli
+from flows.cli import main
 from tests.conftest import PROJECT, write_files
 from warehouse.errors import ColumnistError
 from warehouse.schema import SQL_DIR
@@ -28,7 +28,7 @@ STORIES = [
 
 def run(home: Path, source: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNIST_HOME", str(home))
-    assert cli.main(["run", str(source), "--direct", "--no-report"]) == 0
+    assert main.main(["run", str(source), "--direct", "--no-report"]) == 0
 
 
 def outputs_and_names(path: Path) -> tuple[list[Any], dict[str, Any]]:

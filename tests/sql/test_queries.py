@@ -7,8 +7,8 @@ import duckdb
 import pytest
 
 from warehouse import queries
-from warehouse.charts import make_plot, read_chart
-from warehouse.reports import CHAPTERS, write_reports
+from warehouse.report.charts import make_plot, read_chart
+from warehouse.report.reports import CHAPTERS, write_reports
 from warehouse.schema import SQL_DIR
 
 KINDS = ("macros", "views", "checks", "checks/tables", "checks/warnings", "reports", "examples")

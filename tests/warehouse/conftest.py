@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from flows import cli
+from flows.cli import main
 from tests.conftest import write_files
 from warehouse.home import Home
 
@@ -21,5 +21,5 @@ def news_home(tmp_path_factory: pytest.TempPathFactory) -> Home:
     lines = "".join(json.dumps(row) + "\n" for row in NEWS)
     source = write_files(folder / "news", {"a.jsonl": lines, "b.txt": "It is the same.\n" * 40, "c.bin": b"\x00" * 9})
     arguments = ["run", str(source), "--direct", "--no-report", "--home", str(folder / "home")]
-    assert cli.main(arguments) == 0
+    assert main.main(arguments) == 0
     return Home(folder / "home")

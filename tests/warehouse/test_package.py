@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import warehouse
-from flows import cli
+from flows.cli import main
 from tests.conftest import PROJECT, write_files
 from warehouse import open_warehouse
 from warehouse.errors import ColumnistError
@@ -17,7 +17,7 @@ from warehouse.errors import ColumnistError
 def test_duckdb_is_imported_when_the_warehouse_is_asked_for_and_not_before() -> None:
     script = """if True:
         import sys
-        import warehouse, flows.cli, flows.press, flows.workers
+        import warehouse, flows.cli.main, flows.press.steps, flows.press.workers
         assert "duckdb" not in sys.modules
         from warehouse import open_warehouse
         assert "duckdb" in sys.modules
@@ -37,9 +37,9 @@ def test_the_home_is_the_one_that_is_given_or_that_of_the_environment_or_data(
     write_files(tmp_path, {"news/a.txt": "The council met on Tuesday."})
     monkeypatch.chdir(tmp_path)
     for home in ("given", "named", "data"):
-        assert cli.main(["run", "news", "--direct", "--no-report", "--home", home]) == 0
+        assert main.main(["run", "news", "--direct", "--no-report", "--home", home]) == 0
     (tmp_path / "news" / "a.txt").write_text("It met on Wednesday.")
-    assert cli.main(["run", "news", "--direct", "--no-report", "--home", "named"]) == 0
+    assert main.main(["run", "news", "--direct", "--no-report", "--home", "named"]) == 0
     monkeypatch.setenv("COLUMNIST_HOME", str(tmp_path / "named"))
     texts = {}
     for name, home in (("environment", None), ("given", "given"), ("path", tmp_path / "data")):

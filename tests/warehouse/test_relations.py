@@ -6,7 +6,7 @@ import duckdb
 import pytest
 
 from tests.conftest import write_files
-from warehouse.database import open_published
+from warehouse.database.published import open_published
 from warehouse.relations import Relation, find_relations
 from warehouse.schema import SQL_DIR, TABLES, table_schema
 

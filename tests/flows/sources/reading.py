@@ -6,8 +6,8 @@ from pathlib import Path
 
 from hypothesis import strategies as st
 
-from flows.reasons import REASONS, Rejected
-from flows.sources.records import FieldNames, Limits, Record
+from flows.records.reasons import REASONS, Rejected
+from flows.records.record import FieldNames, Limits, Record
 
 CASES = Path(__file__).parents[2] / "cases"
 FILES = CASES / "files"

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from flows.sources import formats
-from flows.sources.readers import READERS, reader_of
+from flows.sources.readers.registry import READERS, reader_of
 from flows.sources.sniff import HEAD_BYTES, sniff
 
 CASES = json.loads((Path(__file__).parents[2] / "cases" / "sniff.json").read_text("utf-8"))

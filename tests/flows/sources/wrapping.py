@@ -11,8 +11,8 @@ from typing import Any
 
 import zstandard
 
-from flows.sources.open import expand
-from flows.sources.records import FieldNames, Limits, Record
+from flows.records.record import FieldNames, Limits, Record
+from flows.sources.expand import expand
 
 PACKERS: dict[str, Callable[[bytes], bytes]] = {
     "gz": lambda data: gzip.compress(data, mtime=0),
@@ -66,7 +66,7 @@ def records(data: bytes, name: str, limits: Limits | None = None) -> list[Record
 
 
 def iterate(data: bytes, name: str, limits: Limits | None = None) -> Iterator[Record]:
-    from flows.reasons import REASONS
+    from flows.records.reasons import REASONS
 
     for record in expand(io.BytesIO(data), name, limits or Limits(), FieldNames()):
         assert record.reason is None or (record.reason in REASONS and len(record.detail.splitlines()) == 1), record

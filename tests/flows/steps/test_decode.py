@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.reasons import Rejected
+from flows.records.reasons import Rejected
 from flows.steps.decode import decode
 
 CASES = json.loads((Path(__file__).parents[2] / "cases" / "decode.json").read_text("utf-8"))

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from flows.steps.decode import decode
-from flows.steps.extract import extract
 from flows.steps.normalise import needed, normalise
+from flows.steps.plain_text import extract
 from flows.steps.roles import assign_roles
 
 CASES = json.loads((Path(__file__).parents[2] / "cases" / "roles.json").read_text("utf-8"))

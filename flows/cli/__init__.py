@@ -1,0 +1,1 @@
+"""The `columnist` command: its parser, its verbs and what they show on a terminal."""

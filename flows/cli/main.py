@@ -1,0 +1,107 @@
+"""The `columnist` command: calls the verb, listens to signals, and gives each error its line and exit code."""
+
+import argparse
+import contextlib
+import json
+import math
+import os
+import signal
+import sys
+import time
+from collections.abc import Iterator, Sequence
+
+from flows.cli.parser import build_parser
+from flows.settings.run import HELP, Settings, load_settings
+from warehouse.errors import ColumnistError
+
+END_SECONDS = 10.0
+"""How long a run may take to end after it was told to."""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Runs one command; gives its exit code: 0 done, 1 a check or a strict run failed, 2 wrong use or a crash."""
+    arguments = build_parser().parse_args(argv)
+    try:
+        with _listening(to_the_end=argv is None):
+            return _call(arguments)
+    except KeyboardInterrupt as error:
+        return _fail(arguments, error, "stopped; nothing half done is left, the next run goes on from here", 2)
+
+
+def _call(arguments: argparse.Namespace) -> int:
+    try:
+        return int(arguments.verb(arguments, _settings(arguments)) or 0)
+    except ColumnistError as error:
+        return _fail(arguments, error, str(error), error.exit_code)
+    except BrokenPipeError:
+        # The reader of a pipe has enough. Nothing more can be written there, not even at interpreter exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename else ""
+        return _fail(
+            arguments,
+            error,
+            f"{where}{error.strerror or error}; the warehouse is as it was, mend this and run again",
+            2,
+        )
+    except Exception as error:
+        lines = str(error).splitlines() or [""]
+        hint = "please report this, with the output of the same command and --debug"
+        return _fail(arguments, error, f"{type(error).__name__}: {lines[0]}; {hint}", 2)
+
+
+def _settings(arguments: argparse.Namespace) -> Settings:
+    flags = {key: value for key, value in vars(arguments).items() if key in HELP}
+    return load_settings(flags, os.environ)
+
+
+@contextlib.contextmanager
+def _listening(*, to_the_end: bool) -> Iterator[None]:
+    """A polite kill ends a run as Ctrl-C does. Whoever started the command with SIGINT ignored wants it ignored.
+
+    Args:
+        to_the_end: the process ends with the command. A signal that comes then has nothing left to stop, and would
+            only make the interpreter die of it on its way out.
+    """
+    stop, before = _Stop(), {}
+    with contextlib.suppress(ValueError):  # only the main thread may set a handler
+        before[signal.SIGTERM] = signal.signal(signal.SIGTERM, stop)
+        if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+            before[signal.SIGINT] = signal.signal(signal.SIGINT, stop)
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, signal.SIG_IGN if to_the_end else handler)
+
+
+class _Stop:
+    """Stops a run once. A second signal that comes while it ends would only disturb that."""
+
+    def __init__(self) -> None:
+        self._told_at = -math.inf
+
+    def __call__(self, number: int, frame: object) -> None:
+        told_before, self._told_at = self._told_at, time.monotonic()
+        if self._told_at - told_before > END_SECONDS:
+            raise KeyboardInterrupt
+
+
+def _fail(arguments: argparse.Namespace, error: BaseException, message: str, code: int) -> int:
+    if arguments.debug:
+        import traceback
+
+        traceback.print_exception(error)
+    chain: BaseException | None = error
+    while chain is not None:
+        chain.__traceback__, chain = None, chain.__cause__ or chain.__context__
+    line = " ".join(message.split())
+    if arguments.json:
+        print(json.dumps({"error": line, "exit_code": code}))
+    print(f"columnist: {line.encode('unicode_escape').decode() if not line.isprintable() else line}", file=sys.stderr)
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main())

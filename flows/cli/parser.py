@@ -1,0 +1,179 @@
+"""The command line: verbs, flags, and help that starts with examples."""
+
+import argparse
+import datetime
+import difflib
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NoReturn
+
+from flows.cli import verbs
+from flows.settings.run import HELP, Settings
+from flows.settings.service import SERVER_HELP
+
+FORMATS = ("table", "csv", "json", "markdown", "parquet")
+
+EXAMPLES = """\
+examples:
+  columnist run seeds/                        ingest a folder, publish the warehouse, write the report
+  columnist run news=/data/pages --direct     the same without Prefect, under another root name
+  columnist sql "select title, lang from documents"
+  columnist search "minister economy"         documents by their words, best first
+  columnist trace DOC_ID --sentence 0         where in the source a sentence stands
+  columnist status                            runs, records by fate, what is quarantined and why
+"""
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """The command line: verbs, flags, and help that starts with examples."""
+    common = _Parser(add_help=False)
+    common.add_argument("--home", type=Path, metavar="DIR", help=f"{HELP['home']} (COLUMNIST_HOME, default ./data)")
+    common.add_argument("--json", action="store_true", help="print facts as JSON")
+    common.add_argument("--debug", action="store_true", help="show a traceback when something fails")
+    parser = _Parser(
+        prog="columnist", description="Turns piles of documents into Parquet files and a DuckDB warehouse."
+    )
+    parser.epilog = EXAMPLES
+    parser.add_argument("--version", action=_Version, nargs=0, help="print the version")
+    subparsers = parser.add_subparsers(title="verbs", metavar="VERB", required=True, parser_class=_Parser)
+
+    def verb(function: Callable[[argparse.Namespace, Settings], int | None], example: str) -> _Parser:
+        help_ = (function.__doc__ or "").rstrip(".")
+        added: _Parser = subparsers.add_parser(
+            function.__name__, parents=[common], help=help_[:1].lower() + help_[1:], description=function.__doc__
+        )
+        added.epilog = f"examples:\n  {example}\n"
+        added.set_defaults(verb=function)
+        return added
+
+    run = verb(verbs.run, "columnist run seeds/ --home data")
+    run.add_argument(
+        "sources", nargs="*", metavar="SOURCE", help="a folder or file, or NAME=PATH; else those of columnist.toml"
+    )
+    run.add_argument("--direct", action="store_true", help="run without Prefect")
+    run.add_argument("--no-report", dest="report", action="store_false", default=None, help="leave the report out")
+    for flag in ("allow_removals", "verify", "strict", "repeated_ngrams"):
+        run.add_argument(f"--{flag.replace('_', '-')}", action="store_true", default=None, help=HELP[flag])
+    for flag, kind in (("workers", int), ("record_seconds", float), ("max_record_bytes", int), ("keep_runs", int)):
+        run.add_argument(f"--{flag.replace('_', '-')}", type=kind, metavar="N", help=HELP[flag])
+
+    up = verb(verbs.up, "columnist up")
+    up.add_argument("--port", type=int, metavar="N", help=SERVER_HELP["port"])
+    up.add_argument("--host", metavar="ADDRESS", help=SERVER_HELP["host"])
+    up.add_argument("--server", metavar="URL", help="use a Prefect server that is there already, by its API's address")
+    verb(verbs.init, "columnist init")
+
+    sql = verb(verbs.sql, 'columnist sql "select lang, count(*) from documents group by lang"')
+    sql.add_argument("query", nargs="?", help="one or more SQL statements; - reads them from standard input")
+    sql.add_argument("--format", choices=FORMATS, default="table", help="how to print rows")
+    sql.add_argument("--output", type=Path, metavar="FILE", help="write to a file and not to standard output")
+    sql.add_argument("--example", metavar="NAME", help="run an example query")
+    sql.add_argument("--as-of", metavar="RUN", help="query the state after an earlier run that is kept")
+    sql.add_argument("--examples", action="store_true", help="list the example queries")
+    sql.add_argument("--show", action="store_true", help="print the SQL of --example NAME and do not run it")
+
+    search = verb(verbs.search, "columnist search 'minister \"al-Qaeda\" -football lang:en'")
+    search.add_argument("query", help='words, "phrases", -excluded words; title:, site: or lang: before any of them')
+    search.add_argument("-k", type=_count, default=10, metavar="N", help="most results (10)")
+    search.add_argument("--sentences", action="store_true", help="find sentences and not documents")
+    search.add_argument("--format", choices=("text", *FORMATS), default="text", help="how to print the results")
+    search.add_argument("--as-of", metavar="RUN", help="search the state after an earlier run that is kept")
+
+    export = verb(
+        verbs.export,
+        "columnist export documents sentences --output exports/\n"
+        '  columnist export --query "select uri, title from documents order by uri" --output titles.csv\n'
+        "  columnist export --output warehouse.sqlite",
+    )
+    export.add_argument("tables", nargs="*", metavar="TABLE", help="tables and views; every table where none is named")
+    export.add_argument("--query", metavar="SQL", help="the rows of a query; - reads it from standard input")
+    export.add_argument(
+        "--format",
+        choices=("parquet", "csv", "jsonl", "sqlite"),
+        help="kind of file; without it what PLACE ends in says, and for a folder it is parquet",
+    )
+    export.add_argument(
+        "--output", type=Path, required=True, metavar="PLACE", help="a folder for tables, a file for a query or SQLite"
+    )
+    export.add_argument("--as-of", metavar="RUN", help="export the state after an earlier run that is kept")
+    export.add_argument(
+        "--shard-rows", type=int, metavar="N", help="begin another file after N rows: NAME-00000-of-00012.parquet"
+    )
+    export.add_argument(
+        "--raw", action="store_true", help="leave CSV cells that a spreadsheet would run as a formula as they are"
+    )
+
+    trace = verb(verbs.trace, "columnist trace DOC_ID --sentence 3")
+    trace.add_argument("document", metavar="DOC_ID", help="a doc_id, the beginning of one, or a uri")
+    place = trace.add_mutually_exclusive_group()
+    place.add_argument("--sentence", type=int, metavar="N", help="sentence_no, from 0")
+    place.add_argument("--paragraph", type=int, metavar="N", help="paragraph_no, from 0")
+
+    status = verb(verbs.status, "columnist status --max-age 26h")
+    status.add_argument("--max-age", type=_age, metavar="AGE", help="exit with 1 when the last good run is older")
+    verb(verbs.check, "columnist check")
+    report = verb(verbs.report, "columnist report --open")
+    report.add_argument("--open", action="store_true", help="show it in the browser")
+    docs = verb(verbs.docs, "columnist docs")
+    docs.add_argument("--output", type=Path, metavar="DIR", help="folder for the pages (default <home>/docs)")
+    retry = verb(verbs.retry, "columnist retry --reason timed_out")
+    retry.add_argument("--reason", metavar="CODE", help="only those of this reason, see columnist status")
+    forget = verb(verbs.forget, "columnist forget seeds")
+    forget.add_argument("root", metavar="ROOT", help="name of the root")
+    rebuild = verb(verbs.rebuild, "columnist rebuild --as-of RUN")
+    rebuild.add_argument("--as-of", metavar="RUN", help="as it was after an earlier run that is kept")
+    verb(verbs.compact, "columnist compact")
+    doctor = verb(verbs.doctor, "columnist doctor")
+    doctor.add_argument("--failpoints", action="store_true", help="list the places where a test may kill the process")
+    return parser
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal() or not int(text):
+        raise argparse.ArgumentTypeError(f"{text!r} is no whole number of 1 or more")
+    return int(text)
+
+
+def _age(text: str) -> datetime.timedelta:
+    from flows.upkeep.freshness import parse_age
+
+    try:
+        return parse_age(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
+
+
+class _Parser(argparse.ArgumentParser):
+    """Help that shows examples first, and errors in one line."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options, formatter_class=argparse.RawDescriptionHelpFormatter, allow_abbrev=False)
+
+    def format_help(self) -> str:
+        """Examples, then what argparse writes."""
+        epilog, self.epilog = self.epilog, None
+        text = super().format_help()
+        self.epilog = epilog
+        return f"{epilog or ''}\n{text}"
+
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> tuple[Any, list[str]]:
+        """Names an option that does not exist at once; argparse would name all that follows it, too."""
+        found, rest = super().parse_known_args(args, namespace)
+        if unknown := next((argument for argument in rest if argument.startswith("-")), None):
+            near = difflib.get_close_matches(unknown.partition("=")[0], self._option_string_actions, 1)
+            self.error(f"no option {unknown}" + (f"; did you mean {near[0]}?" if near else ""))
+        return found, rest
+
+    def error(self, message: str) -> NoReturn:
+        """One line and exit code 2."""
+        print(f"columnist: {message}; see {self.prog} --help", file=sys.stderr)
+        raise SystemExit(2)
+
+
+class _Version(argparse.Action):
+    def __call__(self, parser: argparse.ArgumentParser, *rest: object) -> NoReturn:
+        from flows.pipeline.run_entry import version
+
+        print(f"columnist {version()}")
+        parser.exit()

@@ -1,0 +1,218 @@
+"""What each verb of the command does, in a few lines; what is heavy is imported inside the verb that needs it."""
+
+import argparse
+import os
+import sys
+from pathlib import Path
+
+from flows.settings.run import Settings
+from flows.settings.service import load_service
+from warehouse.errors import CheckFailed, ColumnistError
+
+SETTINGS_FILE = Path("columnist.toml")
+
+
+def run(arguments: argparse.Namespace, settings: Settings) -> None:
+    """Ingest sources, publish the warehouse and write the report."""
+    from flows.cli import screens
+
+    sources = arguments.sources or load_service(os.environ).sources
+    if not sources:
+        raise ColumnistError(
+            "no source named; name folders or files, or list them in columnist.toml (`columnist init` writes one)"
+        )
+    with screens.watching() as watcher:
+        if arguments.direct:
+            from flows.pipeline import stages
+
+            entry = stages.run(sources, settings, stages.Plain(settings, watcher))
+        else:
+            from flows.orchestration import launch
+
+            entry = launch.run(sources, settings, watcher)
+    screens.show_run(entry, settings, as_json=arguments.json)
+    if settings.strict and (n_quarantined := entry.get("n_quarantined")):
+        raise CheckFailed(
+            f"{n_quarantined:,} records are in quarantine, which --strict does not allow; see `columnist status`"
+        )
+
+
+def up(arguments: argparse.Namespace, settings: Settings) -> None:
+    """Start the Prefect server with its pages, and run what columnist.toml schedules."""
+    from flows.cli import screens
+    from flows.orchestration.up import supervisor
+
+    service = supervisor.with_address(load_service(os.environ), arguments.host, arguments.port)
+    screens.show_starting()
+    supervisor.up(settings, service, arguments.server, lambda facts: screens.show_up(facts, as_json=arguments.json))
+
+
+def init(arguments: argparse.Namespace, settings: Settings) -> None:
+    """Write a commented columnist.toml."""
+    from flows.cli import screens
+    from flows.settings import template
+
+    template.write_example(SETTINGS_FILE)
+    screens.show_settings_file(SETTINGS_FILE, as_json=arguments.json)
+
+
+def sql(arguments: argparse.Namespace, settings: Settings) -> None:
+    """Query the warehouse, read-only."""
+    from flows.cli import screens
+    from warehouse.reading.query import example, query
+
+    if arguments.examples:
+        screens.show_examples(as_json=arguments.json)
+        return
+    if arguments.show:
+        if not arguments.example:
+            raise ColumnistError("--show prints the SQL of an example; add --example NAME, --examples lists them")
+        screens.show_sql(example(arguments.example), as_json=arguments.json)
+        return
+    if bool(arguments.query) == bool(arguments.example):
+        raise ColumnistError(
+            'give one query, as in: columnist sql "select * from documents", or --example NAME; --examples lists them'
+        )
+    text = sys.stdin.read() if arguments.query == "-" else arguments.query
+    table = query(_warehouse(arguments, settings), example(arguments.example) if arguments.example else text)
+    screens.show_table(table, "json" if arguments.json else arguments.format, arguments.output)
+
+
+def search(arguments: argparse.Namespace, settings: Settings) -> None:
+    """Find documents or sentences by their words, best first."""
+    from flows.cli import screens
+    from warehouse.reading.search import search
+
+    kind = "json" if arguments.json else arguments.format
+    marks = screens.MARKS if kind == "text" else ("[", "]")
+    table = search(
+        _warehouse(arguments, settings), arguments.query, arguments.k, sentences=arguments.sentences, marks=marks
+    )
+    if kind == "text":
+        screens.show_hits(table.to_pylist())
+    else:
+        screens.show_table(table, kind, None)
+
+
+def export(arguments: argparse.Namespace, settings: Settings) -> None:
+    """Write tables, views or the rows of a query to Parquet, CSV, JSON lines or SQLite."""
+    from flows.cli import screens
+    from warehouse.export.export import export
+    from warehouse.export.request import Request
+
+    query = sys.stdin.read() if arguments.query == "-" else arguments.query
+    request = Request(
+        arguments.output, tuple(arguments.tables), query, arguments.format, arguments.shard_rows, arguments.raw
+    )
+    written = export(
+        settings.home_paths,
+        request,
+        _warehouse(arguments, settings),
+        memory_limit=settings.memory_limit,
+        threads=settings.n_workers,
+    )
+    screens.show_export(written, as_json=arguments.json)
+
+
+def _warehouse(arguments: argparse.Namespace, settings: Settings) -> Path:
+    """The published file, or that of an earlier state."""
+    published = settings.home_paths.require_warehouse()
+    if not arguments.as_of:
+        return published
+    from flows.upkeep.earlier_state import warehouse_as_of
+
+    return warehouse_as_of(settings, arguments.as_of)
+
+
+def trace(arguments: argparse.Namespace, settings: Settings) -> None:
+    """Show a row's source, after comparing its hash."""
+    from flows.cli import screens
+    from flows.upkeep import trace
+
+    found = trace.trace(settings, arguments.document, sentence=arguments.sentence, paragraph=arguments.paragraph)
+    screens.show_trace(found, as_json=arguments.json)
+
+
+def status(arguments: argparse.Namespace, settings: Settings) -> None:
+    """Show runs, records by fate and what is quarantined."""
+    from flows.cli import screens
+    from flows.upkeep import freshness
+    from warehouse.reading.status import read_status
+
+    status = read_status(settings.home_paths)
+    screens.show_status(status, as_json=arguments.json)
+    fault = freshness.find_fault(status.runs, arguments.max_age) if arguments.max_age is not None else None
+    if fault:
+        raise CheckFailed(f"{fault}; `columnist status` shows what became of the others")
+
+
+def check(arguments: argparse.Namespace, settings: Settings) -> int:
+    """Check every invariant, and every file of the lake against its hash."""
+    from flows.cli import screens
+    from warehouse.database.audit import audit
+
+    return screens.show_audit(audit(settings.home_paths), as_json=arguments.json)
+
+
+def report(arguments: argparse.Namespace, settings: Settings) -> None:
+    """Write the report anew from the published warehouse."""
+    import webbrowser
+
+    from flows.cli import screens
+    from flows.upkeep.pages import report_again
+
+    screens.show_report(report_again(settings), settings, as_json=arguments.json)
+    page = settings.home_paths.report
+    if arguments.open and not webbrowser.open(page.absolute().as_uri()):
+        raise ColumnistError(f"there is no browser here to open {page}")
+
+
+def docs(arguments: argparse.Namespace, settings: Settings) -> None:
+    """Write the data dictionary, as a page of HTML and one of Markdown."""
+    from flows.cli import screens
+    from flows.upkeep.pages import write_docs
+
+    screens.show_docs(write_docs(settings, arguments.output), settings, as_json=arguments.json)
+
+
+def retry(arguments: argparse.Namespace, settings: Settings) -> None:
+    """Press quarantined records again, and nothing else."""
+    from flows.cli import screens
+    from flows.upkeep.retry import retry
+
+    screens.show_run(retry(settings, arguments.reason), settings, as_json=arguments.json)
+
+
+def forget(arguments: argparse.Namespace, settings: Settings) -> None:
+    """Drop a root and its records; history stays."""
+    from flows.cli import screens
+    from flows.upkeep.forget import forget
+
+    screens.show_run(forget(arguments.root, settings), settings, as_json=arguments.json)
+
+
+def rebuild(arguments: argparse.Namespace, settings: Settings) -> None:
+    """Make the warehouse anew from the lake alone."""
+    from flows.cli import screens
+    from flows.upkeep.rebuild import rebuild
+
+    screens.show_run(rebuild(settings, arguments.as_of), settings, as_json=arguments.json)
+
+
+def compact(arguments: argparse.Namespace, settings: Settings) -> None:
+    """Merge the lake's small files; the rows stay the same."""
+    from flows.cli import screens
+    from flows.upkeep.compact import compact
+
+    screens.show_run(compact(settings), settings, as_json=arguments.json)
+
+
+def doctor(arguments: argparse.Namespace, settings: Settings) -> int:
+    """Look at versions, locks, disk and leftovers."""
+    from flows.cli import screens
+    from flows.upkeep import doctor
+
+    if arguments.failpoints:
+        screens.show_failpoints(as_json=arguments.json)
+        return 0
+    return screens.show_findings(doctor.examine(settings), as_json=arguments.json)

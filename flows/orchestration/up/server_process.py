@@ -1,0 +1,36 @@
+"""The process of the Prefect server. It ends with the command that started it, also when that is killed.
+
+`columnist up` runs it as `python -m flows.orchestration.up.server_process HOST PORT`, with a pipe as standard input.
+"""
+
+import contextlib
+import os
+import signal
+import sys
+import threading
+
+
+def end_with_parent() -> None:
+    """Sends this process a SIGTERM as soon as the other end of its standard input is gone."""
+
+    def watch() -> None:
+        with contextlib.suppress(OSError):
+            while os.read(0, 1):
+                pass
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    threading.Thread(target=watch, name="parent", daemon=True).start()
+
+
+def main() -> None:
+    """Serves until SIGTERM."""
+    host, port = sys.argv[1], int(sys.argv[2])
+    end_with_parent()
+    import uvicorn
+    from prefect.server.api.server import create_app
+
+    uvicorn.run(create_app(final=True), host=host, port=port, log_level="warning", timeout_graceful_shutdown=5)
+
+
+if __name__ == "__main__":
+    main()

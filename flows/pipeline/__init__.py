@@ -1,0 +1,1 @@
+"""One run in plain Python: scan, plan, press, commit, load, report, and the history that it writes."""

@@ -1,0 +1,36 @@
+"""What the report's queries are given besides the warehouse: cures, settings, versions."""
+
+import dataclasses
+import importlib.metadata
+import platform
+from collections.abc import Mapping
+from typing import Any
+
+from flows.pipeline.run_entry import version
+from flows.press.steps import versions
+from flows.records.reasons import REASONS
+from flows.settings.run import HELP, Settings
+
+_PACKAGES = ("duckdb", "pyarrow", "langdetect", "sentencex", "icu4py", "trafilatura", "ftfy")
+
+
+def given(settings: Settings) -> Mapping[str, Mapping[str, str]]:
+    """The maps $cures, $settings and $versions of queries in sql/reports/ and of reports of the user's own."""
+    told = {f"package {name}": importlib.metadata.version(name) for name in _PACKAGES}
+    told |= {f"step {name}": str(number) for name, number in versions().items()}
+    return {
+        "cures": {code: reason.cure for code, reason in REASONS.items()},
+        "settings": {key: _text(getattr(_holder(settings, key), key)) for key in HELP},
+        "versions": {"Columnist": version(), "Python": platform.python_version()} | told,
+    }
+
+
+def _holder(settings: Settings, key: str) -> Any:
+    names = {field.name for field in dataclasses.fields(settings.press)}
+    return settings.press if key in names else settings
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, tuple):
+        return "; ".join(f"{kind}: {', '.join(names)}" for kind, names in value)
+    return str(value).lower() if isinstance(value, bool) else "" if value is None else str(value)

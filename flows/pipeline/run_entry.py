@@ -1,0 +1,93 @@
+"""A run's own entry: opened with the lock on the home, kept up while stages work, closed with what became of it."""
+
+import contextlib
+import time
+from collections.abc import Iterator
+from typing import Any
+
+from flows.settings.run import Settings
+from warehouse.errors import ColumnistError
+from warehouse.lake import run_files
+
+
+class Journal:
+    """The entry of one run in `runs`, on disk after every `note`."""
+
+    def __init__(self, settings: Settings, entry: dict[str, Any]) -> None:
+        self._home = settings.home_paths
+        self.entry = entry
+
+    @property
+    def run_id(self) -> str:
+        """The run's id."""
+        return str(self.entry["run_id"])
+
+    def note(self, **facts: Any) -> None:
+        """Sets columns of this run."""
+        self.entry |= facts
+        run_files.write_run(self._home, self.entry)
+
+    def reread(self) -> None:
+        """Takes in what stages that joined the run have written to its entry since."""
+        self.entry |= run_files.read_run(self._home, self.run_id)
+
+    def add_seconds(self, seconds_by_step: dict[str, float]) -> None:
+        """Adds to the seconds of steps."""
+        total = dict(self.entry.get("seconds_by_step") or {})
+        for step, seconds in seconds_by_step.items():
+            total[step] = round(total.get(step, 0.0) + seconds, 4)
+        self.note(seconds_by_step=total)
+
+    @contextlib.contextmanager
+    def timed(self, step: str) -> Iterator[None]:
+        """Adds the wall time of the block to a step."""
+        started = time.perf_counter()
+        yield
+        self.add_seconds({step: time.perf_counter() - started})
+
+
+@contextlib.contextmanager
+def open_run(settings: Settings, press_id: str, run_id: str | None = None, **facts: Any) -> Iterator[Journal]:
+    """Holds the home and the run's entry. The id of a run that is open in this process joins it.
+
+    A run that ends without a status of its own is `unchanged`; one that raises is `failed`, with the message.
+    """
+    home = settings.home_paths
+    started_at = run_files.utc_now()
+    started = time.perf_counter()
+    run_id = run_id or run_files.new_run_id(home)
+    with home.locked(run_id):
+        if (home.runs / f"{run_id}.json").exists():
+            yield Journal(settings, run_files.read_run(home, run_id))
+            return
+        run_files.close_crashed(home)
+        home.remove_leftovers()
+        journal = Journal(settings, {"run_id": run_id, "started_at": started_at, "status": run_files.RUNNING})
+        journal.note(columnist_version=version(), settings_hash=press_id, **facts)
+        try:
+            yield journal
+        except BaseException as error:
+            message = str(error) if isinstance(error, ColumnistError) else f"{type(error).__name__}: {error}"
+            if not isinstance(error, Exception):
+                message = "stopped by a signal"
+            with contextlib.suppress(OSError):
+                journal.reread()
+                journal.note(status=run_files.FAILED, message=message.split("\n")[0][:500], seconds=_since(started))
+            raise
+        journal.reread()
+        status = run_files.UNCHANGED if journal.entry["status"] == run_files.RUNNING else journal.entry["status"]
+        journal.note(status=status, seconds=_since(started))
+
+
+def _since(started: float) -> float:
+    return round(time.perf_counter() - started, 3)
+
+
+def version() -> str:
+    """Version of the installed package."""
+    import importlib.metadata
+
+    try:
+        return importlib.metadata.version("columnist")
+    except importlib.metadata.PackageNotFoundError:
+        return "0"

@@ -1,0 +1,301 @@
+"""The way from sources to a published warehouse and a report, in plain Python and composed once.
+
+A `Caller` makes the calls: `Plain` as they are, the Prefect pipeline each as a task. What travels between calls is
+small: plans, names of files, counts.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple, ParamSpec, Protocol, TypeVar
+
+from flows.pipeline.commit import Outcome, commit, find_outcome
+from flows.pipeline.plan import Plan
+from flows.pipeline.report_parameters import given
+from flows.pipeline.run_entry import Journal, open_run
+from flows.pipeline.scan import guard_removals, make_plan
+from flows.pipeline.stat_cache import StatCache
+from flows.press.batch import PressedBatch
+from flows.press.item import Item
+from flows.press.steps import press_id
+from flows.press.workers import Workers, cut_batches
+from flows.settings.run import Settings
+from flows.sources.roots import resolve_roots
+from warehouse.errors import ColumnistError
+from warehouse.lake.manifest import Manifest
+from warehouse.lake.parquet_lake import Lake
+from warehouse.lake.run_files import PUBLISHED, read_runs, utc_now
+
+if TYPE_CHECKING:
+    from warehouse.report.reports import Written
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+FATES = ("loaded", "empty", "skipped", "quarantined")
+
+
+class Watcher(NamedTuple):
+    """Who follows a run: told how many records are pressed of how many, and what a person should know."""
+
+    progress: Callable[[int, int], None] = lambda done, total: None
+    message: Callable[[str], None] = lambda text: None
+
+
+class Caller(Protocol):
+    """How the calls of the stages are made."""
+
+    def call(self, name: str, function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+        """Makes one call and gives its result."""
+        ...
+
+    def press(self, batches: Sequence[Sequence[Item]], workers: Workers) -> Iterator[PressedBatch]:
+        """Presses every batch and gives the results in the order of the batches."""
+        ...
+
+    def tell(self, message: str) -> None:
+        """Tells whoever watches the run."""
+        ...
+
+    def log(self, line: str) -> None:
+        """Notes for the run's page what a step did: one line a step, with counts, none for each document."""
+        ...
+
+
+class Plain:
+    """Calls as they are; batches run side by side on threads, each handed to the pool of workers."""
+
+    def __init__(self, settings: Settings, watcher: Watcher | None = None) -> None:
+        self._threads = settings.n_workers
+        self._watcher = watcher or Watcher()
+
+    def call(self, name: str, function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+        """Calls the function."""
+        return function(*args, **kwargs)
+
+    def press(self, batches: Sequence[Sequence[Item]], workers: Workers) -> Iterator[PressedBatch]:
+        """Presses in order, as many at once as there are workers."""
+        total, done = sum(map(len, batches)), 0
+        threads = ThreadPoolExecutor(max_workers=self._threads)
+        try:
+            for result in threads.map(workers.press, batches):
+                done += result.n_records
+                self._watcher.progress(done, total)
+                yield result
+        finally:
+            # After Ctrl-C nobody waits for the batches that have not begun.
+            threads.shutdown(wait=False, cancel_futures=True)
+
+    def tell(self, message: str) -> None:
+        """Passes the message on."""
+        self._watcher.message(message)
+
+    def log(self, line: str) -> None:
+        """Leaves it: without a page, the last screen says all of it."""
+
+
+class Ingested(NamedTuple):
+    """What ingesting did: records by fate under the roots of the run, and whether the lake changed."""
+
+    by_fate: dict[str, int]
+    n_found: int
+    n_pressed: int
+    n_removed: int
+    changed: bool
+
+
+def ingest(sources: Sequence[str], settings: Settings, journal: Journal, caller: Caller) -> Ingested:
+    """Scan, press and commit: afterwards the lake holds what the sources say."""
+    home = settings.home_paths
+    lake = Lake(home.lake)
+    manifest = lake.manifest()
+    roots = resolve_roots(sources, manifest.roots if manifest else {})
+    refuse_inside_home(roots, settings)
+    lake.collect_garbage(settings.keep_runs)
+    cache = StatCache(home.stat_cache)
+    with journal.timed("scan"):
+        plan = caller.call("scan", make_plan, roots, lake, manifest, cache, settings, press_id(settings.press))
+    plan = plan._replace(roots={**(manifest.roots if manifest else {}), **roots})
+    n_unchanged = sum(plan.unchanged.values())
+    caller.log(
+        f"scan: {len(plan.items):,} files to press, {n_unchanged:,} records unchanged, {len(plan.removed):,} removed"
+    )
+    if plan.n_stale:
+        caller.tell(
+            f"{plan.n_stale:,} unchanged files are pressed again: the steps or settings that shape rows have changed"
+        )
+    return carry_out(plan, manifest, cache, settings, journal, caller)
+
+
+def carry_out(
+    plan: Plan, manifest: Manifest | None, cache: StatCache, settings: Settings, journal: Journal, caller: Caller
+) -> Ingested:
+    """Press and commit: makes the lake hold what the plan says."""
+    home = settings.home_paths
+    lake = Lake(home.lake)
+    pressed: list[PressedBatch] = []
+    if plan.items:
+        batches = cut_batches(plan.items, settings)
+        with journal.timed("press"), Workers(batches, home.lake, settings) as workers:
+            pressed = list(caller.press(batches, workers))
+    seconds: defaultdict[str, float] = defaultdict(float)
+    for batch in pressed:
+        for step, spent in batch.seconds_by_step.items():
+            seconds[f"press.{step}"] += spent
+    journal.add_seconds(seconds)
+    outcome = find_outcome(lake, plan, pressed)
+    guard_removals(plan.known, outcome.removed, settings)
+    if plan.items:
+        found = Counter(row.fate for row in outcome.rows)
+        fates = ", ".join(f"{found[fate]:,} {fate}" for fate in FATES)
+        caller.log(
+            f"press: {len(outcome.rows):,} records in {len(pressed):,} {'batch' if len(pressed) == 1 else 'batches'}, {fates}"
+        )
+    changed = not outcome.is_empty or bool(plan.damaged)
+    if changed or manifest is None or plan.roots != manifest.roots:
+        with journal.timed("commit"):
+            manifest = caller.call("commit", commit, lake, manifest, plan, pressed, outcome, settings, journal)
+        caller.log(f"commit: the lake holds {_count_rows(manifest)}")
+    else:
+        caller.log("commit: nothing to do, the lake holds what the sources say")
+    remember_files(cache, plan, pressed, outcome, press_id(settings.press))
+    cache.save()
+    by_fate = {fate: outcome.by_fate[fate] for fate in FATES}
+    ingested = Ingested(by_fate, sum(by_fate.values()), len(outcome.rows), len(outcome.removed), changed)
+    journal.note(
+        n_found=ingested.n_found,
+        n_pressed=ingested.n_pressed,
+        n_removed=ingested.n_removed,
+        bytes_pressed=sum(batch.n_bytes for batch in pressed),
+        **{f"n_{fate}": count for fate, count in by_fate.items()},
+    )
+    return ingested
+
+
+def remember_files(
+    cache: StatCache, plan: Plan, pressed: Sequence[PressedBatch], outcome: Outcome, identity: str
+) -> None:
+    """Notes how the files looked that the lake now holds, so that the next scan need not read them."""
+    containers = {container.uri: container for batch in pressed for container in batch.containers if container.digest}
+    hashes = {row.uri: row.sha256 for row in outcome.rows}
+    for item in plan.items:
+        container = containers.get(item.uri)
+        if container is not None and container.sha256:
+            cache.remember(item, container.sha256, container.digest, identity)
+        elif container is None and (sha256 := hashes.get(item.uri)):
+            cache.remember(item, sha256)
+
+
+def load(settings: Settings, journal: Journal, caller: Caller) -> bool:
+    """Load, link, check and publish; gives whether there was anything to publish."""
+    from warehouse.database.published import is_published
+
+    home = settings.home_paths
+    manifest = Lake(home.lake).manifest()
+    if manifest is None or is_published(home, manifest.manifest_id):
+        caller.log("load: nothing to publish, the warehouse is up to date")
+        return False
+    with journal.timed("load"):
+        caller.call("load and publish", load_and_publish, settings, journal, manifest)
+    caller.log(f"load: {_count_rows(manifest)}; every invariant holds; published {home.warehouse}")
+    return True
+
+
+def load_and_publish(settings: Settings, journal: Journal, manifest: Manifest) -> None:
+    """Brings the work file up to the manifest, checks it and puts it in place of the published one.
+
+    Raises:
+        CheckFailed: an invariant does not hold; the published file stays as it was.
+    """
+    from warehouse.database.published import remember_published
+    from warehouse.database.work_file import WorkFile
+
+    home = settings.home_paths
+    now = utc_now()
+    seconds = round((now - journal.entry["started_at"]).total_seconds(), 3)
+    publication = {"status": PUBLISHED, "published_at": now, "seconds": seconds}
+    entries = [run | publication if run["run_id"] == journal.run_id else run for run in read_runs(home)]
+    with WorkFile(home, home.work_file, memory_limit=settings.memory_limit, threads=settings.n_workers) as work:
+        with journal.timed("load.rows"):
+            work.load(Lake(home.lake), manifest, entries, journal.run_id)
+        with journal.timed("load.publish"):
+            work.finish()
+            work.publish()
+    remember_published(home, manifest.manifest_id)
+    journal.note(**publication)
+
+
+def report(settings: Settings, journal: Journal, caller: Caller) -> "list[Written]":
+    """Writes the report from the published warehouse; gives what was written."""
+    from warehouse.database.published import open_published
+    from warehouse.report.reports import write_reports
+
+    def write() -> "list[Written]":
+        published = settings.home_paths.require_warehouse()
+        with open_published(published, memory_limit=settings.memory_limit, threads=settings.n_workers) as con:
+            folder = settings.home_paths.reports
+            return write_reports(con, folder, summary(journal), given(settings), settings.report_folder)
+
+    with journal.timed("report"):
+        written = caller.call("report", write)
+    left_out = [file for file in written if file.error is not None]
+    caller.log(f"report: {len(written) - len(left_out)} files in {settings.home_paths.reports}")
+    for file in left_out:
+        caller.log(f"report: {file.name} is left out, {file.error}")
+    return written
+
+
+def in_a_row(
+    settings: Settings, ingest: Callable[[], object], load: Callable[[], bool], report: Callable[[], object]
+) -> None:
+    """The whole way, whoever makes the calls. Where nothing was published the report is as good as it was.
+
+    Raises:
+        ColumnistError: among all that may go wrong, before anything is read: there is no report_folder.
+    """
+    if settings.report and settings.report_folder is not None:
+        from warehouse.report.reports import require_folder
+
+        require_folder(settings.report_folder)
+    ingest()
+    published = load()
+    if settings.report and (published or not settings.home_paths.report.exists()):
+        report()
+
+
+def run(sources: Sequence[str], settings: Settings, caller: Caller) -> dict[str, Any]:
+    """The whole way in one call, without Prefect; gives the run's entry."""
+    with open_run(settings, press_id(settings.press)) as journal:
+        in_a_row(
+            settings,
+            lambda: ingest(sources, settings, journal, caller),
+            lambda: load(settings, journal, caller),
+            lambda: report(settings, journal, caller),
+        )
+    return journal.entry
+
+
+def summary(journal: Journal) -> Mapping[str, Any]:
+    """The run's facts for the head of its report; the rest has sections of its own."""
+    names = ("run_id", "started_at", "published_at", "columnist_version", "n_found", *(f"n_{fate}" for fate in FATES))
+    names += ("n_pressed", "n_removed")
+    return {name: journal.entry[name] for name in names if journal.entry.get(name) is not None}
+
+
+def _count_rows(manifest: Manifest) -> str:
+    return ", ".join(f"{manifest.rows(table):,} {table}" for table in ("documents", "paragraphs", "sentences"))
+
+
+def refuse_inside_home(roots: Mapping[str, str], settings: Settings) -> None:
+    """A source below the home would be the tool's own output.
+
+    Raises:
+        ColumnistError: there is one.
+    """
+    home = settings.home_paths.folder.resolve()
+    for name, path in roots.items():
+        if Path(path) == home or home in Path(path).parents:
+            raise ColumnistError(
+                f"the source {name!r} ({path}) lies in the home {home}; choose another --home, or another source"
+            )

@@ -1,0 +1,56 @@
+"""A record on its way from bytes to rows: what each step of the press found out about it."""
+
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from flows.records.record import Fields
+
+
+class Fate(NamedTuple):
+    """Why a record is no document: where that was decided, a code of flows/records/reasons.py, and one line for people."""
+
+    stage: str
+    reason: str
+    detail: str
+
+
+class Piece(NamedTuple):
+    """A paragraph before it is normalised, with its role where markup names one, and its place in the decoded source."""
+
+    text: str
+    role: str | None
+    raw_start: int | None
+    raw_end: int | None
+
+
+@dataclass(slots=True)
+class Draft:
+    """One record. A step reads what earlier steps wrote and writes its own fields; `fate` ends its way.
+
+    `raw` is the decoded source; a reader that decodes for itself sets it, and then nothing has a place in the source.
+    Offsets count code points, end exclusive: those of pieces in `raw`, `paragraph_starts` and `sentences` in `text`.
+    """
+
+    uri: str
+    doc_id: str
+    fingerprint: str
+    media_type: str | None
+    position: int | None = None
+    data: bytes = b""
+    sha256: str | None = None
+    size: int | None = None
+    fate: Fate | None = None
+    fields: Fields = Fields()
+    encoding: str | None = None
+    raw: str | None = None
+    fixes: tuple[str, ...] = ()
+    pieces: list[Piece] = field(default_factory=list)
+    paragraphs: list[str] = field(default_factory=list)
+    paragraph_starts: list[int] = field(default_factory=list)
+    roles: list[str] = field(default_factory=list)
+    text: str = ""
+    lang: str = "und"
+    lang_confidence: float | None = None
+    paragraph_langs: list[str] = field(default_factory=list)
+    sentences: list[tuple[int, int]] = field(default_factory=list)
+    signals: tuple[float | None, ...] = ()

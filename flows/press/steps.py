@@ -1,0 +1,223 @@
+"""The press: a batch of records in, one Arrow table per state table out. Pure, so it runs in any process or machine.
+
+The way through it is STEPS, in order. A step that raises on one record costs that record and nothing else.
+"""
+
+import dataclasses
+import functools
+import hashlib
+import itertools
+import sys
+import time
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+import numpy as np
+import pyarrow as pa
+
+from flows.press import tables
+from flows.press.document import Draft, Fate, Piece
+from flows.records.reasons import Rejected
+from flows.settings.run import PressSettings
+from flows.sources.readers import registry
+from flows.steps import decode, normalise, plain_text, roles, segment
+from flows.steps.html import read_page
+from flows.steps.language import detect
+from flows.steps.signals import measure
+from warehouse.failpoints import suffer
+
+Progress = Callable[[str], None]
+"""Told the uri of the record that is worked on; nothing where it is the whole batch at once."""
+
+
+class Step(NamedTuple):
+    """One step: its name, the version that a person raises when its output changes, and what it does.
+
+    `each` takes one record; `together` takes a whole batch, where that is faster, and may be called again on parts of it.
+    """
+
+    name: str
+    version: int
+    each: Callable[[Draft], None] | None = None
+    together: Callable[[Sequence[Draft], PressSettings], None] | None = None
+
+
+class Pressed(NamedTuple):
+    """What a batch became: one table per state table, and the seconds that each step took."""
+
+    tables: dict[str, pa.Table]
+    seconds_by_step: dict[str, float]
+
+
+def press(
+    drafts: Sequence[Draft], settings: PressSettings, progress: Progress = lambda uri: None, *, alone: bool = False
+) -> Pressed:
+    """Walks a batch through the steps and builds its tables; rows come in the order of the records.
+
+    With `alone` each record takes each step by itself, so that `progress` always names one: slower, for finding the
+    record that kills its process.
+    """
+    seconds: dict[str, float] = {}
+    for step in STEPS:
+        started = time.perf_counter()
+        _walk(step, [draft for draft in drafts if draft.fate is None], settings, progress, alone=alone)
+        seconds[step.name] = time.perf_counter() - started
+    started = time.perf_counter()
+    progress("")
+    built = tables.build(drafts)
+    seconds["tables"] = time.perf_counter() - started
+    return Pressed(built, seconds)
+
+
+def versions() -> dict[str, int]:
+    """The version of each step, and of what comes before and after the steps."""
+    parts = {"readers": registry.VERSION, "html": read_page.VERSION, "tables": tables.VERSION}
+    return parts | {step.name: step.version for step in STEPS}
+
+
+@functools.cache
+def press_id(settings: PressSettings) -> str:
+    """Hash of the steps' versions and the settings that shape rows, 16 hex digits."""
+    stepped = [f"{name}={version}" for name, version in versions().items()]
+    shaped = dataclasses.asdict(settings) | {"fields": settings.field_names}
+    shaping = [f"{key}={value}" for key, value in sorted(shaped.items())]
+    return hashlib.sha256("\n".join(stepped + shaping).encode()).hexdigest()[:16]
+
+
+def _walk(
+    step: Step, drafts: Sequence[Draft], settings: PressSettings, progress: Progress, *, alone: bool = False
+) -> None:
+    """Runs a step; where it raises, the record at fault ends here and the others go on."""
+    if step.together is not None and len(drafts) > 1 and not alone:
+        progress("")
+        try:
+            step.together(drafts, settings)
+            return
+        except Exception:
+            pass  # the record at fault raises again below, and is named there
+    for draft in drafts:
+        progress(draft.uri)
+        try:
+            if step.together is not None:
+                step.together([draft], settings)
+            if step.each is not None:
+                step.each(draft)
+        except Rejected as rejection:
+            draft.fate = Fate(step.name, rejection.reason, rejection.detail)
+        except Exception:
+            draft.fate = _failed(step.name)
+
+
+def _failed(stage: str) -> Fate:
+    """Fate of a record on which a step raised the exception that is being handled."""
+    error = sys.exception()
+    lines = str(error).splitlines()
+    reason = "out_of_memory" if isinstance(error, MemoryError) else "failed"
+    return Fate(stage, reason, f"{type(error).__name__}: {lines[0][:200] if lines else ''}")
+
+
+def _decode(draft: Draft) -> None:
+    if draft.raw is not None or draft.media_type == "text/html":
+        return
+    if not draft.data:
+        raise Rejected("empty", "no bytes")
+    draft.raw, draft.encoding, draft.fixes = decode.decode(draft.data)
+    suffer(draft.raw)
+    draft.data = b""
+
+
+def _extract(draft: Draft) -> None:
+    if draft.media_type == "text/html":
+        _extract_page(draft)
+        return
+    raw = draft.raw or ""
+    # Text that a reader has taken out of a container has no place of its own in a decoded source.
+    has_place = draft.encoding is not None
+    draft.pieces = [
+        Piece(raw[start:end], role, start if has_place else None, end if has_place else None)
+        for start, end, role in plain_text.extract(raw, draft.media_type or "text/plain")
+    ]
+
+
+def _extract_page(draft: Draft) -> None:
+    # What a reader has taken out of a container lies in `raw`; `data` is the container's record around it.
+    page = read_page.read_page(draft.data if draft.raw is None else draft.raw)
+    draft.data, draft.raw = b"", None
+    draft.encoding, draft.fixes = page.encoding, page.fixes
+    draft.pieces = [Piece(text, role, None, None) for text, role in zip(page.paragraphs, page.roles, strict=True)]
+    found = page.fields
+    given = draft.fields
+    has_date = given.published_at is not None
+    draft.fields = given._replace(
+        title=given.title or found.title,
+        byline=given.byline or found.byline,
+        site=given.site or found.site,
+        url=given.url or found.url,
+        published_at=given.published_at if has_date else found.published_at,
+        published_from=given.published_from if has_date else found.published_from,
+    )
+
+
+def _normalise(draft: Draft) -> None:
+    fixes = normalise.needed(draft.raw if draft.raw is not None else "\n".join(piece.text for piece in draft.pieces))
+    used: set[str] = set()
+    pieces, paragraphs = [], []
+    for piece in draft.pieces:
+        paragraph, names = normalise.normalise(piece.text, fixes)
+        used.update(names)
+        if paragraph:
+            pieces.append(piece)
+            paragraphs.append(paragraph)
+    if not paragraphs:
+        raise Rejected("empty", "no text but white space and control characters")
+    draft.raw = None
+    draft.pieces, draft.paragraphs, draft.text = pieces, paragraphs, "\n\n".join(paragraphs)
+    draft.fixes += tuple(fix.name for fix in normalise.FIXES if fix.name in used)
+    draft.paragraph_starts = [0, *itertools.accumulate(len(paragraph) + 2 for paragraph in paragraphs[:-1])]
+    title, byline, site, url = map(_one_line, draft.fields[:4])
+    draft.fields = draft.fields._replace(title=title, byline=byline, site=site, url=url)
+
+
+def _one_line(text: str | None) -> str | None:
+    """A field as the same fixes leave it; nothing where nothing is left."""
+    return (normalise.normalise(text, normalise.needed(text))[0] or None) if text else None
+
+
+def _assign_roles(draft: Draft) -> None:
+    draft.roles = roles.assign_roles(draft.paragraphs, [piece.role for piece in draft.pieces])
+
+
+def _detect_language(drafts: Sequence[Draft], settings: PressSettings) -> None:
+    answers = detect.detect([draft.text for draft in drafts])
+    langs = detect.paragraph_languages([draft.paragraphs for draft in drafts], [lang for lang, _ in answers])
+    for draft, answer, paragraph_langs in zip(drafts, answers, langs, strict=True):
+        draft.lang, draft.lang_confidence = answer
+        draft.paragraph_langs = paragraph_langs
+
+
+def _segment(draft: Draft) -> None:
+    draft.sentences = segment.segment(draft.text, draft.lang)
+
+
+def _measure(drafts: Sequence[Draft], settings: PressSettings) -> None:
+    columns = measure.measure(
+        pa.array([paragraph for draft in drafts for paragraph in draft.paragraphs], pa.string()),
+        np.cumsum([0, *(len(draft.paragraphs) for draft in drafts)]),
+        [len(draft.sentences) for draft in drafts],
+        [draft.lang for draft in drafts],
+        repeated_ngrams=settings.repeated_ngrams,
+    )
+    rows = zip(*(columns[name].to_pylist() for name in tables.SIGNALS), strict=True)
+    for draft, row in zip(drafts, rows, strict=True):
+        draft.signals = row
+
+
+STEPS = (
+    Step("decode", decode.VERSION, each=_decode),
+    Step("extract", plain_text.VERSION, each=_extract),
+    Step("normalise", normalise.VERSION, each=_normalise),
+    Step("roles", roles.VERSION, each=_assign_roles),
+    Step("language", detect.VERSION, together=_detect_language),
+    Step("segment", segment.VERSION, each=_segment),
+    Step("signals", measure.VERSION, together=_measure),
+)

@@ -1,0 +1,129 @@
+"""Drafts to Arrow tables: the one place where what the steps found is laid out as the columns of sql/schema/."""
+
+import hashlib
+from collections.abc import Iterable, Iterator, Sequence
+
+import pyarrow as pa
+
+from flows.press.document import Draft
+from flows.records.reasons import REASONS
+from warehouse.schema import conform, state_schema
+
+VERSION: int = 1
+
+SIGNALS = tuple(name for name in state_schema("signals").names if name != "doc_id")
+
+
+def build(drafts: Sequence[Draft]) -> dict[str, pa.Table]:
+    """One table per state table, conforming to its schema, rows in the order of the drafts."""
+    loaded = [draft for draft in drafts if draft.fate is None]
+    return {
+        "records": conform(_records(drafts), state_schema("records")),
+        "documents": conform(_documents(loaded), state_schema("documents")),
+        "paragraphs": conform(_paragraphs(loaded), state_schema("paragraphs")),
+        "sentences": conform(_sentences(loaded), state_schema("sentences")),
+        "signals": conform(_signals(loaded), state_schema("signals")),
+    }
+
+
+def _records(drafts: Sequence[Draft]) -> dict[str, object]:
+    fates = [draft.fate for draft in drafts]
+    return {
+        "doc_id": [draft.doc_id for draft in drafts],
+        "uri": [draft.uri for draft in drafts],
+        "root": [draft.uri.partition("/")[0] for draft in drafts],
+        "position": [draft.position for draft in drafts],
+        "media_type": [draft.media_type for draft in drafts],
+        "encoding": [draft.encoding for draft in drafts],
+        "bytes": [draft.size for draft in drafts],
+        "sha256": [draft.sha256 for draft in drafts],
+        "fingerprint": [draft.fingerprint for draft in drafts],
+        "fate": [REASONS[fate.reason].fate if fate else "loaded" for fate in fates],
+        "stage": [fate.stage if fate else None for fate in fates],
+        "reason": [fate.reason if fate else None for fate in fates],
+        "detail": [fate.detail if fate else None for fate in fates],
+    }
+
+
+def _documents(drafts: Sequence[Draft]) -> dict[str, object]:
+    return {
+        "doc_id": [draft.doc_id for draft in drafts],
+        "uri": [draft.uri for draft in drafts],
+        "title": [_title(draft) for draft in drafts],
+        "byline": [draft.fields.byline for draft in drafts],
+        "site": [draft.fields.site for draft in drafts],
+        "url": [draft.fields.url for draft in drafts],
+        "published_at": [draft.fields.published_at for draft in drafts],
+        "published_from": [draft.fields.published_from for draft in drafts],
+        "lang": [draft.lang for draft in drafts],
+        "lang_confidence": [draft.lang_confidence for draft in drafts],
+        "text": [draft.text for draft in drafts],
+        "content_hash": list(_hashes((draft.text for draft in drafts), 32)),
+        "n_chars": [len(draft.text) for draft in drafts],
+        "n_words": [sum(map(count_words, draft.paragraphs)) for draft in drafts],
+        "n_paragraphs": [len(draft.paragraphs) for draft in drafts],
+        "n_sentences": [len(draft.sentences) for draft in drafts],
+        "fixes": [list(draft.fixes) for draft in drafts],
+    }
+
+
+def _paragraphs(drafts: Sequence[Draft]) -> dict[str, object]:
+    texts = [text for draft in drafts for text in draft.paragraphs]
+    starts = [start for draft in drafts for start in draft.paragraph_starts]
+    return {
+        "doc_id": [draft.doc_id for draft in drafts for _ in draft.paragraphs],
+        "paragraph_no": [number for draft in drafts for number in range(len(draft.paragraphs))],
+        "role": [role for draft in drafts for role in draft.roles],
+        "lang": [lang for draft in drafts for lang in draft.paragraph_langs],
+        "char_start": starts,
+        "char_end": [start + len(text) for start, text in zip(starts, texts, strict=True)],
+        "raw_start": [piece.raw_start for draft in drafts for piece in draft.pieces],
+        "raw_end": [piece.raw_end for draft in drafts for piece in draft.pieces],
+        "n_words": list(map(count_words, texts)),
+        "text": texts,
+        "text_hash": list(_hashes(texts, 16)),
+    }
+
+
+def _sentences(drafts: Sequence[Draft]) -> dict[str, object]:
+    texts = [draft.text[start:end] for draft in drafts for start, end in draft.sentences]
+    return {
+        "doc_id": [draft.doc_id for draft in drafts for _ in draft.sentences],
+        "sentence_no": [number for draft in drafts for number in range(len(draft.sentences))],
+        "paragraph_no": [number for draft in drafts for number in _paragraph_numbers(draft)],
+        "char_start": [start for draft in drafts for start, _ in draft.sentences],
+        "char_end": [end for draft in drafts for _, end in draft.sentences],
+        "n_words": list(map(count_words, texts)),
+        "text": texts,
+        "text_hash": list(_hashes(texts, 16)),
+    }
+
+
+def _signals(drafts: Sequence[Draft]) -> dict[str, object]:
+    columns = list(zip(*(draft.signals for draft in drafts), strict=True)) or [()] * len(SIGNALS)
+    return {"doc_id": [draft.doc_id for draft in drafts], **dict(zip(SIGNALS, columns, strict=True))}
+
+
+def count_words(text: str) -> int:
+    """Words of a normalised, non-empty text without line breaks: its words are parted by exactly one space."""
+    return text.count(" ") + 1
+
+
+def _title(draft: Draft) -> str | None:
+    if draft.fields.title:
+        return draft.fields.title
+    return next((text for text, role in zip(draft.paragraphs, draft.roles, strict=True) if role == "title"), None)
+
+
+def _paragraph_numbers(draft: Draft) -> Iterator[int]:
+    number, starts = 0, draft.paragraph_starts
+    last = len(starts) - 1
+    for start, _ in draft.sentences:
+        while number < last and start >= starts[number + 1]:
+            number += 1
+        yield number
+
+
+def _hashes(texts: Iterable[str], digits: int) -> Iterator[str]:
+    for text in texts:
+        yield hashlib.sha256(text.encode()).hexdigest()[:digits]

@@ -1,0 +1,196 @@
+"""Presses batches in supervised processes: a worker that dies, hangs or eats memory costs the record it was on, no more."""
+
+import contextlib
+import math
+import multiprocessing
+import os
+import signal
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from concurrent.futures import CancelledError
+from concurrent.futures import TimeoutError as StillRunning
+from multiprocessing import resource_tracker
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from pebble import ProcessExpired, ProcessFuture, ProcessPool
+
+from flows.press.batch import Condemned, PressedBatch, press_batch
+from flows.press.heartbeat import ProgressFile
+from flows.press.item import Item
+from flows.settings.run import PressSettings, Settings
+from flows.sources.formats import PLAIN
+from warehouse.errors import ColumnistError
+
+# Starting worker processes costs more than pressing so little, when it is plain text, which crashes nothing.
+SMALL_RECORDS, SMALL_BYTES = 300, 2_000_000
+
+
+def cut_batches(items: Sequence[Item], settings: Settings) -> list[list[Item]]:
+    """Cuts a plan into batches, the same way for any number of workers.
+
+    A middling plan is cut finer than the limits ask, so that workers end at about the same time.
+    """
+    most = max(1, min(settings.batch_records, max(500, len(items) // 16)))
+    most = math.ceil(len(items) / math.ceil(len(items) / most)) if items else most
+    batches: list[list[Item]] = []
+    n_bytes = 0
+    for item in items:
+        size = max(item.size, 0) if item.reason is None else 0
+        if not batches or len(batches[-1]) >= most or n_bytes + size > settings.batch_bytes:
+            batches.append([])
+            n_bytes = 0
+        batches[-1].append(item)
+        n_bytes += size
+    return batches
+
+
+class Workers:
+    """A pool that presses batches; `press` may be called from many threads. Processes start with the first batch."""
+
+    def __init__(self, batches: Sequence[Sequence[Item]], lake: Path, settings: Settings) -> None:
+        live = [item for batch in batches for item in batch if item.reason is None]
+        n_bytes = sum(max(item.size, 0) for item in live)
+        is_plain = all(item.media_type in PLAIN for item in live)
+        is_small = sum(map(len, batches)) <= SMALL_RECORDS and n_bytes <= SMALL_BYTES
+        self._lake, self._settings = lake, settings
+        self._pool: ProcessPool | None = None
+        self._futures: set[ProcessFuture[PressedBatch]] = set()
+        # A pool that is stopped while it starts goes on running, and nobody would wake who waits for it.
+        self._scheduling = threading.Lock()
+        self._stopped = False
+        if live and not (is_small and is_plain):
+            self._pool = ProcessPool(
+                max_workers=min(settings.n_workers, len(batches)),
+                context=multiprocessing.get_context("spawn"),
+                initializer=_prepare_worker,
+                initargs=(os.getpid(), settings.worker_memory),
+            )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._pool is None:
+            return
+        has_ended = False
+        try:
+            if kind is None:
+                self._pool.close()  # type: ignore[no-untyped-call]
+                self._pool.join()
+                has_ended = True
+        finally:
+            if not has_ended:
+                self._stop(self._pool)
+
+    def _stop(self, pool: ProcessPool) -> None:
+        with self._scheduling:
+            self._stopped = True
+        # Threads may still wait for batches. A pool that is stopped leaves them waiting; cancelling wakes them.
+        for future in tuple(self._futures):
+            future.cancel()  # type: ignore[no-untyped-call]
+        pool.stop()  # type: ignore[no-untyped-call]
+        pool.join()
+
+    def press(self, items: Sequence[Item]) -> PressedBatch:
+        """Presses one batch and waits for it. Records that kill their worker are quarantined, one by one.
+
+        Raises:
+            ColumnistError: a worker dies and it cannot be said on which record.
+        """
+        if self._pool is None:
+            return press_batch(items, self._lake, self._settings.press)
+        condemned: dict[str, tuple[str, str]] = {}
+        alone = False
+        with ProgressFile.create(self._settings.home_paths.work) as progress:
+            while True:
+                failure = None
+                try:
+                    return self._await(items, progress, condemned, alone)
+                except ProcessExpired as error:
+                    killed = error.exitcode == -getattr(signal, "SIGKILL", 9)
+                    failure = ("out_of_memory", "the system killed the worker") if killed else ("crashed", str(error))
+                except TimeoutError:
+                    failure = ("timed_out", f"took more than {self._settings.record_seconds:g} s")
+                uri = progress.read()[1]
+                if uri and uri not in condemned:
+                    condemned[uri] = failure
+                elif not alone:
+                    alone = True
+                else:
+                    raise ColumnistError(f"a worker {failure[1]} and no single record is at fault; try fewer --workers")
+
+    def _await(self, items: Sequence[Item], progress: ProgressFile, condemned: Condemned, alone: bool) -> PressedBatch:
+        assert self._pool is not None
+        arguments = (list(items), self._lake, self._settings.press, progress.path, dict(condemned), alone)
+        with self._scheduling, _unheard():
+            if self._stopped:
+                raise CancelledError
+            future = self._pool.schedule(_press_in_worker, args=arguments)
+            self._futures.add(future)
+        try:
+            last, since = progress.read(), time.monotonic()
+            while True:
+                try:
+                    result: PressedBatch = future.result(timeout=0.2)
+                    return result
+                except StillRunning:
+                    now = progress.read()
+                    if now != last or not future.running():
+                        last, since = now, time.monotonic()
+                    elif time.monotonic() - since > self._settings.record_seconds:
+                        future.cancel()  # type: ignore[no-untyped-call]
+                        raise TimeoutError from None
+        finally:
+            self._futures.discard(future)
+
+
+@contextlib.contextmanager
+def _unheard() -> Iterator[None]:
+    """Keeps Ctrl-C from processes that start here: it reaches all of them, and those without a handler yet would die loudly.
+
+    Threads and processes inherit what their maker blocks, so workers that are started later do not hear it either.
+    """
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    # Starting it would lift the block.
+    resource_tracker.ensure_running()
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _press_in_worker(
+    items: Sequence[Item], lake: Path, settings: PressSettings, progress: Path, condemned: Condemned, alone: bool
+) -> PressedBatch:
+    with ProgressFile(progress) as file:
+        return press_batch(items, lake, settings, file.write, condemned, alone=alone)
+
+
+def _prepare_worker(parent: int, memory_bytes: int) -> None:
+    """Leaves Ctrl-C to the parent, uses one core, bounds memory, and ends when the parent is gone, however it went."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    os.environ["RAYON_NUM_THREADS"] = "1"
+    import pyarrow as pa
+
+    pa.set_cpu_count(1)
+    pa.set_io_thread_count(1)
+    if os.name != "nt":
+        import resource
+
+        # Private writable memory: what a record's text and trees take, without the libraries' own code.
+        resource.setrlimit(resource.RLIMIT_DATA, (memory_bytes, memory_bytes))
+    threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
+
+
+def _end_with(parent: int) -> None:
+    while os.getppid() == parent:
+        time.sleep(0.5)
+    os._exit(1)

@@ -1,0 +1,102 @@
+"""Why a record did not become a document: a closed vocabulary, so that SQL can group by it and a person can act on it."""
+
+from typing import NamedTuple
+
+
+class Reason(NamedTuple):
+    """One reason code: the fate that it means, what happened, and what a person can do about it."""
+
+    fate: str
+    meaning: str
+    cure: str
+
+
+REASONS: dict[str, Reason] = {
+    "empty": Reason("empty", "The record holds no text.", "Nothing to do."),
+    "hidden": Reason(
+        "skipped", "The name of the file or of its folder begins with a dot.", "Rename it if it should be read."
+    ),
+    "home": Reason("skipped", "The folder where Columnist keeps its own output.", "Nothing to do."),
+    "not_a_file": Reason("skipped", "A device, socket, FIFO, or a link that leads to no file.", "Nothing to do."),
+    "unsupported": Reason("skipped", "No reader knows this kind of file.", "Convert it to a supported format."),
+    "unreadable": Reason(
+        "quarantined", "The system refused to open or list it.", "Give the user of the runs the right to read it."
+    ),
+    "vanished": Reason("quarantined", "It was listed, and gone when it was to be read.", "Run again."),
+    "changing": Reason("quarantined", "It changed while it was read, twice.", "Run again when its writer is done."),
+    "too_large": Reason(
+        "quarantined", "It is larger than the limit for one record.", "Raise max_record_bytes, or split it."
+    ),
+    "damaged": Reason(
+        "quarantined", "The container breaks off or contradicts itself; what came before is kept.", "Fetch it again."
+    ),
+    "encrypted": Reason("quarantined", "It asks for a password.", "Store it without one."),
+    "expands_too_far": Reason(
+        "quarantined",
+        "What it unpacks to is beyond the limits.",
+        "Raise max_archive_bytes or max_archive_ratio, if you trust it.",
+    ),
+    "too_deep": Reason(
+        "quarantined", "Containers lie in containers beyond the limit.", "Raise max_archive_depth, or unpack it."
+    ),
+    "too_many_members": Reason(
+        "quarantined", "It holds more members than the limit.", "Raise max_archive_members, or split it."
+    ),
+    "malformed": Reason(
+        "quarantined", "The record is not what its format asks for.", "Look at the record; its neighbours are loaded."
+    ),
+    "no_text_field": Reason(
+        "quarantined",
+        "No field of the record is known to hold its text.",
+        "Name the field under fields in columnist.toml.",
+    ),
+    "library_missing": Reason(
+        "skipped", "Its reader is an extra that is not installed.", "pip install 'columnist[office]'"
+    ),
+    "html_cut": Reason(
+        "quarantined",
+        "The page could be read in part only: a script or style never ends, or it is beyond the limits of one page.",
+        "Fetch it again, or extract its text with another tool.",
+    ),
+    "binary": Reason("quarantined", "The bytes are no text.", "Check the name: is this really a text file?"),
+    "undecodable": Reason("quarantined", "No known encoding fits the bytes.", "Save it as UTF-8."),
+    "crashed": Reason(
+        "quarantined", "The worker process died on this record.", "Report it with the file; then columnist retry."
+    ),
+    "out_of_memory": Reason(
+        "quarantined", "The record needed more memory than the limit.", "Raise worker_memory, then columnist retry."
+    ),
+    "timed_out": Reason(
+        "quarantined", "The record took longer than the limit.", "Raise record_seconds, then columnist retry."
+    ),
+    "failed": Reason(
+        "quarantined", "A step raised an error on this record.", "Report it with the detail; then columnist retry."
+    ),
+}
+
+
+def one_line(text: str, most_chars: int = 200) -> str:
+    r"""The beginning of a text that others wrote, such as a parser's message or a header, as a part of a detail.
+
+    >>> one_line("Invalid character\n, line 1\u2028")
+    'Invalid character , line 1'
+    """
+    return " ".join(text.split())[:most_chars].rstrip()
+
+
+class Rejected(Exception):
+    """A record that a step will not turn into a document.
+
+    Attributes:
+        reason: a key of REASONS.
+        detail: one line for people, also where a part of it was written by others.
+    """
+
+    def __init__(self, reason: str, detail: str) -> None:
+        detail = " ".join(detail.split())
+        super().__init__(f"{reason}: {detail}")
+        self.reason = reason
+        self.detail = detail
+
+
+RETRIED = frozenset({"unreadable", "vanished", "changing"})

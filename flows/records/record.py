@@ -1,0 +1,88 @@
+"""What readers give: raw records with their own bytes, and the facts that the format states about each."""
+
+import datetime
+from collections.abc import Callable, Iterator
+from typing import BinaryIO, NamedTuple
+
+
+class Fields(NamedTuple):
+    """Facts that a format states beside the text. `published_at` is naive UTC; `published_from` says where it stood."""
+
+    title: str | None = None
+    byline: str | None = None
+    site: str | None = None
+    url: str | None = None
+    published_at: datetime.datetime | None = None
+    published_from: str | None = None
+
+
+class Record(NamedTuple):
+    """One raw record.
+
+    `key` is what its uri adds to its container's: `#id=7`, `#sha=0123456789abcdef`, `!/b.txt`, or nothing for the
+    container itself. `data` are the bytes that its hash is taken of. `text` is set where the reader has decoded it
+    already (a JSON string); else the press decodes `data`. `reason` (a code of flows/records/reasons.py) is set for a record
+    that will be no document; then `detail` says why in one line.
+    """
+
+    key: str
+    position: int | None
+    media_type: str | None
+    data: bytes
+    text: str | None = None
+    fields: Fields = Fields()
+    reason: str | None = None
+    detail: str | None = None
+
+
+class Limits(NamedTuple):
+    """How far a reader goes. Sizes in bytes; `archive_bytes` and `ratio` bound what comes out of one compressed file."""
+
+    record_bytes: int = 64_000_000
+    archive_bytes: int = 4_000_000_000
+    ratio: int = 1_000
+    members: int = 1_000_000
+    depth: int = 4
+
+
+class FieldNames(NamedTuple):
+    """Which fields of a JSON object, a CSV row or a Parquet row hold what; the first name that is there wins.
+
+    Names are compared in lower case, without `_`, `-` and spaces.
+    """
+
+    text: tuple[str, ...] = (
+        "text",
+        "body",
+        "content",
+        "articlebody",
+        "fulltext",
+        "article",
+        "maintext",
+        "story",
+        "plaintext",
+        "document",
+        "paragraphs",
+        "html",
+        "rawhtml",
+        "bodyhtml",
+        "contenthtml",
+        "articlehtml",
+    )
+    title: tuple[str, ...] = ("title", "headline", "heading", "name", "subject")
+    id: tuple[str, ...] = ("id", "docid", "documentid", "articleid", "uuid", "guid", "key", "recordid")
+    url: tuple[str, ...] = ("url", "link", "uri", "href", "permalink", "canonicalurl", "sourceurl", "targeturi")
+    date: tuple[str, ...] = (
+        "date", "publishedat", "published", "publishedon", "pubdate", "publicationdate", "datepublished",
+        "publishdate", "publishingdate", "createdat", "created", "timestamp", "time",
+    )  # fmt: skip
+    author: tuple[str, ...] = ("author", "authors", "byline", "creator", "writer")
+    site: tuple[str, ...] = ("site", "sitename", "source", "publisher", "publication", "domain", "outlet")
+
+
+Reader = Callable[[BinaryIO, Limits, FieldNames], Iterator[Record]]
+"""Reads one container from a stream and yields its records in order.
+
+Raises `Rejected` (flows/records/reasons.py) when it can go no further; what it has yielded before is kept, and the container
+itself becomes a quarantined record.
+"""

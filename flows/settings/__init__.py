@@ -1,0 +1,1 @@
+"""Settings of runs and of the service, and the file columnist.toml."""

@@ -1,0 +1,1 @@
+"""What other files lie in: archives and compressions, within their limits."""

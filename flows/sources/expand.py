@@ -1,0 +1,150 @@
+"""Opens a file down to its records, through whatever they are wrapped in."""
+
+import errno
+import io
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import BinaryIO, cast
+
+from flows.records.reasons import Rejected
+from flows.records.record import FieldNames, Limits, Record
+from flows.sources import formats
+from flows.sources.containers import tar_archive, zip_archive
+from flows.sources.containers.budget import Budget
+from flows.sources.containers.compressed import inflate, stored_name
+from flows.sources.containers.members import Member
+from flows.sources.containers.streams import CHUNK_BYTES, peek_head
+from flows.sources.readers.registry import SEEKING, reader_of
+from flows.sources.sniff import HEAD_BYTES, sniff
+
+# Archives inside others are read from memory up to here, and from a temporary file beyond.
+_SPOOL_BYTES = 16_000_000
+# The machine is at fault, not the document.
+_MACHINE_ERRORS = (errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EMFILE, errno.ENFILE)
+
+
+def expand(stream: BinaryIO, name: str, limits: Limits, names: FieldNames, depth: int = 0) -> Iterator[Record]:
+    """Every record of a file, in order. Nothing is extracted: members are read as streams.
+
+    A document is one record with an empty key. A record of a container adds to the key what leads to it:
+    `#id=7` in news.jsonl and in news.jsonl.gz, `!/2024/a.txt` in a zip, `!/news.jsonl#id=7` for a record of a file in
+    a zip. A container that cannot be read to its end gives the records before the fault, and then a record of its own
+    key with the reason; one that holds nothing gives one with `empty`. So there is always a record, and none is ever
+    given twice under one key.
+
+    Args:
+        stream: the file; best one that can seek.
+        name: the file's name, which decides where the content does not.
+        limits: sizes, members and depth, counted through all layers together.
+        names: which fields hold what, for formats that have fields.
+        depth: archives and compressions that this one already lies in.
+
+    Raises:
+        OSError: the machine failed (a full disk, an I/O error); never for what the file holds.
+    """
+    yield from _expand(stream, name, limits, names, depth, Budget(limits))
+
+
+def _expand(
+    stream: BinaryIO, name: str, limits: Limits, names: FieldNames, depth: int, budget: Budget
+) -> Iterator[Record]:
+    media_type: str | None = None
+    try:
+        head, stream = peek_head(stream, HEAD_BYTES)
+        media_type = sniff(head, name)
+        if media_type is None:
+            yield _refused("unsupported", "no reader knows this kind of file")
+        elif media_type in formats.DOCUMENTS:
+            yield _document(stream, media_type, limits)
+        elif not head:
+            yield _refused("empty", "no bytes", media_type)
+        elif media_type in formats.COMPRESSED:
+            _refuse_depth(depth, limits)
+            content = inflate(stream, media_type, budget, limits.ratio)
+            yield from _expand(content, _inner_name(name, head), limits, names, depth + 1, budget)
+        else:
+            found = False
+            for record in _records(stream, media_type, limits, names, depth, budget):
+                found = True
+                yield record
+            if not found:
+                yield _refused("empty", "holds no documents", media_type)
+    except Rejected as rejected:
+        yield _refused(rejected.reason, rejected.detail, media_type)
+    except MemoryError:
+        raise
+    except Exception as error:
+        if isinstance(error, OSError) and error.errno in _MACHINE_ERRORS:
+            raise
+        message = " ".join(str(error).split())[:200]
+        yield _refused("failed", f"{type(error).__name__}: {message}", media_type)
+
+
+def _records(
+    stream: BinaryIO, media_type: str, limits: Limits, names: FieldNames, depth: int, budget: Budget
+) -> Iterator[Record]:
+    if media_type == formats.TAR:
+        _refuse_depth(depth, limits)
+        yield from _of_members(tar_archive.read_members(stream, budget), limits, names, depth, budget)
+    elif media_type == formats.ZIP:
+        _refuse_depth(depth, limits)
+        with _seekable(stream) as file:
+            yield from _of_members(zip_archive.read_members(file, limits, budget), limits, names, depth, budget)
+    elif media_type in SEEKING:
+        reader = reader_of(media_type)
+        with _seekable(stream) as file:
+            yield from reader(file, limits, names)
+    else:
+        yield from reader_of(media_type)(stream, limits, names)
+
+
+def _of_members(
+    members: Iterator[Member], limits: Limits, names: FieldNames, depth: int, budget: Budget
+) -> Iterator[Record]:
+    for member in members:
+        if member.stream is None:
+            assert member.reason is not None
+            yield _refused(member.reason, member.detail or "")._replace(key=member.key, position=member.position)
+            continue
+        for record in _expand(member.stream, member.name, limits, names, depth + 1, budget):
+            position = record.position if record.key else member.position
+            yield record._replace(key=member.key + record.key, position=position)
+        budget.check()
+
+
+def _document(stream: BinaryIO, media_type: str, limits: Limits) -> Record:
+    """The whole file as one record; a part of it never passes for the whole."""
+    data = io.BytesIO()
+    while chunk := stream.read(CHUNK_BYTES):
+        data.write(chunk)
+        if data.tell() > limits.record_bytes:
+            return _refused("too_large", f"more than {limits.record_bytes:,} bytes", media_type)
+    return Record("", None, media_type, data.getvalue())
+
+
+def _refused(reason: str, detail: str, media_type: str | None = None) -> Record:
+    return Record("", None, media_type, b"", reason=reason, detail=detail)
+
+
+def _refuse_depth(depth: int, limits: Limits) -> None:
+    if depth >= limits.depth:
+        raise Rejected("too_deep", f"more than {limits.depth} archives and compressions in each other")
+
+
+def _inner_name(name: str, head: bytes) -> str:
+    inner = formats.uncompressed_name(name)
+    return inner if formats.media_type(inner) else stored_name(head) or inner
+
+
+@contextmanager
+def _seekable(stream: BinaryIO) -> Iterator[BinaryIO]:
+    """The stream, or for a while a copy of it that can seek."""
+    if stream.seekable():
+        yield stream
+        return
+    with tempfile.SpooledTemporaryFile(_SPOOL_BYTES) as spool:
+        while chunk := stream.read(CHUNK_BYTES):
+            spool.write(chunk)
+        spool.seek(0)
+        yield cast(BinaryIO, spool)

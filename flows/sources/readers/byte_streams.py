@@ -1,0 +1,192 @@
+"""Streams of bytes for the readers: whole with a bound, as UTF-8, by lines that never fill the memory."""
+
+import codecs
+import contextlib
+import hashlib
+from collections.abc import Iterable, Iterator
+from typing import BinaryIO, NamedTuple, Protocol
+
+import chardet
+
+from flows.records.reasons import Rejected
+
+CHUNK_BYTES = 1 << 18
+_SAMPLE_BYTES = 1_000
+_DETECT_BYTES = 64_000
+
+
+class Piece(NamedTuple):
+    """A line, or an element of an array: `data` is empty, and `sha256` set, where it is longer than was asked for."""
+
+    data: bytes
+    size: int
+    sha256: str | None = None
+
+
+def read_whole(stream: BinaryIO, limit: int) -> bytes:
+    """All bytes of a stream.
+
+    Raises:
+        Rejected: `too_large`, as soon as there are more than `limit`.
+    """
+    parts, size = [], 0
+    while chunk := stream.read(min(CHUNK_BYTES, limit + 1 - size)):
+        parts.append(chunk)
+        size += len(chunk)
+        if size > limit:
+            raise Rejected("too_large", f"more than {limit:,} bytes, the limit for one record")
+    return b"".join(parts)
+
+
+class Chunks(NamedTuple):
+    """A stream as chunks of UTF-8 without a mark. `unicode_codec` is set where UTF-16 or UTF-32 was turned into it."""
+
+    chunks: Iterator[bytes]
+    head: bytes
+    unicode_codec: str | None
+
+
+def utf8_chunks(stream: BinaryIO) -> Chunks:
+    """A stream in chunks; UTF-16 and UTF-32, known by a mark or by their zeros, become UTF-8.
+
+    Half a surrogate pair stays one, as three bytes that strict UTF-8 refuses, so that its record is noticed.
+    """
+    head = read_head(stream, CHUNK_BYTES)
+    codec = _unicode_codec(head)
+    rest = iter(lambda: stream.read(CHUNK_BYTES), b"")
+    if codec is None:
+        head = head.removeprefix(codecs.BOM_UTF8)
+        return Chunks(_chain(head, rest), head, None)
+    chunks = _transcode(_chain(head, rest), codec)
+    head = next(chunks, b"")
+    return Chunks(_chain(head, chunks), head, codec)
+
+
+def read_head(stream: BinaryIO, size: int) -> bytes:
+    """The first bytes, filled up: a stream may give a few at a time. A fault behind them is raised by the next read.
+
+    Raises:
+        Rejected: the fault comes before the first byte.
+    """
+    head = stream.read(size)
+    with contextlib.suppress(Rejected):
+        while 0 < len(head) < size and (chunk := stream.read(size - len(head))):
+            head += chunk
+    return head
+
+
+def _chain(head: bytes, rest: Iterable[bytes]) -> Iterator[bytes]:
+    if head:
+        yield head
+    yield from rest
+
+
+def _unicode_codec(head: bytes) -> str | None:
+    if head.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
+        return "utf-32"
+    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "utf-16"
+    sample = head[:_SAMPLE_BYTES]
+    even, odd = sample[::2].count(0), sample[1::2].count(0)
+    if max(even, odd) * 4 > len(sample) and min(even, odd) * 20 < len(sample):
+        return "utf-16-be" if even > odd else "utf-16-le"
+    return None
+
+
+def _transcode(chunks: Iterable[bytes], codec: str) -> Iterator[bytes]:
+    decoder = codecs.getincrementaldecoder(codec)("surrogatepass")
+    try:
+        for chunk in chunks:
+            if text := decoder.decode(chunk):
+                yield text.encode("utf-8", "surrogatepass")
+        yield decoder.decode(b"", True).encode("utf-8", "surrogatepass")
+    except UnicodeError as error:
+        raise Rejected("malformed", f"begins as {codec} and does not go on so: {error}"[:200]) from None
+
+
+def decode_text(data: bytes, declared: str | None = None) -> str:
+    """Text of bytes beside which stands, or stands not, what their encoding is: the first account that holds.
+
+    Raises:
+        Rejected: `undecodable`.
+    """
+    return data.decode(encoding_of(data, declared))
+
+
+def encoding_of(data: bytes, declared: str | None = None) -> str:
+    """The first codec that reads the bytes: what is declared, UTF-8, what chardet thinks, Windows-1252.
+
+    Raises:
+        Rejected: `undecodable`.
+    """
+    for codec in (declared, "utf-8"):
+        if codec and can_decode(data, codec):
+            return codec
+    for codec in (chardet.detect(data[:_DETECT_BYTES])["encoding"], "cp1252"):
+        if codec and can_decode(data, codec):
+            return codec
+    raise Rejected("undecodable", "neither UTF-8 nor another encoding fits")
+
+
+def can_decode(data: bytes, codec: str) -> bool:
+    """Whether the codec is one of text, and reads every byte."""
+    try:
+        data.decode(codec)
+    except (ValueError, LookupError, TypeError):  # unknown to Python, a name with a NUL, a codec that gives no text
+        return False
+    return True
+
+
+class _Hash(Protocol):
+    def update(self, data: bytes, /) -> None: ...
+    def hexdigest(self) -> str: ...
+
+
+class PieceBuffer:
+    """Puts a piece together from parts of chunks. What goes beyond the limit is hashed and counted, not held."""
+
+    def __init__(self, limit: int) -> None:
+        self._limit = limit
+        self._parts: list[bytes] = []
+        self._hash: _Hash | None = None
+        self.size = 0
+
+    def add(self, part: bytes) -> None:
+        """More of the piece."""
+        self.size += len(part)
+        if self._hash is None:
+            self._parts.append(part)
+            if self.size <= self._limit:
+                return
+            self._hash, part, self._parts = hashlib.sha256(), b"".join(self._parts), []
+        self._hash.update(part)
+
+    def held(self) -> bytes:
+        """What there is of the piece so far, unless it is too long."""
+        return b"".join(self._parts)
+
+    def take(self, part: bytes) -> Piece:
+        """The last of the piece; the next begins after it."""
+        if not self.size and len(part) <= self._limit:
+            return Piece(part, len(part))
+        self.add(part)
+        sha256 = self._hash.hexdigest() if self._hash else None
+        piece = Piece(b"".join(self._parts), self.size, sha256)
+        self._parts, self._hash, self.size = [], None, 0
+        return piece
+
+
+def split_lines(chunks: Iterable[bytes], limit: int) -> Iterator[Piece]:
+    r"""The lines of a stream without their line feeds.
+
+    >>> list(split_lines([b"one\ntw", b"o\n\na line too long", b"\n"], 5))[:3]
+    [Piece(data=b'one', size=3, sha256=None), Piece(data=b'two', size=3, sha256=None), Piece(data=b'', size=0, sha256=None)]
+    """
+    buffer = PieceBuffer(limit)
+    for chunk in chunks:
+        *whole, rest = chunk.split(b"\n")
+        for line in whole:
+            yield buffer.take(line)
+        buffer.add(rest)
+    if buffer.size:
+        yield buffer.take(b"")

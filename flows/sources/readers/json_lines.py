@@ -1,0 +1,51 @@
+"""JSON lines: one object a line."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import BinaryIO
+
+from flows.records.record import FieldNames, Limits, Record
+from flows.sources.readers.byte_streams import Piece, split_lines, utf8_chunks
+from flows.sources.readers.fields import row_record
+from flows.sources.readers.json_values import JSON_SPACE, describe, load_json
+from flows.sources.readers.record_keys import RecordKeys
+
+
+def read_json_lines(stream: BinaryIO, limits: Limits, names: FieldNames) -> Iterator[Record]:
+    r"""One record for each line that is not blank. A bad line costs itself; one beyond the limit is never held.
+
+    >>> import io
+    >>> lines = io.BytesIO(b'{"id": 7, "text": "One."}\n{"id": 8, "te\n\n{"id": 9}\n')
+    >>> [(record.key[:8], record.text, record.reason) for record in read_json_lines(lines, Limits(), FieldNames())]
+    [('#id=7', 'One.', None), ('#sha=dc7', None, 'malformed'), ('#id=9', None, 'no_text_field')]
+    """
+    yield from records_of_lines(utf8_chunks(stream).chunks, limits, names)
+
+
+def records_of_lines(chunks: Iterable[bytes], limits: Limits, names: FieldNames) -> Iterator[Record]:
+    """The records of JSON lines in UTF-8."""
+    keys, position = RecordKeys(), 0
+    for number, line in enumerate(split_lines(chunks, limits.record_bytes), 1):
+        if line.sha256 is None:
+            line = Piece(line.data.strip(JSON_SPACE), line.size)
+            if not line.data:
+                continue
+        yield record_of(line, position, keys, names, f"line {number:,}")
+        position += 1
+
+
+def record_of(piece: Piece, position: int, keys: RecordKeys, names: FieldNames, place: str) -> Record:
+    """The record of one line or element, which should be an object; `place` says where it is, in its detail."""
+    data = piece.data
+    if piece.sha256 is not None:
+        key = keys.next_key(None, data, piece.sha256)
+        return Record(key, position, None, data, reason="too_large", detail=f"{place} has {piece.size:,} bytes")
+    try:
+        row = load_json(data)
+    except ValueError as error:
+        return Record(
+            keys.next_key(None, data), position, None, data, reason="malformed", detail=f"{place}: {describe(error)}"
+        )
+    if isinstance(row, Mapping):
+        return row_record(row, data, position, keys, names)
+    detail = f"{place} is no object but {type(row).__name__}"
+    return Record(keys.next_key(None, data), position, None, data, reason="no_text_field", detail=detail)

@@ -1,0 +1,68 @@
+"""Mail: single messages, mailboxes, and pages saved as MHTML, which are mails too."""
+
+import re
+from collections.abc import Iterator
+from typing import BinaryIO
+
+from flows.records.reasons import Rejected
+from flows.records.record import FieldNames, Limits, Record
+from flows.sources.formats import MAIL
+from flows.sources.readers.byte_streams import Piece, PieceBuffer, read_whole
+from flows.sources.readers.mail_message import read_message
+from flows.sources.readers.record_keys import RecordKeys
+
+_CHUNK_BYTES = 1 << 16
+# Such a line begins a message, after a blank one: who, and when. Prose that begins with "From " has no time of day.
+_FROM_LINE = re.compile(rb"From (?:.*\d:\d\d.*\d{4}|\S+@\S+\s*$)")
+_QUOTED_FROM = re.compile(rb"^>(>*From )", re.MULTILINE)
+
+
+def read_eml(stream: BinaryIO, limits: Limits, names: FieldNames) -> Iterator[Record]:
+    """The message as one record; of a page saved as MHTML its main part. Attachments and forwarded mails are left out."""
+    data = read_whole(stream, limits.record_bytes)
+    message = read_message(data)
+    yield Record("", None, message.media_type, data, message.text, message.fields)
+
+
+def read_mbox(stream: BinaryIO, limits: Limits, names: FieldNames) -> Iterator[Record]:
+    r"""One record a message, by its Message-ID. A line `>From ` in one loses the mark that mailboxes put there.
+
+    >>> import io
+    >>> box = b"From a@b Fri Jan  5 10:00:00 2024\nMessage-ID: <1@b>\n\n>From here on.\n\nFrom c@d Fri Jan  5 11:00:00 2024\n\nTwo.\n"
+    >>> [record.text for record in read_mbox(io.BytesIO(box), Limits(), FieldNames())]
+    ['From here on.\n', 'Two.\n']
+    """
+    keys = RecordKeys()
+    for position, piece in enumerate(_split_mbox(stream, limits.record_bytes)):
+        # The blank line before the next message belongs to the mailbox.
+        data = piece.data[:-1] if piece.data.endswith(b"\n\n") else piece.data
+        if piece.sha256 is not None:
+            key, detail = keys.next_key(None, data, piece.sha256), f"message {position:,} has {piece.size:,} bytes"
+            yield Record(key, position, MAIL, data, reason="too_large", detail=detail)
+            continue
+        try:
+            message = read_message(_QUOTED_FROM.sub(rb"\1", data))
+        except Rejected as rejected:
+            yield Record(
+                keys.next_key(None, data), position, MAIL, data, reason=rejected.reason, detail=rejected.detail
+            )
+            continue
+        key = keys.next_key(message.id, data)
+        yield Record(key, position, message.media_type, data, message.text, message.fields)
+
+
+def _split_mbox(stream: BinaryIO, limit: int) -> Iterator[Piece]:
+    """The messages of a mailbox without the lines that part them."""
+    buffer, at_line_start, after_blank, is_open = PieceBuffer(limit), True, True, False
+    while line := stream.readline(_CHUNK_BYTES):
+        if at_line_start and after_blank and _FROM_LINE.match(line):
+            if is_open:
+                yield buffer.take(b"")
+            is_open = True
+        elif is_open or line.strip():
+            is_open = True
+            buffer.add(line)
+        after_blank = at_line_start and not line.strip(b"\r\n")
+        at_line_start = line.endswith(b"\n")
+    if is_open:
+        yield buffer.take(b"")

@@ -1,0 +1,148 @@
+"""The text and the facts of one mail, however broken it is."""
+
+import email
+import email.policy
+import email.utils
+import html
+from collections.abc import Iterator
+from email.message import EmailMessage, MIMEPart
+from typing import Any, NamedTuple, TypeAlias, cast
+
+from flows.records.reasons import Rejected
+from flows.records.record import Fields
+from flows.sources.formats import HTML, TEXT
+from flows.sources.readers.byte_streams import decode_text
+from flows.sources.readers.dates import parse_date
+from flows.sources.readers.record_keys import is_encodable
+
+_MAX_PARTS = 10_000
+# The library's time grows with the square of a header's length: 45 s for a content type with 40,000 quotation marks.
+_MAX_HEADER_CHARS = 2_000
+Part: TypeAlias = "MIMEPart[Any, Any]"
+
+
+class Message(NamedTuple):
+    """What a mail says, and its Message-ID."""
+
+    text: str
+    media_type: str
+    id: str | None
+    fields: Fields
+
+
+class _Policy(email.policy.EmailPolicy):
+    """The library's own, that looks no further than the limit into a header with a structure. A subject has none."""
+
+    def header_fetch_parse(self, name: str, value: str) -> Any:
+        if len(value) > _MAX_HEADER_CHARS and name.lower() != "subject":
+            value = value[:_MAX_HEADER_CHARS]
+        return super().header_fetch_parse(name, value)
+
+
+_POLICY = cast("email.policy.EmailPolicy[EmailMessage]", _Policy())
+
+
+def read_message(data: bytes) -> Message:
+    """The text of a mail: its plain part, or its HTML where there is none; attachments and mails in it are left out.
+
+    Raises:
+        Rejected: `malformed`, where the parser of the standard library itself gives up.
+    """
+    try:
+        message = email.message_from_bytes(data, _class=EmailMessage, policy=_POLICY)
+        parts = list(_texts(message))
+        fields, message_id = _fields(message), _header(message, "Message-ID")
+    except Rejected:
+        raise
+    except Exception as error:  # the library raises anything from IndexError to RecursionError for what strangers write
+        raise Rejected("malformed", f"no mail: {type(error).__name__}: {error}".splitlines()[0][:200]) from None
+    if all(kind == TEXT for kind, _ in parts):
+        return Message("\n\n".join(text for _, text in parts), TEXT, message_id, fields)
+    pages = (text if kind == HTML else f"<pre>{html.escape(text)}</pre>" for kind, text in parts)
+    return Message("\n".join(pages), HTML, message_id, fields)
+
+
+def _texts(message: EmailMessage) -> Iterator[tuple[str, str]]:
+    """Media type and text of each part that is shown; of alternatives the plain one, if it says anything."""
+    waiting: list[Part] = [message]
+    for _ in range(_MAX_PARTS):
+        if not waiting:
+            return
+        part = waiting.pop()
+        kind = part.get_content_type()
+        if part.is_multipart():
+            inner: list[Part] = list(part.iter_parts()) if kind.startswith("multipart/") else []
+            if kind == "multipart/alternative":
+                inner = _choose(inner)
+            elif kind == "multipart/related":
+                inner = (
+                    inner[:1] if inner and _holds_text(inner[0]) else [item for item in inner if _holds_text(item)][:1]
+                )
+            waiting += reversed(inner)
+        elif kind.startswith("multipart/"):
+            yield TEXT, _content(part)  # it names no boundary, or none that is met
+        elif kind in (TEXT, HTML) and _disposition(part) != "attachment":
+            yield kind, _content(part)
+    raise Rejected("malformed", f"it has more than {_MAX_PARTS:,} parts")
+
+
+def _choose(alternatives: list[Part]) -> list[Part]:
+    plain = [part for part in alternatives if part.get_content_type() == TEXT and _content(part).strip()]
+    others = [part for part in alternatives if part.get_content_type() != TEXT and _holds_text(part)]
+    return (plain or others or alternatives)[:1]
+
+
+def _holds_text(part: Part) -> bool:
+    return part.get_content_type() in (TEXT, HTML) or part.is_multipart()
+
+
+def _disposition(part: Part) -> str | None:
+    try:
+        return part.get_content_disposition()
+    except Exception:  # a header that the library cannot read says nothing
+        return None
+
+
+def _content(part: Part) -> str:
+    payload = part.get_payload(decode=True)
+    data = payload if isinstance(payload, bytes) else b""
+    try:
+        declared = part.get_content_charset()
+    except Exception:  # a charset that the library cannot read
+        declared = None
+    text = decode_text(data, declared)
+    return text.replace("\r\n", "\n")
+
+
+def _fields(message: EmailMessage) -> Fields:
+    published_at = parse_date(_header(message, "Date"))
+    url = _header(message, "Snapshot-Content-Location")
+    return Fields(
+        title=_header(message, "Subject"),
+        byline=_byline(message) if url is None else None,
+        url=url,
+        published_at=published_at,
+        published_from="field" if published_at is not None else None,
+    )
+
+
+def _header(message: EmailMessage, name: str) -> str | None:
+    """A header on one line. Bytes that no encoding is given for are read as the bytes of a text are."""
+    try:
+        value = str(message.get(name, ""))
+    except Exception:  # the library's parser of headers raises what it likes; the raw line is there
+        value = next((str(raw) for key, raw in message.raw_items() if key.lower() == name.lower()), "")
+    if not is_encodable(value):
+        try:
+            value = decode_text(value.encode("utf-8", "surrogateescape"))
+        except (UnicodeEncodeError, Rejected):
+            value = value.encode("utf-8", "replace").decode()
+    return " ".join(value.split()) or None
+
+
+def _byline(message: EmailMessage) -> str | None:
+    line = _header(message, "From")
+    if line is None:
+        return None
+    people = (name or address for name, address in email.utils.getaddresses([line]))
+    return ", ".join(person for person in people if person) or line

@@ -1,0 +1,1 @@
+"""Pages of HTML: their encoding, their article, their fields and dates."""

@@ -1,0 +1,77 @@
+"""All text that a page shows, in order: for pages in which no article is found, and for those that are too large or too
+deep for a parser. Nothing is chosen and nothing left out but scripts and the like.
+"""
+
+from html import unescape
+
+from flows.steps.html.scan import scan
+
+_BLOCKS = {
+    "address", "article", "aside", "blockquote", "body", "br", "button", "caption", "center", "dd", "details",
+    "dialog", "dir", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "frame", "frameset",
+    "h1", "h2", "h3", "h4", "h5", "h6", "head", "header", "hgroup", "hr", "html", "iframe", "legend", "li", "listing",
+    "main", "menu", "nav", "noscript", "ol", "optgroup", "option", "p", "plaintext", "pre", "search", "section",
+    "select", "summary", "table", "tbody", "td", "textarea", "tfoot", "th", "thead", "title", "tr", "ul", "xmp",
+}  # fmt: skip
+_ROLES = {
+    "title": "title", "h1": "heading", "h2": "heading", "h3": "heading", "h4": "heading", "h5": "heading",
+    "h6": "heading", "figcaption": "caption", "caption": "caption",
+}  # fmt: skip
+_LONGEST_WITH_ROLE = 400
+_SLICE = 1_000_000
+
+Paragraph = tuple[str, str | None]
+"""Text with folded white space, and the role that its element names."""
+
+
+def visible_paragraphs(text: str) -> list[Paragraph]:
+    """Every paragraph of a page. What lies in a `nav` is boilerplate, unless there is nothing else.
+
+    >>> visible_paragraphs("<title>News</title><h2>Storm</h2><p>Ships <b>wait</b>ed.<br>All day.<script>x()</script>")
+    [('News', 'title'), ('Storm', 'heading'), ('Ships waited.', None), ('All day.', None)]
+
+    Raises:
+        Rejected: `html_cut`, see `scan`.
+    """
+    paragraphs: list[Paragraph] = []
+    parts: list[str] = []
+    special, navs = "", 0
+    for start, end, kind, name in scan(text):
+        if kind == "text":
+            # In slices, since the words of a hundred megabytes would take a gigabyte.
+            for begin in range(start, end, _SLICE):
+                part = text[begin : min(end, begin + _SLICE)]
+                parts.append(_fold(unescape(part) if "&" in part else part))
+        elif kind == "raw":
+            for begin in range(start, end, _SLICE):
+                parts.append(_fold(text[begin : min(end, begin + _SLICE)]))
+        elif name in _BLOCKS:
+            _end_paragraph(paragraphs, parts, "boilerplate" if navs else _ROLES.get(special))
+            if name == "nav":
+                navs = max(0, navs + (1 if kind == "opens" else -1))
+            elif name in _ROLES:
+                special = name if kind == "opens" else ""
+    _end_paragraph(paragraphs, parts, "boilerplate" if navs else _ROLES.get(special))
+    if all(role == "boilerplate" for _, role in paragraphs):
+        return [(paragraph, None) for paragraph, _ in paragraphs]
+    return paragraphs
+
+
+def _fold(part: str) -> str:
+    """Runs of white space as one space; one at either end stays, since the word may go on in the next part."""
+    words = part.split()
+    if not words:
+        return " " if part else ""
+    return (" " if part[0].isspace() else "") + " ".join(words) + (" " if part[-1].isspace() else "")
+
+
+def _end_paragraph(paragraphs: list[Paragraph], parts: list[str], role: str | None) -> None:
+    if not parts:
+        return
+    paragraph = "".join(parts).strip()
+    parts.clear()
+    if "  " in paragraph:
+        paragraph = _fold(paragraph)
+    if paragraph:
+        is_short = len(paragraph) <= _LONGEST_WITH_ROLE
+        paragraphs.append((paragraph, role if is_short or role == "boilerplate" else None))

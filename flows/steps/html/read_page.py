@@ -1,0 +1,75 @@
+"""Turns a page into its article: paragraphs with roles, and what the page says about itself.
+
+A page is read whole or refused. What the parser would cut is noticed (html_tree.py) and repaired where a construct was
+never closed (html_scan.py); a page that is too large or too deep for it gives all its visible text (html_plain.py).
+"""
+
+from flows.records.reasons import Rejected
+from flows.steps.html.encoding import read_text
+from flows.steps.html.page import Page, PageFields
+from flows.steps.html.plain import visible_paragraphs
+from flows.steps.html.scan import close_open_end
+
+VERSION: int = 2
+
+_MOST_BYTES = 64_000_000
+_MOST_TEXT_BYTES = 150_000_000  # in memory, where one emoji makes every character take four
+_MOST_TAGS = 5_000_000
+_MOST_PARSED_CHARACTERS = 9_000_000
+_MOST_PARSED_TAGS = 200_000
+
+
+def read_page(source: bytes | str) -> Page:
+    """Read a page.
+
+    Args:
+        source: its bytes; or its text, where a reader has taken it out of JSON, a table, a feed or a mail: then what it
+            declares as its encoding is true no more, and is not looked at.
+
+    >>> page = read_page(b"<title>Storm</title><body><h1>Storm</h1><p>Ships waited outside the harbour.</p>")
+    >>> list(zip(page.roles, page.paragraphs))
+    [('title', 'Storm'), (None, 'Ships waited outside the harbour.')]
+
+    Raises:
+        Rejected: `empty` for a page that shows no text, `html_cut` for one that could be read in part only, `binary`
+            and `undecodable` as for any text.
+    """
+    # lxml and trafilatura take a fifth of a second to import, and most runs meet no page.
+    from flows.steps.html.body import extract_body, mark_captions
+    from flows.steps.html.fields import read_fields
+    from flows.steps.html.tree import clean, parse
+
+    if len(source) > _MOST_BYTES:
+        raise Rejected("html_cut", f"a page of {len(source):,} bytes or characters is more than can be read as one")
+    text, encoding, fixes = _mend(source) if isinstance(source, str) else read_text(source)
+    text = clean(text)
+    tags = text.count("<")
+    if tags > _MOST_TAGS or text.__sizeof__() > _MOST_TEXT_BYTES:
+        raise Rejected("html_cut", f"{tags} tags in {len(text)} characters are more than can be read as one page")
+    tree = None
+    if tags <= _MOST_PARSED_TAGS and len(text) <= _MOST_PARSED_CHARACTERS:
+        tree = parse(text)
+        if tree is None:
+            tree = parse(close_open_end(text))
+    fields = PageFields()
+    pairs: list[tuple[str, str | None]] = []
+    if tree is not None:
+        fields = read_fields(tree)
+        captions = mark_captions(tree)
+        pairs = extract_body(tree, fields.title, captions)
+        del tree
+    if not pairs:
+        pairs = visible_paragraphs(text)
+        if fields.title is None:
+            fields = fields._replace(title=next((paragraph for paragraph, role in pairs if role == "title"), None))
+    if not pairs:
+        raise Rejected("empty", "the page shows no text")
+    return Page([paragraph for paragraph, _ in pairs], [role for _, role in pairs], fields, encoding, fixes)
+
+
+def _mend(text: str) -> tuple[str, None, tuple[str, ...]]:
+    """Text without half surrogate pairs, which JSON may spell and no parser takes; normalise has the same repair."""
+    if text.isascii():
+        return text, None, ()
+    mended = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    return mended, None, ("surrogates",) if mended != text else ()

@@ -1,0 +1,1 @@
+"""Which language a text and its paragraphs are in."""

@@ -1,0 +1,1 @@
+"""Quality signals of a document, measured for a whole batch at once."""

@@ -1,0 +1,33 @@
+"""Merges the lake's small files into larger ones; the rows stay the same."""
+
+from typing import Any
+
+from flows.pipeline import stages
+from flows.pipeline.run_entry import open_run
+from flows.press.steps import press_id
+from flows.settings.run import Settings
+from flows.upkeep.changing import no_lake
+from warehouse.lake.parquet_lake import COMPACT_PART_ROWS, Lake
+
+
+def compact(settings: Settings, caller: stages.Caller | None = None) -> dict[str, Any]:
+    """Merges the lake's small files into larger ones; the rows stay the same. Gives the run's entry."""
+    caller = caller or stages.Plain(settings)
+    with open_run(settings, press_id(settings.press)) as journal:
+        lake = Lake(settings.home_paths.lake)
+        manifest = lake.manifest()
+        if manifest is None:
+            raise no_lake(settings)
+        parts = lake.merge(manifest.parts, COMPACT_PART_ROWS)
+        history = {table: lake.merge_history(table, files) for table, files in manifest.history.items()}
+        if (parts, history) != (manifest.parts, manifest.history):
+            compacted = manifest._replace(
+                run_id=journal.run_id, previous=manifest.manifest_id, parts=parts, history=history
+            )
+            lake.commit(compacted)
+            lake.collect_garbage(settings.keep_runs)
+            caller.log(f"compact: {len(manifest.files()):,} files of the lake are now {len(compacted.files()):,}")
+            stages.load(settings, journal, caller)
+        else:
+            caller.log(f"compact: the {len(manifest.files()):,} files of the lake are as large as they should be")
+    return journal.entry

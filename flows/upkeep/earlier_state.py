@@ -1,0 +1,49 @@
+"""The state after a run whose manifest is kept, as a DuckDB file of its own."""
+
+from pathlib import Path
+
+from flows.settings.run import Settings
+from warehouse.errors import ColumnistError
+from warehouse.lake.manifest import Manifest
+from warehouse.lake.parquet_lake import Lake
+from warehouse.lake.run_files import new_run_id, read_runs
+
+
+def warehouse_as_of(settings: Settings, run_id: str) -> Path:
+    """A DuckDB file with the state after a kept run, made when it is first asked for.
+
+    Raises:
+        ColumnistError: the run is not kept.
+    """
+    from warehouse.database.work_file import WorkFile
+
+    home = settings.home_paths
+    lake = Lake(home.lake)
+    manifest = kept_manifest(lake, run_id)
+    path = home.as_of / f"{manifest.manifest_id}.duckdb"
+    if not path.exists():
+        own_id = new_run_id(home)
+        with home.locked(own_id):
+            lake.require_sound(manifest)
+            draft = path.with_suffix(".draft")
+            runs = [run for run in read_runs(home) if run["run_id"] <= manifest.run_id]
+            with WorkFile(home, draft, memory_limit=settings.memory_limit, threads=settings.n_workers) as work:
+                work.load(lake, manifest, runs, manifest.run_id)
+                work.finish()
+            draft.replace(path)
+    return path
+
+
+def kept_manifest(lake: Lake, run_id: str) -> Manifest:
+    """The manifest of a run, by the beginning of its id.
+
+    Raises:
+        ColumnistError: none or more than one is kept of such a run.
+    """
+    kept = {path.stem: path for path in lake.kept_manifests()}
+    found = [stem for stem in kept if stem.startswith(run_id)]
+    if len(found) != 1:
+        raise ColumnistError(
+            f"no state is kept of a run {run_id!r}; kept are {', '.join(sorted(kept)) or 'none'} (--keep-runs keeps more)"
+        )
+    return lake.read_manifest(kept[found[0]])

@@ -1,0 +1,42 @@
+"""Drops a root and its records; its history stays."""
+
+from collections import Counter
+from typing import Any
+
+from flows.pipeline.commit import commit, find_outcome
+from flows.pipeline.plan import Plan
+from flows.pipeline.run_entry import open_run
+from flows.pipeline.scan import read_known
+from flows.pipeline.stat_cache import StatCache
+from flows.press.steps import press_id
+from flows.settings.run import Settings
+from flows.upkeep.changing import publish
+from warehouse.errors import ColumnistError
+from warehouse.lake.parquet_lake import Lake
+
+
+def forget(root: str, settings: Settings) -> dict[str, Any]:
+    """Drops a root: its records leave the lake and the warehouse, its history stays; gives the run's entry.
+
+    Raises:
+        ColumnistError: the home knows no such root.
+    """
+    with open_run(settings, press_id(settings.press)) as journal:
+        lake = Lake(settings.home_paths.lake)
+        manifest = lake.manifest()
+        if manifest is None or root not in manifest.roots:
+            names = ", ".join(sorted(manifest.roots)) if manifest else ""
+            raise ColumnistError(f"no root {root!r} here; the roots are: {names or 'none yet'}")
+        cache = StatCache(settings.home_paths.stat_cache)
+        known = read_known(lake, manifest, {root})
+        remaining = {name: path for name, path in manifest.roots.items() if name != root}
+        plan = Plan(remaining, [], known, known, Counter(), 0)
+
+        def drop() -> None:
+            commit(lake, manifest, plan, [], find_outcome(lake, plan, []), settings, journal)
+            cache.forget(root)
+            cache.save()
+            journal.note(n_removed=len(known))
+
+        publish(settings, journal, drop)
+    return journal.entry

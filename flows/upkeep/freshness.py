@@ -1,0 +1,37 @@
+"""`columnist status --max-age`: whether the last good run is recent enough, for monitoring."""
+
+import datetime
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from warehouse.lake.run_files import PUBLISHED, UNCHANGED, utc_now
+
+_UNITS = {"s": 1, "m": 60, "h": 3_600, "d": 86_400}
+
+
+def parse_age(text: str) -> datetime.timedelta:
+    """A length of time with its unit.
+
+    >>> parse_age("26h"), parse_age("1.5d")
+    (datetime.timedelta(days=1, seconds=7200), datetime.timedelta(days=1, seconds=43200))
+
+    Raises:
+        ValueError: it has none of the units s, m, h and d.
+    """
+    found = re.fullmatch(r"(\d+(?:\.\d+)?)([smhd])", text.strip())
+    if not found:
+        raise ValueError(f"{text!r} is no length of time, as in 26h, 90m or 2d")
+    return datetime.timedelta(seconds=float(found[1]) * _UNITS[found[2]])
+
+
+def find_fault(runs: Sequence[dict[str, Any]], max_age: datetime.timedelta) -> str | None:
+    """What is wrong with the age of the last run that looked at sources and ended well; None where nothing is."""
+    good = [run for run in runs if run["status"] in (PUBLISHED, UNCHANGED) and run["n_found"] is not None]
+    if not good:
+        return "no run has ended well yet"
+    ended = good[-1]["started_at"] + datetime.timedelta(seconds=good[-1]["seconds"] or 0)
+    age = utc_now() - ended
+    if age <= max_age:
+        return None
+    return f"the last good run, {good[-1]['run_id']}, ended {age.total_seconds() / 3_600:.1f} hours ago"

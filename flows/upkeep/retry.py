@@ -1,0 +1,39 @@
+"""Presses quarantined records again, and nothing else."""
+
+from typing import Any
+
+from flows.pipeline import stages
+from flows.pipeline.run_entry import open_run
+from flows.pipeline.scan import plan_retry
+from flows.pipeline.stat_cache import StatCache
+from flows.press.steps import press_id
+from flows.records.reasons import REASONS
+from flows.settings.run import Settings
+from flows.upkeep.changing import no_lake, publish
+from warehouse.errors import ColumnistError
+from warehouse.lake.parquet_lake import Lake
+
+
+def retry(settings: Settings, reason: str | None = None) -> dict[str, Any]:
+    """Presses quarantined records again, all or those of one reason, and nothing else; gives the run's entry.
+
+    Raises:
+        ColumnistError: no such reason, or nothing is in quarantine for it.
+    """
+    if reason is not None and (reason not in REASONS or REASONS[reason].fate != "quarantined"):
+        known = ", ".join(sorted(code for code, each in REASONS.items() if each.fate == "quarantined"))
+        raise ColumnistError(f"no reason {reason!r} puts a record in quarantine; the reasons are {known}")
+    with open_run(settings, press_id(settings.press)) as journal:
+        home = settings.home_paths
+        lake = Lake(home.lake)
+        manifest = lake.manifest()
+        if manifest is None:
+            raise no_lake(settings)
+        plan = plan_retry(lake, manifest, str(home.folder), settings, reason)
+        if not plan.items:
+            raise ColumnistError(
+                f"nothing is in quarantine{f' for {reason}' if reason else ''}; `columnist status` shows what is"
+            )
+        cache, caller = StatCache(home.stat_cache), stages.Plain(settings)
+        publish(settings, journal, lambda: stages.carry_out(plan, manifest, cache, settings, journal, caller))
+    return journal.entry

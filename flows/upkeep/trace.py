@@ -1,0 +1,141 @@
+"""Takes a row of the warehouse back to the bytes of its source, after comparing the source's hash."""
+
+import hashlib
+import re
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from flows.records.identity import file_uri
+from flows.records.record import Record
+from flows.settings.run import PressSettings, Settings
+from flows.sources.expand import expand
+from flows.sources.formats import PLAIN
+from flows.sources.roots import path_of
+from flows.steps.decode import decode
+from warehouse.errors import ColumnistError
+from warehouse.home import Home
+from warehouse.lake.parquet_lake import Lake
+from warehouse.queries import quote
+from warehouse.reading.query import query
+
+# What has killed a worker is not read again in this process.
+_DANGEROUS = {"crashed", "timed_out", "out_of_memory"}
+
+
+class Trace(NamedTuple):
+    """A row, and where it comes from.
+
+    `raw` is the slice of the decoded source from `raw_start` to `raw_end`, code points, end exclusive; `line` is its
+    first line there, from 1. All four are None for a record that was never read. `is_whole` says that the place of the
+    row in its source is not known, and `raw` is all of it.
+    """
+
+    row: dict[str, Any]
+    uri: str
+    path: Path
+    sha256: str | None
+    encoding: str | None
+    raw_start: int | None
+    raw_end: int | None
+    line: int | None
+    raw: str | None
+    is_whole: bool = False
+
+
+def trace(settings: Settings, document: str, *, sentence: int | None = None, paragraph: int | None = None) -> Trace:
+    """Finds the row and cuts its place out of the source.
+
+    Raises:
+        ColumnistError: no such row; or the source is gone or has changed since it was pressed.
+    """
+    home = settings.home_paths
+    record = _find_record(home, document)
+    row, raw_start, raw_end = _find_row(home, record, sentence, paragraph)
+    manifest = Lake(home.lake).manifest()
+    path = path_of(record["uri"], manifest.roots if manifest else {})
+    raw = None
+    if record["sha256"] is not None and record["reason"] not in _DANGEROUS:
+        raw = _read_source(path, record, settings.press)
+    if raw is None:
+        return Trace(row, record["uri"], path, record["sha256"], record["encoding"], None, None, None, None)
+    is_whole = raw_start is None
+    if raw_start is None:
+        raw_start, raw_end = 0, len(raw)
+    elif sentence is not None:
+        raw_start, raw_end = _narrow(raw, raw_start, raw_end or 0, row["text"])
+    line = len(re.findall(r"\r\n|\r|\n", raw[:raw_start])) + 1
+    return Trace(
+        row, record["uri"], path, record["sha256"], record["encoding"],
+        raw_start, raw_end, line, raw[raw_start:raw_end], is_whole,
+    )  # fmt: skip
+
+
+def _find_record(home: Home, document: str) -> dict[str, Any]:
+    literal = quote(document)
+    found = _rows(home, f"select * from records where doc_id = {literal} or uri = {literal}")
+    if not found and re.fullmatch("[0-9a-f]{4,31}", document):
+        found = _rows(home, f"select * from records where starts_with(doc_id, '{document}') limit 2")
+    if len(found) != 1:
+        problem = f"{document!r} begins more than one doc_id" if found else f"no record {document!r}"
+        raise ColumnistError(f'{problem}; look it up: columnist sql "select doc_id, uri from records"')
+    return found[0]
+
+
+def _find_row(
+    home: Home, record: dict[str, Any], sentence: int | None, paragraph: int | None
+) -> tuple[dict[str, Any], int | None, int | None]:
+    key = f"doc_id = '{record['doc_id']}'"
+    if sentence is None and paragraph is None:
+        documents = _rows(home, f"select * from documents where {key}")
+        return (documents[0] if documents else record), None, None
+    table, column, number = (
+        ("sentences", "sentence_no", sentence) if paragraph is None else ("paragraphs", "paragraph_no", paragraph)
+    )
+    found = _rows(home, f"select * from {table} where {key} and {column} = {number}")
+    if not found:
+        (counted,) = _rows(home, f"select count(*) as n from {table} where {key}")
+        raise ColumnistError(
+            f"{record['uri']} has {counted['n']} {table}, counted from 0; there is no {column} {number}"
+        )
+    (place,) = _rows(
+        home, f"select raw_start, raw_end from paragraphs where {key} and paragraph_no = {found[0]['paragraph_no']}"
+    )
+    return found[0], place["raw_start"], place["raw_end"]
+
+
+def _read_source(path: Path, record: dict[str, Any], settings: PressSettings) -> str:
+    """The record's own bytes, decoded as they were when they were pressed.
+
+    Where the format decides how text is found in them (a page of HTML, a line of JSON), they are shown as they are.
+    """
+    found: Record | None = None
+    key = record["uri"].removeprefix(file_uri(record["uri"]))
+    try:
+        with path.open("rb") as file:
+            for each in expand(file, path.name, settings.limits, settings.field_names):
+                if each.key == key:
+                    found = each
+                    break
+    except OSError as error:
+        raise ColumnistError(
+            f"the source {path} cannot be read ({error.strerror}); `columnist run` brings the warehouse up to date"
+        ) from None
+    if found is None or hashlib.sha256(found.data).hexdigest() != record["sha256"]:
+        raise ColumnistError(
+            f"the source {path} has changed since it was pressed; `columnist run` brings the warehouse up to date"
+        )
+    if found.text is None and found.media_type in PLAIN and record["fate"] != "quarantined":
+        return decode(found.data).text if found.data else ""
+    return found.data.decode(record["encoding"] or "utf-8", errors="replace")
+
+
+def _narrow(raw: str, start: int, end: int, sentence: str) -> tuple[int, int]:
+    """Place of a sentence inside its paragraph's slice; the whole slice where a repair stands between the two."""
+    pattern = r"\s*".join(re.escape(word) for word in sentence.split())
+    match = re.compile(pattern).search(raw, start, end)
+    return (match.start(), match.end()) if match else (start, end)
+
+
+def _rows(home: Home, sql: str) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = query(home.require_warehouse(), sql).to_pylist()
+    return rows

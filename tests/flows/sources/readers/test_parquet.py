@@ -1,0 +1,102 @@
+"""What the reader of Parquet promises: each row has an outcome, and a damaged file is told, not survived by luck."""
+
+import datetime
+import io
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from hypothesis import given, settings
+
+from flows.records.record import FieldNames, Limits
+from flows.sources.readers.parquet import read_parquet
+from tests.flows.sources.reading import mutations, read, truncations
+
+
+def write(columns, **options):
+    file = io.BytesIO()
+    pq.write_table(pa.table(columns), file, **options)
+    return file.getvalue()
+
+
+FILE = write({"id": ["a", "b", None], "text": ["One.", "Où ?", None], "n": [1, 2, 3]}, row_group_size=2)
+DAY = datetime.datetime(2024, 1, 5, 10)
+
+
+def test_rows_are_records():
+    columns = {
+        "doc_id": [7, 8],
+        "Text": ["One.", "<p>Two.</p>"],
+        "headline": ["A", None],
+        "published": pa.array([DAY, None], pa.timestamp("ns", "Europe/Berlin")),
+        "authors": [["A. B.", "C. D."], []],
+        "meta": [{"url": "https://a.example/"}, None],
+        "embedding": [[0.1] * 100] * 2,
+    }
+    (one, two), reason = read(read_parquet, write(columns))
+    assert reason is None
+    assert (one.key, one.position, one.media_type, one.text) == ("#id=7", 0, "text/plain", "One.")
+    assert one.fields[:5] == ("A", "A. B., C. D.", None, "https://a.example/", DAY)
+    assert (two.key, two.media_type, two.fields.title) == ("#id=8", "text/html", None)
+    assert b"embedding" not in one.data
+
+
+@pytest.mark.parametrize(
+    "kind", [pa.string(), pa.large_string(), pa.binary(), pa.string_view(), pa.dictionary(pa.int8(), pa.string())]
+)
+def test_texts_of_any_type(kind):
+    data = write({"text": pa.array(["Où ?", "", None], pa.string()).cast(kind)})
+    assert [record.text for record in read(read_parquet, data)[0]] == ["Où ?", "", ""]
+
+
+def test_a_text_that_is_no_utf8_costs_its_row():
+    bad = pa.Array.from_buffers(pa.string(), 3, pa.array([b"One.", b"\xff", b"Three."]).buffers())
+    records, reason = read(read_parquet, write({"id": ["a", "b", "c"], "text": bad}))
+    assert ([record.reason for record in records], reason) == ([None, "malformed", None], None)
+    assert "row 1, text" in records[1].detail
+
+
+def test_a_text_beyond_the_limit_costs_its_row():
+    records, _ = read(read_parquet, write({"text": ["x" * 101, "y" * 100]}), Limits(record_bytes=100))
+    assert [record.reason for record in records] == ["too_large", None]
+
+
+def test_a_table_without_text():
+    assert read(read_parquet, write({"a": [1], "b": ["One."]})) == ([], "no_text_field")
+
+
+def test_a_table_without_rows():
+    assert read(read_parquet, write({"text": pa.array([], pa.string())})) == ([], None)
+
+
+def test_one_value_in_a_million_rows_is_one_value_in_memory():
+    before = pa.total_allocated_bytes()
+    data = write({"text": pa.DictionaryArray.from_arrays(pa.array([0] * 20_000, pa.int32()), ["x" * 1_000_000])})
+    most, found = 0, 0
+    for record in read_parquet(io.BytesIO(data), Limits(ratio=1_000_000), FieldNames()):
+        most = max(most, pa.total_allocated_bytes() - before)
+        found += len(record.text) == 1_000_000
+        if found == 600:
+            break
+    assert found == 600
+    assert most < 60_000_000
+
+
+def test_rows_beyond_the_ratio_end_the_file():
+    data = write({"text": pa.DictionaryArray.from_arrays(pa.array([0] * 100, pa.int32()), ["x" * 1_000_000])})
+    records, reason = read(read_parquet, data, Limits(ratio=20))
+    assert reason == "expands_too_far"
+    assert 9 <= len(records) < 100
+
+
+def test_cut_anywhere_it_is_damaged():
+    for part in truncations(FILE):
+        assert read(read_parquet, part) == ([], "damaged")
+
+
+# The same flips each time: Arrow's C++ may abort the process on some, which the workers outlive and these tests would not.
+@settings(max_examples=200, deadline=None, derandomize=True)
+@given(mutations(FILE))
+def test_flipped_bytes_have_an_outcome(data):
+    _, reason = read(read_parquet, data)
+    assert reason in (None, "damaged", "no_text_field", "expands_too_far")

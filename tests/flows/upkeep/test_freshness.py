@@ -1,0 +1,38 @@
+"""`columnist status --max-age`, as a monitor asks it."""
+
+import datetime
+
+import pytest
+
+from flows.upkeep.freshness import find_fault
+from tests.conftest import write_files
+from warehouse.lake.run_files import CRASHED, FAILED, PUBLISHED, UNCHANGED, utc_now
+
+
+def make_run(status: str, hours_ago: float, n_found: int | None = 5) -> dict[str, object]:
+    started_at = utc_now() - datetime.timedelta(hours=hours_ago)
+    return {"run_id": "R", "status": status, "started_at": started_at, "seconds": 60.0, "n_found": n_found}
+
+
+@pytest.mark.parametrize(
+    ("runs", "fault"),
+    [
+        ([], "no run has ended well yet"),
+        ([(PUBLISHED, 25)], None),
+        ([(UNCHANGED, 25)], None),
+        ([(PUBLISHED, 27)], "the last good run, R, ended 27.0 hours ago"),
+        ([(PUBLISHED, 27), (FAILED, 1), (CRASHED, 0.5)], "the last good run, R, ended 27.0 hours ago"),
+        ([(PUBLISHED, 27), (PUBLISHED, 1, None)], "the last good run, R, ended 27.0 hours ago"),
+    ],
+)
+def test_only_a_recent_run_that_looked_at_sources_and_ended_well_counts(runs, fault):
+    # Made here and not above: what is collected early may be run late.
+    assert find_fault([make_run(*run) for run in runs], datetime.timedelta(hours=26)) == fault
+
+
+def test_the_exit_code_tells_a_monitor(columnist, ingest, tmp_path):
+    assert "no run has ended well yet" in columnist("status", "--max-age", "1h", code=1).err
+    ingest(write_files(tmp_path / "news", {"a.txt": "A day."}))
+    columnist("status", "--max-age", "1h")
+    assert "ended 0.0 hours ago" in columnist("status", "--max-age", "0s", code=1).err
+    assert "'soon' is no length of time, as in 26h" in columnist("status", "--max-age", "soon", code=2).err

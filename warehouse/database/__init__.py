@@ -1,0 +1,1 @@
+"""The DuckDB file: loaded and checked in private, then published whole."""

@@ -1,0 +1,64 @@
+"""`columnist check`: every invariant on the published file, every lake file against its hash, and both against each other."""
+
+from warehouse.database.checks import Outcome, run_checks
+from warehouse.database.published import open_published
+from warehouse.errors import ColumnistError
+from warehouse.home import Home
+from warehouse.lake.manifest import Manifest
+from warehouse.lake.parquet_lake import Lake
+from warehouse.lake.run_files import DAMAGED, read_runs
+from warehouse.schema import STATE_TABLES
+
+
+def audit(home: Home) -> list[Outcome]:
+    """Outcomes of all checks, those about files first.
+
+    Raises:
+        ColumnistError: there is no warehouse, or it or the manifest cannot be opened.
+    """
+    path = home.require_warehouse()
+    lake = Lake(home.lake)
+    manifest = lake.manifest()
+    damaged = _damaged_files(home, lake, manifest)
+    with open_published(path) as con:
+        outcomes = run_checks(con)
+        counts = [(table, con.execute(f"select count(*) from {table}").fetchall()[0][0]) for table in STATE_TABLES]
+        ((manifest_id,),) = con.execute(
+            "select manifest_id from loads order by loaded_at desc, rowid desc limit 1"
+        ).fetchall()
+    unequal: list[dict[str, object]] = []
+    if manifest and manifest.manifest_id == manifest_id:
+        unequal = [
+            {"table": table, "rows_in_warehouse": rows, "rows_in_lake": manifest.rows(table)}
+            for table, rows in counts
+            if rows != manifest.rows(table)
+        ]
+    return [
+        _outcome(
+            "lake_files",
+            "Files that a kept manifest names and that are gone or damaged",
+            damaged,
+        ),
+        _outcome("row_counts", "Tables whose rows differ from those of the lake", unequal),
+        *outcomes,
+    ]
+
+
+def _damaged_files(home: Home, lake: Lake, manifest: Manifest | None) -> list[dict[str, object]]:
+    """Every file of the lake is either a manifest, named by one with its hash, or an entry of the journal with its seal."""
+    problems: dict[str, str] = {}
+    manifests = [manifest] if manifest else []
+    for path in lake.kept_manifests():
+        try:
+            manifests.append(lake.read_manifest(path))
+        except ColumnistError as error:
+            problems[f"manifests/{path.name}"] = str(error)
+    problems |= lake.damaged(*manifests)
+    for run in read_runs(home):
+        if run["status"] == DAMAGED:
+            problems[f"history/runs/{run['run_id']}.json"] = "its seal is broken"
+    return [{"file": file, "problem": problem} for file, problem in sorted(problems.items())]
+
+
+def _outcome(name: str, title: str, offenders: list[dict[str, object]]) -> Outcome:
+    return Outcome(name, title, True, len(offenders), offenders[:5])

@@ -1,0 +1,181 @@
+"""The DuckDB file: built in private, loaded and checked in one transaction, published by one atomic replacement.
+
+This is the only module that opens a DuckDB file for writing. The work file under data/work/ can be lost at any time:
+the lake is the truth, and the next load builds it again.
+"""
+
+import contextlib
+import shutil
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Any, NamedTuple, Self
+
+import duckdb
+
+from warehouse import queries
+from warehouse.database.checks import check_invariants, require_invariants
+from warehouse.database.loading import insert_rows, load_state
+from warehouse.errors import ColumnistError
+from warehouse.failpoints import failpoint
+from warehouse.files import replacing
+from warehouse.home import Home
+from warehouse.lake.manifest import Manifest
+from warehouse.lake.parquet_lake import Lake
+from warehouse.lake.run_files import utc_now
+from warehouse.schema import STATE_TABLES, TABLES, definition, sql_hash
+
+# DuckDB 1.5's tools can read what 2.0 writes in this format.
+STORAGE_VERSION = "v1.5.0"
+FEW_CHANGED = 0.2
+"""Share of the records up to which only the rows that changed are checked; copying out more costs what it saves."""
+
+
+class Loaded(NamedTuple):
+    """What a load did: documents whose rows changed, and the rows of each state table now."""
+
+    n_changed: int
+    rows_by_table: dict[str, int]
+
+
+class WorkFile:
+    """The private file, open for writing. Only the holder of the home's lock may make one.
+
+    A fault while it is open deletes it: the next load starts from the lake, and never from rows that nobody checked.
+    """
+
+    def __init__(self, home: Home, path: Path, *, memory_limit: str, threads: int) -> None:
+        self._home = home
+        self.path = path
+        self._config: dict[str, Any] = {
+            "storage_compatibility_version": STORAGE_VERSION,
+            "memory_limit": memory_limit,
+            "threads": threads,
+            "temp_directory": str(home.work / "spill"),
+        }
+        with self._explained("be opened"):
+            self._make_usable()
+            self.connection = duckdb.connect(str(path), config=self._config)
+        failpoint("load.opened")
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.connection.close()
+        if error is not None:
+            self._delete()
+
+    def load(self, lake: Lake, manifest: Manifest, runs: Sequence[dict[str, Any]], run_id: str) -> Loaded:
+        """Brings every table up to the manifest and checks what changed, in one transaction.
+
+        Raises:
+            CheckFailed: an invariant does not hold.
+            ColumnistError: DuckDB could not do it, for lack of disk or memory.
+        """
+        con = self.connection
+        with self._explained("be loaded"):
+            con.execute("begin")
+            n_changed = load_state(con, lake, manifest)
+            con.execute("delete from runs")
+            insert_rows(con, "runs", runs)
+            rows = {table: manifest.rows(table) for table in STATE_TABLES}
+            load = {
+                "manifest_id": manifest.manifest_id,
+                "run_id": run_id,
+                "loaded_at": utc_now(),
+                "sql_hash": sql_hash(),
+                "rows_by_table": list(rows.items()),
+            }
+            con.execute("delete from loads where manifest_id = ?", [manifest.manifest_id])
+            insert_rows(con, "loads", [load])
+            queries.apply(con, "links")
+            failpoint("link.linked")
+            are_few = n_changed <= FEW_CHANGED * manifest.rows("records")
+            require_invariants(check_invariants(con, "changed" if are_few else None))
+            con.execute("commit")
+        failpoint("load.committed")
+        return Loaded(n_changed, rows)
+
+    def finish(self) -> None:
+        """Writes everything into the one file and closes it.
+
+        Raises:
+            ColumnistError: DuckDB left a write-ahead log, so the file alone would not be whole.
+        """
+        with self._explained("be written"):
+            self.connection.execute("checkpoint")
+            self.connection.close()
+        if self._log.exists():
+            raise ColumnistError(f"{self._log} was left by the load; the published warehouse is as it was, run again")
+
+    def publish(self) -> None:
+        """Puts a copy of the finished file in place of the published one; readers see the old or the new."""
+        with replacing(self._home.warehouse) as temporary:
+            shutil.copyfile(self.path, temporary)
+            failpoint("publish.copied")
+        failpoint("publish.published")
+
+    @property
+    def _log(self) -> Path:
+        return self.path.with_name(self.path.name + ".wal")
+
+    @contextlib.contextmanager
+    def _explained(self, doing: str) -> Iterator[None]:
+        try:
+            yield
+        except RuntimeError as error:
+            # DuckDB stops a query at a signal, and says so in place of the exception that the handler raised.
+            if "interrupted" in str(error).lower():
+                raise KeyboardInterrupt from error
+            raise
+        except (duckdb.Error, OSError) as error:
+            self._delete()
+            raise ColumnistError(
+                f"{self.path} could not {doing}: {queries.one_line(error)}; the published warehouse is as it was, mend this and run again"
+            ) from error
+
+    def _delete(self) -> None:
+        for path in (self.path, self._log):
+            with contextlib.suppress(OSError):
+                path.unlink(missing_ok=True)
+
+    def _make_usable(self) -> None:
+        if self.path.exists() and not self._is_usable():
+            self._delete()
+        if not self.path.exists():
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            # Killing the creation of a DuckDB file can leave one that nothing opens, so it gets its name when it is whole.
+            with replacing(self.path) as temporary:
+                _create(temporary, self._config)
+                failpoint("load.created")
+
+    def _is_usable(self) -> bool:
+        """Whether the file opens, has this release's tables, and is not bloated by many small loads."""
+        try:
+            with duckdb.connect(str(self.path), config=self._config) as con:
+                hashes = con.execute("select sql_hash from loads").fetchall()
+                used, free = con.execute("select used_blocks, free_blocks from pragma_database_size()").fetchall()[0]
+                return all(each == sql_hash() for (each,) in hashes) and free <= max(used, 256)
+        except duckdb.Error:
+            return False
+
+
+def define(con: duckdb.DuckDBPyConnection) -> None:
+    """Makes every table, empty, and every macro and view, from their definitions in sql/."""
+    for table in TABLES:
+        con.execute(definition(table.name))
+    queries.apply(con, "macros")
+    queries.apply(con, "views")
+
+
+def _create(path: Path, config: dict[str, Any]) -> None:
+    with duckdb.connect(str(path), config=config) as con:
+        # Some three hundred statements: each alone would be written to disk by itself.
+        con.execute("begin")
+        define(con)
+        con.execute("commit")
+        # Closing would keep it to itself when the disk is full.
+        con.execute("checkpoint")

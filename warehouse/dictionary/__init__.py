@@ -1,0 +1,1 @@
+"""The data dictionary: every table and column, the picture of how they join."""

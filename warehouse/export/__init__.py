@@ -1,0 +1,1 @@
+"""Tables, views and queries as Parquet, CSV, JSON lines and SQLite files."""

@@ -1,0 +1,201 @@
+"""Whole tables, views or the rows of a query, out of the published warehouse and into files of other kinds.
+
+Everything streams. Tables are sorted by their keys, so that the same warehouse gives the same bytes.
+"""
+
+import itertools
+import sqlite3
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any, BinaryIO, NamedTuple
+
+import duckdb
+import pyarrow as pa
+
+from warehouse.database.published import open_published
+from warehouse.errors import ColumnistError
+from warehouse.export.request import Place, Request, Source, find_place, find_sources
+from warehouse.export.row_files import CsvFile, JsonLinesFile, ParquetFile, RowFile
+from warehouse.export.shards import Shards
+from warehouse.export.sqlite_file import TableFile, write_sqlite
+from warehouse.files import replacing
+from warehouse.home import Home
+from warehouse.reading.query import explain
+
+PIECE_ROWS = 1_024
+
+
+class Exported(NamedTuple):
+    """A file that was written. A SQLite file has one entry for each table, with the bytes of the whole file.
+
+    `n_defused` counts the cells of a CSV file that got an apostrophe, lest a spreadsheet run them.
+    """
+
+    name: str
+    path: str
+    rows: int
+    bytes: int
+    n_defused: int
+
+
+class Rows(NamedTuple):
+    """What was read of a source: its schema, with comments in the fields' metadata, and its rows as they come."""
+
+    schema: pa.Schema
+    batches: Iterator[pa.RecordBatch]
+
+
+def export(
+    home: Home, request: Request, warehouse: Path | None = None, *, memory_limit: str = "1GB", threads: int = 1
+) -> list[Exported]:
+    """Writes what was asked for; a file of an earlier export under the same name is replaced when the new one is whole.
+
+    Args:
+        home: whose published file is read.
+        request: what, as what kind of file, and where to.
+        warehouse: a file with an earlier state of the home, to be read in place of the published one.
+        memory_limit: for DuckDB; larger sorts spill to disk, beside the warehouse.
+        threads: for DuckDB.
+
+    Raises:
+        ColumnistError: no such table, a wrong query, a place where nothing can be written, a full disk.
+    """
+    place = find_place(request, home)
+    published = warehouse or home.require_warehouse()
+    with open_published(published, memory_limit=memory_limit, threads=threads) as con:
+        sources = find_sources(con, request)
+        try:
+            place.folder.mkdir(parents=True, exist_ok=True)
+            if place.file is not None and place.kind == "sqlite":
+                return _write_sqlite(con, sources, place.file)
+            return [file for source in sources for file in _write_files(con, source, place, request)]
+        except (OSError, sqlite3.Error) as error:
+            reason = getattr(error, "strerror", None) or str(error)
+            raise ColumnistError(
+                f"cannot write to {request.output}: {reason}; what was not written anew is as it was, mend this and export again"
+            ) from error
+
+
+def cut(
+    batches: Iterable[pa.RecordBatch], schema: pa.Schema, shard_rows: int | None = None
+) -> Iterator[tuple[int, pa.Table]]:
+    """The rows in pieces of PIECE_ROWS, each with the number of its shard; one empty piece where there is no row.
+
+    Batches come in sizes that hang on threads and filters; pieces do not, and what is written of them neither.
+    """
+    shard, n_in_shard = 0, 0
+    held: list[pa.RecordBatch] = []
+
+    def piece() -> pa.Table:
+        return pa.Table.from_arrays(pa.Table.from_batches(held, held[0].schema).combine_chunks().columns, schema=schema)
+
+    for batch in batches:
+        while batch.num_rows:
+            room = PIECE_ROWS - sum(part.num_rows for part in held)
+            if shard_rows is not None:
+                room = min(room, shard_rows - n_in_shard)
+            held.append(batch.slice(0, room))
+            n_in_shard += held[-1].num_rows
+            is_whole = held[-1].num_rows == room
+            batch = batch.slice(room)
+            if is_whole:
+                yield shard, piece()
+                held.clear()
+            if n_in_shard == shard_rows:
+                shard, n_in_shard = shard + 1, 0
+    if held:
+        yield shard, piece()
+    elif not shard and not n_in_shard:
+        yield 0, schema.empty_table()
+
+
+def _write_files(con: duckdb.DuckDBPyConnection, source: Source, place: Place, request: Request) -> list[Exported]:
+    rows = _read(con, source)
+    counts = []
+    with Shards(place.path(source), sharded=request.shard_rows is not None) as shards:
+        numbered = cut(rows.batches, rows.schema, request.shard_rows)
+        for _, pieces in itertools.groupby(numbered, key=lambda pair: pair[0]):
+            n_rows = 0
+            with shards.add().open("wb") as file:
+                written = _open(place.kind, file, rows.schema, source, request)
+                try:
+                    for _, piece in pieces:
+                        written.write(piece)
+                        n_rows += piece.num_rows
+                    written.close()
+                except BaseException:
+                    written.abandon()
+                    raise
+            counts.append((n_rows, written.n_defused))
+        paths = shards.publish()
+    return [
+        Exported(source.name, str(path), n_rows, path.stat().st_size, n_defused)
+        for path, (n_rows, n_defused) in zip(paths, counts, strict=True)
+    ]
+
+
+def _open(kind: str, file: BinaryIO, schema: pa.Schema, source: Source, request: Request) -> RowFile:
+    if kind == "parquet":
+        return ParquetFile(file, schema, source.key)
+    if kind == "csv":
+        return CsvFile(file, schema, raw=request.raw)
+    return JsonLinesFile(file, schema)
+
+
+def _write_sqlite(con: duckdb.DuckDBPyConnection, sources: list[Source], path: Path) -> list[Exported]:
+    def tables() -> Iterator[TableFile]:
+        for source in sources:
+            rows = _read(con, source)
+            pieces = (piece for _, piece in cut(rows.batches, rows.schema))
+            yield TableFile(source.name, rows.schema, source.key, pieces)
+
+    names = [source.name for source in sources]
+    with replacing(path) as temporary:
+        # A draft of a killed process with the same number would be written into.
+        temporary.unlink(missing_ok=True)
+        counts = write_sqlite(temporary, names, tables())
+    n_bytes = path.stat().st_size
+    return [Exported(name, str(path), n_rows, n_bytes, 0) for name, n_rows in zip(names, counts, strict=True)]
+
+
+def _read(con: duckdb.DuckDBPyConnection, source: Source) -> Rows:
+    try:
+        relation = con.sql(source.sql)
+        if relation is None:
+            raise ColumnistError(f"the {source.name} gives no rows to export; let it end with a select")
+        reader = relation.to_arrow_reader(PIECE_ROWS)
+    except duckdb.Error as error:
+        raise ColumnistError(explain(error)) from error
+    _require_columns(reader.schema)
+    return Rows(_describe(source, reader.schema), _explained(reader))
+
+
+def _explained(reader: Any) -> Iterator[pa.RecordBatch]:
+    """The batches; what DuckDB says while they are made is about the query and not about a file, though it is an OSError."""
+    try:
+        yield from reader
+    except RuntimeError as error:
+        if "interrupted" in str(error).lower():
+            raise KeyboardInterrupt from error
+        raise
+    except (duckdb.Error, pa.ArrowException, OSError) as error:
+        raise ColumnistError(f"the query stopped: {explain(error)}") from error
+
+
+def _require_columns(schema: pa.Schema) -> None:
+    seen = set()
+    for field in schema:
+        if field.name.lower() in seen:
+            raise ColumnistError(f"the query gives two columns {field.name!r}; name them apart with `as`")
+        seen.add(field.name.lower())
+        if pa.types.is_interval(field.type):
+            raise ColumnistError(f"the column {field.name!r} is an interval, which no format keeps; cast it to varchar")
+
+
+def _describe(source: Source, schema: pa.Schema) -> pa.Schema:
+    """The schema with what the warehouse says of a table's columns."""
+    for column in source.columns:
+        place = schema.get_field_index(column.name)
+        field = schema.field(place).with_nullable(column.is_nullable)
+        schema = schema.set(place, field.with_metadata({"comment": column.comment}) if column.comment else field)
+    return schema

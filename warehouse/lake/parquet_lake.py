@@ -1,0 +1,314 @@
+"""The lake: immutable Parquet files and the manifest that says which of them are the current state.
+
+Files are written first, under names that nobody reads yet; then one atomic replacement of manifest.json makes them the
+state. Whatever is killed before leaves files that no manifest names, and the next run collects them.
+"""
+
+import hashlib
+from collections.abc import Collection, Mapping, Sequence
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from warehouse.errors import ColumnistError, NewerFormatError
+from warehouse.failpoints import failpoint
+from warehouse.files import remove_leftovers, replacing, sha256_file, write_bytes
+from warehouse.lake.manifest import MANIFEST_CURE, LakeFile, Manifest, Part, parse_manifest
+from warehouse.schema import STATE_TABLES, state_schema
+
+ROW_GROUP_ROWS = 122_880
+SMALL_PART_ROWS = 1_000
+MOST_SMALL_PARTS = 32
+COMPACT_PART_ROWS = 20_000
+MOST_HISTORY_FILES = 8
+# Long texts do not repeat: a dictionary page would only be written, found too large and thrown away.
+PLAIN_COLUMNS = {
+    "doc_id",
+    "uri",
+    "text",
+    "text_hash",
+    "content_hash",
+    "sha256",
+    "fingerprint",
+    "title",
+    "url",
+    "detail",
+}
+
+
+class Lake:
+    """A folder with `state/`, `history/`, `manifests/` and `manifest.json`."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.manifest_path = folder / "manifest.json"
+
+    def manifest(self) -> Manifest | None:
+        """The manifest in force; None for a lake that has none yet.
+
+        Raises:
+            ColumnistError: it is damaged, gone though there was one, or a newer version wrote it.
+        """
+        if self.manifest_path.exists():
+            return self.read_manifest(self.manifest_path)
+        kept = [self.read_manifest(path) for path in self.kept_manifests() if self._is_sound(path)]
+        # The first run of all may have been killed before its manifest came into force; what follows on another was.
+        if any(manifest.previous for manifest in kept):
+            raise ColumnistError(f"{self.manifest_path} is gone; {MANIFEST_CURE}")
+        return None
+
+    def read_manifest(self, path: Path) -> Manifest:
+        """A manifest in force or kept."""
+        return parse_manifest(path.read_bytes(), str(path))
+
+    def restore_manifest(self) -> None:
+        """Where manifest.json is damaged or gone, puts the newest sound one of the kept in force.
+
+        Raises:
+            ColumnistError: a newer version wrote it.
+        """
+        if self.manifest_path.exists() and self._is_sound(self.manifest_path):
+            return
+        sound = [path for path in self.kept_manifests() if self._is_sound(path)]
+        if sound:
+            write_bytes(self.manifest_path, sound[-1].read_bytes())
+
+    def damaged(self, *manifests: Manifest) -> dict[str, str]:
+        """Paths of files that the manifests name and whose bytes are not those that were written, with what is wrong."""
+        files = {file.path: file for manifest in manifests for file in manifest.files()}
+        problems = ((path, self._problem(file)) for path, file in sorted(files.items()))
+        return {path: problem for path, problem in problems if problem}
+
+    def require_sound(self, manifest: Manifest) -> None:
+        """Reads every file of a manifest.
+
+        Raises:
+            ColumnistError: some are gone or damaged.
+        """
+        if damaged := self.damaged(manifest):
+            path, problem = next(iter(damaged.items()))
+            raise ColumnistError(f"{len(damaged):,} lake files are gone or damaged, first {path} ({problem}); {_CURE}")
+
+    def write_part(self, tables: dict[str, pa.Table]) -> Part:
+        """Writes one batch's tables as state files. They are not the state before a manifest names them."""
+        part = {table: self._write_state(table, tables[table]) for table in STATE_TABLES if tables[table].num_rows}
+        failpoint("press.part_written")
+        return part
+
+    def write_history(self, table: str, run_id: str, rows: pa.Table) -> LakeFile:
+        """Writes one run's rows of a history table."""
+        return self._write(f"history/{table}/{run_id}.parquet", rows)
+
+    def read(self, part: Part, table: str, columns: list[str] | None = None) -> pa.Table:
+        """Rows of one part, in their order.
+
+        Of some columns each page that is read is checked. All of them are read to be written anew, which would make a
+        damaged row pass for a sound one; so then the whole file is, since checksums of pages do not cover their headers.
+
+        Raises:
+            ColumnistError: the file is gone or damaged.
+        """
+        schema = state_schema(table)
+        if table not in part:
+            empty = schema.empty_table()
+            return empty.select(columns) if columns else empty
+        return self._read(part[table], columns, schema)
+
+    def read_history(self, file: LakeFile, columns: list[str] | None = None) -> pa.Table:
+        """Rows of one history file, as `read` gives them."""
+        return self._read(file, columns, None)
+
+    def _read(self, file: LakeFile, columns: list[str] | None, schema: pa.Schema | None) -> pa.Table:
+        path = self.folder / file.path
+        try:
+            source = path if columns else pa.BufferReader(self._read_sound(file))
+            return pq.read_table(
+                source, columns=columns, schema=schema, page_checksum_verification=True, partitioning=None
+            )
+        except FileNotFoundError:
+            raise ColumnistError(f"{path} is named by the manifest and gone; {_CURE}") from None
+        except (OSError, pa.ArrowInvalid) as error:
+            raise ColumnistError(f"{path} is damaged ({str(error).splitlines()[0]}); {_CURE}") from error
+
+    def revise(
+        self, part: Part, gone: Collection[str], places: Mapping[str, tuple[int | None, str | None]]
+    ) -> Part | None:
+        """The part without the rows of some documents, and with other positions of some records; None if nothing is left.
+
+        `places` gives positions and details by doc_id; a detail of None leaves the one that is there.
+
+        Only the files that change are written anew.
+        """
+        records = self.read(part, "records")
+        if places:
+            records = _at_places(records, places)
+        value_set = pa.array(sorted(gone), pa.string())
+        kept = records.filter(pc.invert(pc.is_in(records["doc_id"], value_set=value_set)))
+        if not kept.num_rows:
+            return None
+        if not gone:
+            return {**part, "records": self._write_state("records", kept)}
+        tables = {"records": kept}
+        for table in STATE_TABLES[1:]:
+            rows = self.read(part, table)
+            tables[table] = rows.filter(pc.invert(pc.is_in(rows["doc_id"], value_set=value_set)))
+        return self.write_part(tables)
+
+    def merge_small(self, parts: Sequence[Part]) -> tuple[Part, ...]:
+        """The same rows in fewer files, when small parts have become many: a thousand tiny files read seven times slower."""
+        small = [part for part in parts if part["records"].rows < SMALL_PART_ROWS]
+        return tuple(parts) if len(small) <= MOST_SMALL_PARTS else self.merge(parts, SMALL_PART_ROWS)
+
+    def merge(self, parts: Sequence[Part], target_rows: int) -> tuple[Part, ...]:
+        """Merges neighbouring parts of fewer records than the target until none could take in its neighbour."""
+        groups: list[list[Part]] = []
+        for part in parts:
+            rows = part["records"].rows
+            if (
+                groups
+                and rows < target_rows
+                and sum(other["records"].rows for other in groups[-1]) + rows <= target_rows
+            ):
+                groups[-1].append(part)
+            else:
+                groups.append([part])
+        merged = tuple(group[0] if len(group) == 1 else self._concatenate(group) for group in groups)
+        failpoint("compact.merged")
+        return merged
+
+    def _concatenate(self, parts: Sequence[Part]) -> Part:
+        return self.write_part(
+            {table: pa.concat_tables([self.read(part, table) for part in parts]) for table in STATE_TABLES}
+        )
+
+    def commit(self, manifest: Manifest) -> None:
+        """Puts the manifest in force. Before this call nothing has happened; after it everything has."""
+        data = manifest.to_json()
+        kept = self.folder / "manifests" / f"{manifest.run_id}.json"
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        write_bytes(kept, data)
+        failpoint("commit.manifest_kept")
+        write_bytes(self.manifest_path, data)
+        failpoint("commit.committed")
+
+    def drop_manifests_naming(self, paths: Collection[str]) -> None:
+        """Gives up earlier states that need these files; the manifest in force is not touched."""
+        for path in self.kept_manifests():
+            if self._is_sound(path) and any(file.path in paths for file in self.read_manifest(path).files()):
+                path.unlink()
+
+    def kept_manifests(self) -> list[Path]:
+        """Files of the manifests that are kept, oldest first."""
+        return sorted((self.folder / "manifests").glob("*.json"))
+
+    def collect_garbage(self, keep_runs: int) -> int:
+        """Deletes what neither the manifest in force nor the last `keep_runs` before it name; returns how many files."""
+        current = self.manifest()
+        if current is None:
+            return 0
+        stale = [path for path in self.kept_manifests() if path.stem != current.run_id]
+        # A manifest that was kept and never put in force is newer than the one in force; its run was killed.
+        dead = [path for path in stale if path.stem > current.run_id]
+        older = [path for path in stale if path.stem < current.run_id]
+        expired = dead + older[: max(0, len(older) - keep_runs)]
+        for path in expired:
+            path.unlink()
+        named = {file.path for file in current.files()}
+        for path in self.kept_manifests():
+            if self._is_sound(path):
+                named |= {file.path for file in self.read_manifest(path).files()}
+            else:
+                path.unlink()
+        deleted = len(expired) + remove_leftovers(self.folder)
+        for path in sorted([*self.folder.glob("state/*/*.parquet"), *self.folder.glob("history/*/*.parquet")]):
+            if path.relative_to(self.folder).as_posix() not in named:
+                path.unlink()
+                deleted += 1
+                failpoint("collect.file_deleted")
+        return deleted
+
+    def merge_history(self, table: str, files: tuple[LakeFile, ...]) -> tuple[LakeFile, ...]:
+        """One file for all runs of a history table, named for the last of them."""
+        if len(files) <= MOST_HISTORY_FILES:
+            return files
+        tables = [self.read_history(file) for file in files]
+        name = Path(files[-1].path).stem + "-merged"
+        return (self.write_history(table, name, pa.concat_tables(tables)),)
+
+    def _is_sound(self, path: Path) -> bool:
+        try:
+            self.read_manifest(path)
+        except NewerFormatError:
+            raise
+        except ColumnistError:
+            return False
+        return True
+
+    def _read_sound(self, file: LakeFile) -> bytes:
+        data = (self.folder / file.path).read_bytes()
+        if hashlib.sha256(data).hexdigest() != file.sha256:
+            raise pa.ArrowInvalid(_OTHER_BYTES)
+        return data
+
+    def _problem(self, file: LakeFile) -> str | None:
+        try:
+            return None if sha256_file(self.folder / file.path) == file.sha256 else _OTHER_BYTES
+        except OSError as error:
+            return str(error.strerror)
+
+    def _write_state(self, table: str, rows: pa.Table) -> LakeFile:
+        file = self._write(None, rows, f"state/{table}/")
+        failpoint("press.file_written")
+        return file
+
+    def _write(self, path: str | None, rows: pa.Table, prefix: str = "") -> LakeFile:
+        buffer = encode_parquet(rows)
+        sha256 = hashlib.sha256(buffer).hexdigest()
+        path = path or f"{prefix}{sha256}.parquet"
+        target = self.folder / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with replacing(target) as temporary:
+            temporary.write_bytes(buffer)
+        return LakeFile(path, sha256, rows.num_rows, len(buffer))
+
+
+def _at_places(records: pa.Table, places: Mapping[str, tuple[int | None, str | None]]) -> pa.Table:
+    doc_ids, positions, details = (records[name].to_pylist() for name in ("doc_id", "position", "detail"))
+    for row, doc_id in enumerate(doc_ids):
+        if doc_id in places:
+            position, detail = places[doc_id]
+            positions[row], details[row] = position, detail if detail is not None else details[row]
+    for name, values in (("position", positions), ("detail", details)):
+        column = records.schema.get_field_index(name)
+        field = records.schema.field(column)
+        records = records.set_column(column, field, pa.array(values, field.type))
+    return records
+
+
+_OTHER_BYTES = "other bytes than were written"
+_CURE = "run `columnist check` to see what else is, and `columnist run SOURCE... --verify` to press it again from the sources"
+
+
+def encode_parquet(rows: pa.Table) -> memoryview:
+    """Bytes of a Parquet file: the same rows give the same bytes, on any machine with the same pyarrow."""
+    sink = pa.BufferOutputStream()
+    dictionary = [
+        field.name for field in rows.schema if pa.types.is_string(field.type) and field.name not in PLAIN_COLUMNS
+    ]
+    # Arrow's own copy of the schema is left out: the reader brings its schema, and the copy may differ by version.
+    pq.write_table(
+        rows,
+        sink,
+        row_group_size=ROW_GROUP_ROWS,
+        compression="zstd",
+        compression_level=3,
+        use_dictionary=dictionary,
+        write_page_checksum=True,
+        store_schema=False,
+        bloom_filter_options={"doc_id": {"ndv": max(1, rows.num_rows), "fpp": 0.05}}
+        if "doc_id" in rows.schema.names
+        else None,
+    )
+    return memoryview(sink.getvalue())

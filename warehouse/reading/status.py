@@ -1,0 +1,50 @@
+"""What a home holds and what its runs did, from the journal and the lake, whether or not anything was published."""
+
+from collections import Counter
+from typing import Any, NamedTuple
+
+from warehouse.home import Home
+from warehouse.lake.parquet_lake import Lake
+from warehouse.lake.run_files import read_runs
+
+
+class Status(NamedTuple):
+    """Facts for `columnist status`. `reasons` counts the records that are no documents, by fate and reason."""
+
+    home: str
+    holder: dict[str, object] | None
+    runs: list[dict[str, Any]]
+    roots: dict[str, str]
+    rows: dict[str, int]
+    fates: dict[str, int]
+    reasons: list[dict[str, Any]]
+
+
+def read_status(home: Home) -> Status:
+    """Reads the home as it is now; a run in progress shows as running."""
+    lake = Lake(home.lake)
+    manifest = lake.manifest()
+    counts: Counter[tuple[str, str | None]] = Counter()
+    for part in manifest.parts if manifest else ():
+        rows = lake.read(part, "records", ["fate", "reason"])
+        counts.update(zip(rows["fate"].to_pylist(), rows["reason"].to_pylist(), strict=True))
+    fates: Counter[str] = Counter()
+    for (fate, _), n_records in counts.items():
+        fates[fate] += n_records
+    reasons = [
+        {"fate": fate, "reason": reason, "n_records": n_records}
+        for (fate, reason), n_records in sorted(
+            counts.items(), key=lambda item: (-item[1], item[0][0], item[0][1] or "")
+        )
+        if reason
+    ]
+    tables = ("documents", "paragraphs", "sentences")
+    return Status(
+        home=str(home.folder),
+        holder=home.holder(),
+        runs=read_runs(home),
+        roots=manifest.roots if manifest else {},
+        rows={table: manifest.rows(table) for table in tables} if manifest else {},
+        fates=dict(sorted(fates.items())),
+        reasons=reasons,
+    )

@@ -1,0 +1,146 @@
+"""One query's part of the report: its CSV, the first rows for the page, and its chart."""
+
+import csv
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import NamedTuple
+from urllib.parse import quote
+
+import duckdb
+
+from warehouse.errors import ColumnistError
+from warehouse.files import replacing
+from warehouse.queries import Query, execute, one_line, place
+from warehouse.report.charts import MOST_ROWS, Plot, make_plot, read_chart, split_header
+from warehouse.report.drawing import draw
+from warehouse.report.svg import dress
+from warehouse.text import escapes
+from warehouse.text.cells import Cell, cell, csv_value, short_number
+
+PAGE_ROWS = 100
+QUERY_CHARS = 20_000
+WIDE_PIXELS, NARROW_PIXELS = 700, 300
+_CHUNK_ROWS = 10_000
+
+
+class Drawing(NamedTuple):
+    """A chart as SVG, for a screen and for a phone. `legend` names the series where there are several."""
+
+    wide: str
+    narrow: str
+    caption: str
+    legend: tuple[str, ...]
+    left_out: str
+
+
+class Target(NamedTuple):
+    """Where a section goes: its CSV is <folder>/<name>.csv, its id on the page the anchor, unique and without spaces."""
+
+    folder: Path
+    name: str
+    anchor: str
+
+    @property
+    def path(self) -> Path:
+        """The CSV."""
+        return self.folder / f"{self.name}.csv"
+
+    @property
+    def link(self) -> str:
+        """The CSV's address, relative to the page."""
+        return quote(os.fsencode(f"{self.name}.csv"))
+
+
+class Section(NamedTuple):
+    """One query's part of the page. `rows` are the first PAGE_ROWS of `n_rows`; the CSV holds all of them.
+
+    `error` says why there is no section, `chart_error` why there is no chart.
+    """
+
+    target: Target
+    title: str
+    notes: tuple[str, ...]
+    sql: str
+    columns: tuple[str, ...]
+    numeric: tuple[bool, ...]
+    rows: list[tuple[Cell, ...]]
+    n_rows: int
+    drawing: Drawing | None
+    error: str | None
+    chart_error: str | None
+
+
+def broken(target: Target, title: str, error: Exception) -> Section:
+    """The section of a query that gives nothing. A CSV of another day is taken away: it would be taken for today's."""
+    target.path.unlink(missing_ok=True)
+    return Section(target, title, (), "", (), (), [], 0, None, " ".join(str(error).split()), None)
+
+
+def write_section(
+    con: duckdb.DuckDBPyConnection, query: Query, values: Mapping[str, object], target: Target
+) -> Section:
+    """Runs a query and writes its CSV. What goes wrong is told in the section and costs nothing else."""
+    try:
+        columns, first, n_rows = _write_csv(con, query, values, target.path)
+    except (ColumnistError, duckdb.Error) as error:
+        return broken(target, query.title, error)
+    drawing, chart_error = _try_drawing(query, target.anchor, columns, first)
+    rows = [tuple(cell(value, column) for column, value in zip(columns, row, strict=True)) for row in first[:PAGE_ROWS]]
+    numeric = tuple(any(row[at].is_number for row in rows) for at in range(len(columns)))
+    _, notes = split_header(query)
+    sql = escapes.clip(escapes.name_controls(query.sql.strip()), QUERY_CHARS)
+    return Section(target, query.title, notes, sql, columns, numeric, rows, n_rows, drawing, None, chart_error)
+
+
+def _write_csv(
+    con: duckdb.DuckDBPyConnection, query: Query, values: Mapping[str, object], path: Path
+) -> tuple[tuple[str, ...], list[tuple[object, ...]], int]:
+    """Streams a query into its CSV and keeps the first rows, so that a long quarantine needs no memory."""
+    execute(con, query, values)
+    columns = tuple(column[0] for column in con.description or ())
+    first: list[tuple[object, ...]] = []
+    n_rows = 0
+    path.parent.mkdir(exist_ok=True)
+    with replacing(path) as temporary, temporary.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(csv_value(column) for column in columns)
+        while chunk := con.fetchmany(_CHUNK_ROWS):
+            first += chunk[: MOST_ROWS + 1 - len(first)]
+            n_rows += len(chunk)
+            writer.writerows([csv_value(value) for value in row] for row in chunk)
+    return columns, first, n_rows
+
+
+def _try_drawing(
+    query: Query, anchor: str, columns: tuple[str, ...], rows: list[tuple[object, ...]]
+) -> tuple[Drawing | None, str | None]:
+    try:
+        chart = read_chart(query)
+        plot = make_plot(chart, query, columns, rows) if chart else None
+        return (_draw(plot, anchor, query.title) if plot else None), None
+    except ColumnistError as error:
+        return None, str(error)
+    except Exception as error:
+        # Whatever Altair, Vega or its engine cannot do is no reason to lose the numbers.
+        return None, f"{place(query)}: the chart could not be drawn: {type(error).__name__}: {one_line(error)[:300]}"
+
+
+def _draw(plot: Plot, anchor: str, title: str) -> Drawing:
+    wide, narrow = (
+        dress(draw(plot, width), f"{anchor}-{kind}", title, _describe(plot))
+        for kind, width in (("wide", WIDE_PIXELS), ("narrow", NARROW_PIXELS))
+    )
+    caption = f"{plot.y_title}, by {plot.x_title}"
+    legend = tuple(plot.series) if len(plot.series) > 1 else ()
+    return Drawing(wide, narrow, caption, legend, plot.left_out)
+
+
+def _describe(plot: Plot) -> str:
+    """What a screen reader says of the picture: its kind, its size, its highest value."""
+    noun = {"bar": "Bars", "line": "A line", "area": "An area", "histogram": "A histogram"}[plot.kind]
+    told = f"{noun} of {plot.y_title} by {plot.x_title}, {len({point.x for point in plot.points})} places."
+    highest = max(plot.points, key=lambda point: point.y)
+    if plot.kind == "bar":
+        told += f" Highest: {plot.bars[int(highest.x)]}, {short_number(highest.y, plot.y_column)}."
+    return f"{told} The numbers stand in the table below."

@@ -1,0 +1,20 @@
+"""Jinja templates with every text escaped, and the style sheet that the pages share."""
+
+from pathlib import Path
+
+import jinja2
+
+from warehouse.text import escapes
+
+
+def template_environment(folder: Path) -> jinja2.Environment:
+    """Templates of one folder, beside the shared style sheet. Autoescape for HTML; the Markdown templates call their own filters, and escaping their output twice would spoil it."""
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader([folder, Path(__file__).parent]),
+        autoescape=lambda name: name is None or not name.endswith(".md.j2"),
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["markdown"] = escapes.markdown
+    return environment
