@@ -93,7 +93,16 @@ def _differs_by_itself(before: str, now: str) -> bool:
 
 def _draft(text: Mapping[str, str]) -> Draft:
     data = bytes.fromhex(text["hex"]) if "hex" in text else text["text"].encode(text.get("encoding", "utf-8"))
-    return Draft(f"golden/{text['name']}", "", "", text.get("media_type", "text/plain"), data=data, size=len(data))
+    return Draft(
+        f"golden/{text['name']}",
+        "",
+        "",
+        text.get("media_type", "text/plain"),
+        "golden",
+        f"golden/{text['name']}",
+        data=data,
+        size=len(data),
+    )
 
 
 def _facts(draft: Draft) -> str:

@@ -1,134 +1,122 @@
-"""What a run tells history: which records came, changed and went, the texts that went out of force, and how new ones differ."""
+"""What a run writes into history: which records came, changed and went, the texts that went out of force, and how new ones differ."""
 
-import datetime
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from flows.pipeline.edits import Edit, compare
-from flows.pipeline.plan import Known, Plan
-from flows.records.identity import file_uri, is_pressed_by
+from flows.pipeline.outcome import Outcome, by_part
 from warehouse.lake.manifest import Part
 from warehouse.lake.parquet_lake import Lake
+from warehouse.schema import conform, history_schema
 
 
-class Row(NamedTuple):
-    """A pressed record, as far as history needs it."""
-
-    doc_id: str
-    uri: str
-    sha256: str | None
-    fate: str
-
-
-def tell(
-    lake: Lake,
-    plan: Plan,
-    rows: Sequence[Row],
-    removed: Mapping[str, Known],
-    stale: Mapping[int, list[str]],
-    old_parts: Sequence[Part],
-    new_parts: Sequence[Part],
-    identity: str,
-) -> dict[str, list[dict[str, Any]]]:
-    """Entries for each history table.
+def history_of(
+    lake: Lake, outcome: Outcome, old_parts: Sequence[Part], new_parts: Sequence[Part], run: Mapping[str, object]
+) -> dict[str, Iterator[pa.Table]]:
+    """The rows of each history table, in pieces.
 
     Args:
         lake: where the parts lie.
-        plan: what the run set out to do.
-        rows: records that were pressed.
-        removed: records that are gone, by doc_id.
-        stale: the doc_ids of either in each old part, by its number.
+        outcome: what pressing came to.
         old_parts: the state before.
         new_parts: what was pressed.
-        identity: the press_id of the run.
+        run: `run_id` and `seen_at`, which every row has.
     """
-    changed = _find_changed(lake, plan, rows, stale, old_parts, new_parts, identity)
+    changed, comparable = _find_changed(lake, outcome, old_parts, new_parts)
     return {
-        "sightings": _sightings(plan, rows, removed, changed),
-        **_texts_and_changes(lake, plan, changed, removed, stale, old_parts, new_parts, identity),
+        "sightings": _sightings(outcome, changed, run),
+        "earlier_texts": _earlier_texts(lake, outcome, changed, old_parts, run),
+        "changes": _changes(lake, comparable, old_parts, new_parts, run),
     }
 
 
 def _find_changed(
-    lake: Lake,
-    plan: Plan,
-    rows: Sequence[Row],
-    stale: Mapping[int, list[str]],
-    old_parts: Sequence[Part],
-    new_parts: Sequence[Part],
-    identity: str,
-) -> set[str]:
-    """Records that were there before with another content, or with another title, which a field beside it may give."""
-    again = [row for row in rows if row.doc_id in plan.known]
-    changed = {row.doc_id for row in again if row.sha256 != plan.known[row.doc_id].sha256}
-    same = {row.doc_id for row in again if _same_steps(plan, row.doc_id, identity)} - changed
+    lake: Lake, outcome: Outcome, old_parts: Sequence[Part], new_parts: Sequence[Part]
+) -> tuple[pa.Table, pa.Table]:
+    """Records that were there before with another content, or with another title, which a field beside it may give.
+
+    Returns:
+        These rows of `outcome.again`, and those of them that the same steps pressed both times.
+    """
+    again = outcome.again
+    is_same = pc.and_(pc.invert(again["has_other_bytes"]), again["is_comparable"])
+    same = again.filter(is_same)
     before: dict[str, str | None] = {}
-    for number, doc_ids in stale.items():
-        before |= _read_titles(lake, old_parts[number], same.intersection(doc_ids))
+    for number, rows in by_part(same).items():
+        before |= _read_titles(lake, old_parts[number], rows["doc_id"].to_pylist())
     after: dict[str, str | None] = {}
     for part in new_parts if before else ():
         after |= _read_titles(lake, part, before)
-    return changed | {doc_id for doc_id in before.keys() & after.keys() if before[doc_id] != after[doc_id]}
+    retitled = [doc_id for doc_id in before.keys() & after.keys() if before[doc_id] != after[doc_id]]
+    is_retitled = pc.is_in(again["doc_id"], value_set=pa.array(sorted(retitled), pa.string()))
+    changed = again.filter(pc.or_(again["has_other_bytes"], is_retitled))
+    return changed, changed.filter(changed["is_comparable"])
 
 
-def _sightings(
-    plan: Plan, rows: Sequence[Row], removed: Mapping[str, Known], changed: Collection[str]
-) -> list[dict[str, Any]]:
+def _sightings(outcome: Outcome, changed: pa.Table, run: Mapping[str, object]) -> Iterator[pa.Table]:
     """What this run saw arrive, change and go; a content that went from one uri and arrived at another has moved."""
     origins: dict[str, list[str]] = {}
-    for record in sorted(removed.values(), key=lambda record: record.uri, reverse=True):
-        if record.sha256:
-            origins.setdefault(record.sha256, []).append(record.uri)
-    modified_at = {item.uri: _timestamp(item.mtime_ns) for item in plan.items}
-    seen: list[dict[str, Any]] = []
-    for row in rows:
-        event = "arrived" if row.doc_id not in plan.known else "changed" if row.doc_id in changed else "pressed"
-        moved = origins.get(row.sha256 or "") if event == "arrived" else None
-        seen.append(
-            {
-                "doc_id": row.doc_id,
-                "event": event,
-                "uri": row.uri,
-                "sha256": row.sha256,
-                "modified_at": modified_at.get(file_uri(row.uri)),
-                "moved_from": moved.pop() if moved else None,
-            }
-        )
-    return seen + [
-        {"doc_id": doc_id, "event": "removed", "uri": record.uri} for doc_id, record in sorted(removed.items())
-    ]
+    gone = outcome.removed.select(["uri", "sha256"]).filter(pc.is_valid(outcome.removed["sha256"]))
+    for row in gone.sort_by([("uri", "descending")]).to_pylist():
+        origins.setdefault(row["sha256"], []).append(row["uri"])
+    changed_ids = changed["doc_id"].combine_chunks()
+    for rows in outcome.rows_of("arrived", "again"):
+        events = rows["event"].cast(pa.string())
+        has_changed = pc.is_in(rows["doc_id"], value_set=changed_ids)
+        seen_again = pc.if_else(has_changed, "changed", "pressed")
+        events = pc.if_else(pc.equal(events, "arrived"), "arrived", seen_again)
+        moved: list[str | None] = [None] * rows.num_rows
+        if origins:
+            moved = [
+                origins[sha256].pop() if event == "arrived" and origins.get(sha256) else None
+                for event, sha256 in zip(events.to_pylist(), rows["sha256"].to_pylist(), strict=True)
+            ]
+        facts = {name: rows[name] for name in ("doc_id", "uri", "sha256", "modified_at")}
+        yield _history_rows("sightings", {**facts, "event": events, "moved_from": moved}, run)
+    gone = outcome.removed.select(["doc_id", "uri"]).sort_by("doc_id")
+    if gone.num_rows:
+        events = pa.array(["removed"]).take(pa.array([0] * gone.num_rows))
+        yield _history_rows("sightings", {"doc_id": gone["doc_id"], "uri": gone["uri"], "event": events}, run)
 
 
-def _texts_and_changes(
-    lake: Lake,
-    plan: Plan,
-    changed: set[str],
-    removed: Mapping[str, Known],
-    stale: Mapping[int, list[str]],
-    old_parts: Sequence[Part],
-    new_parts: Sequence[Part],
-    identity: str,
-) -> dict[str, list[dict[str, Any]]]:
-    """The texts that go out of force, and how the new ones differ where the same steps pressed both."""
-    leaving = changed | removed.keys()
-    texts: list[dict[str, Any]] = []
+def _earlier_texts(
+    lake: Lake, outcome: Outcome, changed: pa.Table, old_parts: Sequence[Part], run: Mapping[str, object]
+) -> Iterator[pa.Table]:
+    """The texts that go out of force."""
+    leaving = pa.concat_tables([changed.select(["doc_id", "part"]), outcome.removed.select(["doc_id", "part"])])
+    for number, rows in by_part(leaving).items():
+        texts = _filtered(lake, old_parts[number], "documents", ["doc_id", "title", "text"], rows["doc_id"].to_pylist())
+        if texts.num_rows:
+            yield _history_rows("earlier_texts", {name: texts[name] for name in texts.column_names}, run)
+
+
+def _changes(
+    lake: Lake, comparable: pa.Table, old_parts: Sequence[Part], new_parts: Sequence[Part], run: Mapping[str, object]
+) -> Iterator[pa.Table]:
+    """How the new texts differ from the old ones, where the same steps pressed both."""
     old: dict[str, _Sentences] = {}
-    for number, doc_ids in sorted(stale.items()):
-        here = leaving.intersection(doc_ids)
-        texts += _read_documents(lake, old_parts[number], here)
-        comparable = {doc_id for doc_id in here & changed if _same_steps(plan, doc_id, identity)}
-        old |= _read_sentences(lake, old_parts[number], comparable)
+    for number, rows in by_part(comparable).items():
+        old |= _read_sentences(lake, old_parts[number], rows["doc_id"].to_pylist())
     new: dict[str, _Sentences] = {}
     for part in new_parts if old else ():
         new |= _read_sentences(lake, part, old)
-    changes = []
+    changes: list[dict[str, object]] = []
     for doc_id in sorted(old.keys() & new.keys()):
         for number, (edit, in_title) in enumerate(_edits(old[doc_id], new[doc_id])):
             changes.append({"doc_id": doc_id, "change_no": number, "in_title": in_title, **edit._asdict()})
-    return {"earlier_texts": sorted(texts, key=lambda text: str(text["doc_id"])), "changes": changes}
+    if changes:
+        yield _history_rows("changes", {name: [change[name] for change in changes] for name in changes[0]}, run)
+
+
+def _history_rows(table: str, columns: Mapping[str, Any], run: Mapping[str, object]) -> pa.Table:
+    """Rows of a history table; a column that is not given is the run's, or NULL."""
+    schema = history_schema(table)
+    n_rows = len(columns["doc_id"])
+    given = {name: columns[name] if name in columns else [run.get(name)] * n_rows for name in schema.names}
+    return conform(given, schema)
 
 
 class _Sentences(NamedTuple):
@@ -146,18 +134,6 @@ def _edits(old: _Sentences, new: _Sentences) -> list[tuple[Edit, bool]]:
     if any(in_title for _, in_title in edits):
         return edits
     return [(edit, True) for edit in compare(*([each.title] if each.title else [] for each in (old, new)))] + edits
-
-
-def _same_steps(plan: Plan, doc_id: str, identity: str) -> bool:
-    known = plan.known[doc_id]
-    return known.sha256 is not None and is_pressed_by(known.fingerprint, identity)
-
-
-def _read_documents(lake: Lake, part: Part, doc_ids: Collection[str]) -> Iterable[dict[str, Any]]:
-    if not doc_ids:
-        return []
-    rows: list[dict[str, Any]] = _filtered(lake, part, "documents", ["doc_id", "title", "text"], doc_ids).to_pylist()
-    return rows
 
 
 def _read_sentences(lake: Lake, part: Part, doc_ids: Collection[str]) -> dict[str, _Sentences]:
@@ -185,10 +161,3 @@ def _read_titles(lake: Lake, part: Part, doc_ids: Collection[str]) -> dict[str, 
 def _filtered(lake: Lake, part: Part, table: str, columns: list[str], doc_ids: Collection[str]) -> pa.Table:
     rows = lake.read(part, table, columns)
     return rows.filter(pc.is_in(rows["doc_id"], value_set=pa.array(sorted(doc_ids), pa.string())))
-
-
-def _timestamp(mtime_ns: int) -> datetime.datetime | None:
-    if mtime_ns < 0:
-        return None
-    moment = datetime.datetime.fromtimestamp(mtime_ns // 1_000_000_000, datetime.UTC)
-    return moment.replace(tzinfo=None, microsecond=mtime_ns // 1000 % 1_000_000)

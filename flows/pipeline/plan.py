@@ -1,38 +1,27 @@
-"""What a run has to do: what the lake knows of the records, and which files are new, changed, unchanged and gone."""
+"""What a run has to do: which files are new, changed, unchanged and gone, and what the lake knows of them."""
 
 from collections import Counter
 from typing import NamedTuple
 
-from flows.press.item import Item
-
-
-class Known(NamedTuple):
-    """What the lake holds of a record: where, and what it was pressed from."""
-
-    part: int
-    uri: str
-    sha256: str | None
-    fingerprint: str
-    fate: str
-    reason: str | None
-    position: int | None
-    detail: str | None
+from flows.pipeline.known import Known, KnownFile
+from flows.press.item import HeldPart, Item
 
 
 class Plan(NamedTuple):
-    """What a run has to do. `items` are sorted by uri; `known` and `removed` are keyed by doc_id.
+    """What a run has to do. `items` are sorted by uri; `removed` are the files that are gone, by uri.
 
-    `roots` are those that the lake shall remember, name to absolute path; `removed` are records of files that are gone;
-    `unchanged` says for records by fate how many stay as they are; `n_stale` counts files whose bytes are the same and
-    whose steps or settings are not; `damaged` are paths of lake files that --verify found damaged.
+    `roots` are those that the lake shall remember, name to absolute path; `unchanged` says for records by fate how many
+    stay as they are; `n_stale` counts files whose bytes are the same and whose steps or settings are not; `parts` are the
+    lists of records that the plan was made from; `damaged` are paths of lake files that --verify found damaged.
     """
 
     roots: dict[str, str]
     items: list[Item]
-    removed: dict[str, Known]
-    known: dict[str, Known]
+    removed: dict[str, KnownFile]
+    known: Known
     unchanged: Counter[str]
     n_stale: int
+    parts: list[HeldPart]
     damaged: frozenset[str] = frozenset()
 
     @property

@@ -10,16 +10,20 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, ParamSpec, Protocol, TypeVar
 
-from flows.pipeline.commit import Outcome, commit, find_outcome
+from flows.pipeline.commit import commit
+from flows.pipeline.outcome import find_outcome
 from flows.pipeline.plan import Plan
+from flows.pipeline.removals import guard_removals
 from flows.pipeline.report_parameters import given
 from flows.pipeline.run_entry import Journal, open_run
-from flows.pipeline.scan import guard_removals, make_plan
+from flows.pipeline.scan import make_plan
 from flows.pipeline.stat_cache import StatCache
+from flows.pipeline.upgrade import current_manifest
 from flows.press.batch import PressedBatch
 from flows.press.item import Item
 from flows.press.steps import press_id
 from flows.press.workers import Workers, cut_batches
+from flows.records.reasons import FATES
 from flows.settings.run import Settings
 from flows.sources.roots import resolve_roots
 from warehouse.errors import ColumnistError
@@ -32,8 +36,6 @@ if TYPE_CHECKING:
 
 P = ParamSpec("P")
 R = TypeVar("R")
-
-FATES = ("loaded", "empty", "skipped", "quarantined")
 
 
 class Watcher(NamedTuple):
@@ -109,7 +111,7 @@ def ingest(sources: Sequence[str], settings: Settings, journal: Journal, caller:
     """Scan, press and commit: afterwards the lake holds what the sources say."""
     home = settings.home_paths
     lake = Lake(home.lake)
-    manifest = lake.manifest()
+    manifest = current_manifest(lake, journal.run_id, drop_damaged=settings.verify)
     roots = resolve_roots(sources, manifest.roots if manifest else {})
     refuse_inside_home(roots, settings)
     lake.collect_garbage(settings.keep_runs)
@@ -117,10 +119,9 @@ def ingest(sources: Sequence[str], settings: Settings, journal: Journal, caller:
     with journal.timed("scan"):
         plan = caller.call("scan", make_plan, roots, lake, manifest, cache, settings, press_id(settings.press))
     plan = plan._replace(roots={**(manifest.roots if manifest else {}), **roots})
-    n_unchanged = sum(plan.unchanged.values())
-    caller.log(
-        f"scan: {len(plan.items):,} files to press, {n_unchanged:,} records unchanged, {len(plan.removed):,} removed"
-    )
+    n_unchanged = plan.unchanged.total()
+    n_removed = sum(file.n_records for file in plan.removed.values())
+    caller.log(f"scan: {len(plan.items):,} files to press, {n_unchanged:,} records unchanged, {n_removed:,} removed")
     if plan.n_stale:
         caller.tell(
             f"{plan.n_stale:,} unchanged files are pressed again: the steps or settings that shape rows have changed"
@@ -145,12 +146,12 @@ def carry_out(
             seconds[f"press.{step}"] += spent
     journal.add_seconds(seconds)
     outcome = find_outcome(lake, plan, pressed)
-    guard_removals(plan.known, outcome.removed, settings)
+    guard_removals(plan.known, outcome.gone_by_root(), settings)
     if plan.items:
-        found = Counter(row.fate for row in outcome.rows)
+        found = sum((batch.pressed for batch in pressed), Counter[str]())
         fates = ", ".join(f"{found[fate]:,} {fate}" for fate in FATES)
         caller.log(
-            f"press: {len(outcome.rows):,} records in {len(pressed):,} {'batch' if len(pressed) == 1 else 'batches'}, {fates}"
+            f"press: {outcome.n_pressed:,} records in {len(pressed):,} {'batch' if len(pressed) == 1 else 'batches'}, {fates}"
         )
     changed = not outcome.is_empty or bool(plan.damaged)
     if changed or manifest is None or plan.roots != manifest.roots:
@@ -159,10 +160,10 @@ def carry_out(
         caller.log(f"commit: the lake holds {_count_rows(manifest)}")
     else:
         caller.log("commit: nothing to do, the lake holds what the sources say")
-    remember_files(cache, plan, pressed, outcome, press_id(settings.press))
+    remember_files(cache, plan, pressed, press_id(settings.press))
     cache.save()
     by_fate = {fate: outcome.by_fate[fate] for fate in FATES}
-    ingested = Ingested(by_fate, sum(by_fate.values()), len(outcome.rows), len(outcome.removed), changed)
+    ingested = Ingested(by_fate, sum(by_fate.values()), outcome.n_pressed, outcome.removed.num_rows, changed)
     journal.note(
         n_found=ingested.n_found,
         n_pressed=ingested.n_pressed,
@@ -173,18 +174,13 @@ def carry_out(
     return ingested
 
 
-def remember_files(
-    cache: StatCache, plan: Plan, pressed: Sequence[PressedBatch], outcome: Outcome, identity: str
-) -> None:
+def remember_files(cache: StatCache, plan: Plan, pressed: Sequence[PressedBatch], identity: str) -> None:
     """Notes how the files looked that the lake now holds, so that the next scan need not read them."""
-    containers = {container.uri: container for batch in pressed for container in batch.containers if container.digest}
-    hashes = {row.uri: row.sha256 for row in outcome.rows}
+    read = {file.uri: file for batch in pressed for file in batch.files}
     for item in plan.items:
-        container = containers.get(item.uri)
-        if container is not None and container.sha256:
-            cache.remember(item, container.sha256, container.digest, identity)
-        elif container is None and (sha256 := hashes.get(item.uri)):
-            cache.remember(item, sha256)
+        file = read.get(item.uri)
+        if file is not None and file.sha256:
+            cache.remember(item, file.sha256, file.digest, identity if file.digest else "")
 
 
 def load(settings: Settings, journal: Journal, caller: Caller) -> bool:
@@ -192,7 +188,7 @@ def load(settings: Settings, journal: Journal, caller: Caller) -> bool:
     from warehouse.database.published import is_published
 
     home = settings.home_paths
-    manifest = Lake(home.lake).manifest()
+    manifest = current_manifest(Lake(home.lake), journal.run_id)
     if manifest is None or is_published(home, manifest.manifest_id):
         caller.log("load: nothing to publish, the warehouse is up to date")
         return False

@@ -25,12 +25,20 @@ class FileFacts(Protocol):
         """Name of the record."""
 
     @property
+    def root(self) -> str:
+        """Name of the root that holds it."""
+
+    @property
     def size(self) -> int:
         """Bytes."""
 
     @property
     def mtime_ns(self) -> int:
         """Modification time, nanoseconds since 1970."""
+
+    @property
+    def ctime_ns(self) -> int:
+        """Change time of the file's entry, nanoseconds since 1970: setting the modification time back moves it on."""
 
     @property
     def inode(self) -> int:
@@ -40,8 +48,10 @@ class FileFacts(Protocol):
 _SCHEMA = pa.schema(
     [
         ("uri", pa.string()),
+        ("root", pa.string()),
         ("size", pa.int64()),
         ("mtime_ns", pa.int64()),
+        ("ctime_ns", pa.int64()),
         ("inode", pa.uint64()),
         ("sha256", pa.string()),
         ("digest", pa.string()),
@@ -51,8 +61,10 @@ _SCHEMA = pa.schema(
 
 
 class _Entry(NamedTuple):
+    root: str
     size: int
     mtime_ns: int
+    ctime_ns: int
     inode: int
     sha256: str
     digest: str
@@ -80,26 +92,26 @@ class StatCache:
     def sha256(self, file: FileFacts) -> str | None:
         """Hash of the file's bytes when nothing about it has changed since; None when it must be read."""
         entry = self._entries.get(file.uri)
-        if entry is None or entry[:3] != (file.size, file.mtime_ns, file.inode):
+        if entry is None or entry[1:5] != _looks(file):
             return None
         return entry.sha256
 
     def container(self, uri: str) -> tuple[str, str, str] | None:
         """Hash, digest and press_id of a file of many records as it was last read; None where it is not known as one."""
         entry = self._entries.get(uri)
-        return entry[3:] if entry is not None and entry.digest else None
+        return (entry.sha256, entry.digest, entry.press_id) if entry is not None and entry.digest else None
 
     def remember(self, file: FileFacts, sha256: str, digest: str = "", press_id: str = "") -> None:
         """Keeps the hash; the file's looks too, unless it is so fresh that it may change again without showing it."""
-        is_settled = file.mtime_ns < self._started_ns - RACY_NS
+        is_settled = max(file.mtime_ns, file.ctime_ns) < self._started_ns - RACY_NS
         if is_settled or digest:
-            looks = (file.size, file.mtime_ns, file.inode) if is_settled else (-1, -1, 0)
-            self._entries[file.uri] = _Entry(*looks, sha256, digest, press_id)
+            looks = _looks(file) if is_settled else (-1, -1, -1, 0)
+            self._entries[file.uri] = _Entry(file.root, *looks, sha256, digest, press_id)
             self._changed = True
 
     def forget(self, root: str) -> None:
         """Drops what lies under a root."""
-        self._entries = {uri: entry for uri, entry in self._entries.items() if uri.partition("/")[0] != root}
+        self._entries = {uri: entry for uri, entry in self._entries.items() if entry.root != root}
         self._changed = True
 
     def save(self) -> None:
@@ -113,3 +125,7 @@ class StatCache:
         with replacing(self._path) as temporary:
             feather.write_feather(table, str(temporary))
         self._changed = False
+
+
+def _looks(file: FileFacts) -> tuple[int, int, int, int]:
+    return file.size, file.mtime_ns, file.ctime_ns, file.inode

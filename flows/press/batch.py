@@ -9,15 +9,17 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
 
+from flows.press.differences import Differences
 from flows.press.document import Draft, Fate
+from flows.press.held import HeldRecords
 from flows.press.item import Item
+from flows.press.reading import read_records, timestamp
 from flows.press.steps import Progress, press, press_id
-from flows.records.identity import described_content, fingerprint, members_digest, unread_content
-from flows.records.reasons import RETRIED, Rejected
+from flows.records.hashes import Digest, HashCounts, lane
+from flows.records.identity import described_content, doc_id_of, fingerprint, unread_content
+from flows.records.reasons import PASSING
 from flows.records.record import Record
 from flows.settings.run import PressSettings
-from flows.sources.expand import expand
-from flows.sources.roots import doc_id_of
 from warehouse.failpoints import failpoint
 from warehouse.files import sha256_file
 from warehouse.lake.manifest import Part
@@ -26,36 +28,39 @@ from warehouse.lake.parquet_lake import Lake
 # What is pressed at once, and so what a part of the lake holds at most; a larger record is a part of its own.
 PART_RECORDS, PART_BYTES = 2_000, 16_000_000
 # Files that are looked at again by each scan, so that nothing about them need be remembered.
-LOOKED_AT = RETRIED | {"unsupported"}
+LOOKED_AT = PASSING | {"unsupported"}
 
 
-class Place(NamedTuple):
-    """Where in its file a record lies: its position, and for one that a reader refused the detail, which may say it too."""
+class ReadFile(NamedTuple):
+    """A file as it was read, for the next scan: its hash, and a digest of its records where it holds several.
 
-    position: int | None
-    detail: str | None
-
-
-class ReadContainer(NamedTuple):
-    """A file of several records as it was read: its hash, a digest of all its records, and those that are as they were.
-
-    `sha256` is None where the file may have changed since; `unchanged` gives the place of each by doc_id.
+    `sha256` is None where the file may have changed since.
     """
 
     uri: str
     sha256: str | None
     digest: str
-    unchanged: dict[str, Place]
 
 
 class PressedBatch(NamedTuple):
-    """What travels back from a worker: names and counts, never rows. `seconds_by_step` are the worker's own."""
+    """What travels back from a worker: names and counts, never rows. `seconds_by_step` are the worker's own.
+
+    `pressed` and `unchanged` count records by fate; `differences` is a file of flows/press/differences.py, if there is any
+    difference between what the lake holds of these files and what they hold now.
+    """
 
     parts: tuple[Part, ...]
-    containers: tuple[ReadContainer, ...]
-    n_records: int
+    files: tuple[ReadFile, ...]
+    pressed: Counter[str]
+    unchanged: Counter[str]
+    differences: Path | None
     n_bytes: int
     seconds_by_step: dict[str, float]
+
+    @property
+    def n_records(self) -> int:
+        """How many records were pressed."""
+        return self.pressed.total()
 
 
 Condemned = Mapping[str, tuple[str, str]]
@@ -77,10 +82,7 @@ def press_batch(
     for item in items:
         batch.read(item)
     batch.seconds["read"] = time.perf_counter() - started - sum(batch.seconds.values())
-    batch.flush()
-    return PressedBatch(
-        tuple(batch.parts), tuple(batch.containers), batch.n_records, batch.n_bytes, dict(batch.seconds)
-    )
+    return batch.end()
 
 
 class _Batch:
@@ -94,38 +96,63 @@ class _Batch:
         self._identity = press_id(settings)
         self._drafts: list[Draft] = []
         self._pending_bytes = 0
-        self.parts: list[Part] = []
-        self.containers: list[ReadContainer] = []
-        self.n_records = 0
-        self.n_bytes = 0
+        self._differences = Differences(lake.scratch)
+        self._parts: list[Part] = []
+        self._files: list[ReadFile] = []
+        self._pressed: Counter[str] = Counter()
+        self._unchanged: Counter[str] = Counter()
+        self._n_bytes = 0
         self.seconds: defaultdict[str, float] = defaultdict(float)
 
     def read(self, item: Item) -> None:
         """Takes in the records of a file."""
+        held = HeldRecords.read(item, self._lake)
         if item.reason is not None:
             record = Record("", None, None, b"", reason=item.reason, detail=item.detail)
-            self._take(self._draft(item, record, "scan"))
-            return
-        fingerprints: list[str] = []
-        unchanged: dict[str, Place] = {}
-        keys: Counter[str] = Counter()
-        is_file = True
+            self._take_or_leave(self._draft(item, record, "scan"), record, item, held)
+        else:
+            self._read_file(item, held)
+        for doc_id, part in held.missing():
+            self._differences.add("gone", doc_id, part)
+
+    def _read_file(self, item: Item, held: HeldRecords) -> None:
+        digest, keys = Digest(), HashCounts()
+        is_file, sha256 = True, None
         for record in self._read_records(item):
             self._progress(item.uri)
-            # A reader's keys are unique. Should one fail to be so, two records must still not become one.
-            keys[record.key] += 1
-            if keys[record.key] > 1:
-                record = record._replace(key=f"{record.key}~{keys[record.key]}")
             draft = self._draft(item, record, "read")
+            # A reader's keys are unique. Should one fail to be so, two records must still not become one.
+            if (number := keys.count(lane(draft.doc_id))) > 1:
+                record = record._replace(key=f"{record.key}~{number}")
+                draft = self._draft(item, record, "read")
             is_file = is_file and not record.key and _is_of_the_file(draft, item, record.reason)
-            fingerprints.append(draft.fingerprint)
-            if item.members.get(draft.doc_id) == draft.fingerprint:
-                unchanged[draft.doc_id] = Place(record.position, record.detail if record.reason else None)
-            else:
-                self._take(draft)
-        if not is_file or item.members:
-            digest = "" if is_file else members_digest(fingerprints)
-            self.containers.append(ReadContainer(item.uri, _hash(item), digest, unchanged))
+            sha256 = draft.sha256
+            digest.add(draft.fingerprint)
+            self._take_or_leave(draft, record, item, held)
+        self._files.append(ReadFile(item.uri, sha256 if is_file else _hash(item), "" if is_file else digest.hex()))
+
+    def _take_or_leave(self, draft: Draft, record: Record, item: Item, held: HeldRecords) -> None:
+        row = held.find(draft.doc_id)
+        if row is not None and held.is_current(row, draft.fingerprint):
+            before = held.row(row)
+            self._unchanged[before.fate] += 1
+            detail = record.detail if record.reason else None
+            if record.position != before.position or detail not in (None, before.detail):
+                self._differences.add(
+                    "shifted", draft.doc_id, before.part, position=record.position, detail=detail or before.detail
+                )
+            return
+        self._differences.add(
+            "arrived" if row is None else "again",
+            draft.doc_id,
+            -1 if row is None else held.row(row).part,
+            uri=draft.uri,
+            sha256=draft.sha256,
+            modified_at=timestamp(item.mtime_ns),
+            has_other_bytes=row is not None and not held.has_bytes(row, draft.sha256),
+            is_comparable=row is not None and held.is_pressed_by(row, self._identity),
+        )
+        self._take(draft)
 
     def _read_records(self, item: Item) -> Iterator[Record]:
         if item.uri in self._condemned:
@@ -134,6 +161,15 @@ class _Batch:
         else:
             yield from read_records(item, self._settings)
 
+    def end(self) -> PressedBatch:
+        """Presses what is left, and says what became of the batch."""
+        self.flush()
+        self._differences.close()
+        return PressedBatch(
+            tuple(self._parts), tuple(self._files), self._pressed, self._unchanged, self._differences.path,
+            self._n_bytes, dict(self.seconds),
+        )  # fmt: skip
+
     def flush(self) -> None:
         """Presses and writes what was collected."""
         if not self._drafts:
@@ -141,11 +177,11 @@ class _Batch:
         pressed = press(self._drafts, self._settings, self._progress, alone=self._alone)
         failpoint("press.pressed")
         started = time.perf_counter()
-        self.parts.append(self._lake.write_part(pressed.tables))
+        self._parts.append(self._lake.write_part(pressed.tables))
+        self._pressed.update(pressed.tables["records"]["fate"].to_pylist())
         for step, seconds in pressed.seconds_by_step.items():
             self.seconds[step] += seconds
         self.seconds["write"] += time.perf_counter() - started
-        self.n_records += len(self._drafts)
         self._drafts, self._pending_bytes = [], 0
 
     def _take(self, draft: Draft) -> None:
@@ -153,7 +189,7 @@ class _Batch:
             self.flush()
         self._drafts.append(draft)
         self._pending_bytes += len(draft.data)
-        self.n_bytes += len(draft.data)
+        self._n_bytes += len(draft.data)
 
     def _draft(self, item: Item, record: Record, stage: str) -> Draft:
         uri = item.uri + record.key
@@ -173,6 +209,8 @@ class _Batch:
             doc_id_of(uri),
             fingerprint(content, self._identity),
             record.media_type,
+            root=item.root,
+            file_uri=item.uri,
             position=record.position,
             data=record.data if fate is None else b"",
             sha256=sha256,
@@ -181,46 +219,6 @@ class _Batch:
             fields=record.fields,
             raw=record.text,
         )
-
-
-def read_records(item: Item, settings: PressSettings) -> Iterator[Record]:
-    """The records of a file, after making sure that it stayed the same while it was read."""
-    for attempt in range(2):
-        own: Record | None = None
-        is_container = False
-        try:
-            with Path(item.path).open("rb") as file:
-                before = os.fstat(file.fileno())
-                for record in expand(file, os.path.basename(item.path), settings.limits, settings.field_names):
-                    if record.key:
-                        is_container = True
-                        yield record
-                    else:
-                        own = record
-                after = os.fstat(file.fileno())
-        except Rejected as rejection:
-            yield Record("", None, None, b"", reason=rejection.reason, detail=rejection.detail)
-            return
-        except FileNotFoundError:
-            yield Record("", None, None, b"", reason="vanished", detail="listed, and gone when it was to be read")
-            return
-        except OSError as error:
-            yield Record("", None, None, b"", reason="unreadable", detail=f"cannot be read: {error.strerror}")
-            return
-        except Exception as error:
-            detail = f"{type(error).__name__}: {(str(error).splitlines() or [''])[0][:200]}"
-            reason = "out_of_memory" if isinstance(error, MemoryError) else "failed"
-            yield Record("", None, None, b"", reason=reason, detail=detail)
-            return
-        if (before.st_size, before.st_mtime_ns) == (after.st_size, after.st_mtime_ns):
-            if own is None and not is_container:
-                own = Record("", None, None, b"", reason="empty", detail="the container holds no records")
-            if own is not None:
-                yield own
-            return
-        if is_container or attempt:
-            break
-    yield Record("", None, None, b"", reason="changing", detail="changed while it was read")
 
 
 def _is_of_the_file(draft: Draft, item: Item, reason: str | None) -> bool:

@@ -35,6 +35,8 @@ class Draft:
     doc_id: str
     fingerprint: str
     media_type: str | None
+    root: str
+    file_uri: str
     position: int | None = None
     data: bytes = b""
     sha256: str | None = None

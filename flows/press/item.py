@@ -1,21 +1,51 @@
-"""What the press is given: one file at a time."""
+"""What the press is given: one file at a time, and what the lake holds of it."""
 
-from collections.abc import Mapping
 from typing import NamedTuple
+
+from warehouse.lake.manifest import LakeFile
+
+
+class HeldRecord(NamedTuple):
+    """The record that a file is, as the lake holds it.
+
+    `part` is -1 where its part is damaged and will not be kept; then the fingerprint is one that fits nothing.
+    """
+
+    part: int
+    fingerprint: str
+    sha256: str | None
+    fate: str
+    reason: str | None
+    detail: str | None
+
+
+class HeldPart(NamedTuple):
+    """A part of the lake that holds records of a file of many: its number in the manifest, and its list of records.
+
+    The number is -1 where the part is damaged: then none of its records counts as it was.
+    """
+
+    number: int
+    records: LakeFile
 
 
 class Item(NamedTuple):
     """One file to press. `reason` and `detail` are set where scan has decided its fate already.
 
-    `members` are the records that the lake holds of it: fingerprints by doc_id.
+    `held` is what the lake holds of the file: its own record, or the parts with the records in it, which the worker reads
+    for itself, so that a file of ten million records costs no more to hand over than any other. `retried` names the reason
+    of quarantined records that are pressed again though nothing has changed, `*` for any reason.
     """
 
     uri: str
+    root: str
     path: str
     media_type: str | None
     size: int
     mtime_ns: int
+    ctime_ns: int
     inode: int
-    reason: str | None
-    detail: str | None
-    members: Mapping[str, str]
+    reason: str | None = None
+    detail: str | None = None
+    held: HeldRecord | tuple[HeldPart, ...] = ()
+    retried: str | None = None

@@ -31,7 +31,8 @@ def _records(drafts: Sequence[Draft]) -> dict[str, object]:
     return {
         "doc_id": [draft.doc_id for draft in drafts],
         "uri": [draft.uri for draft in drafts],
-        "root": [draft.uri.partition("/")[0] for draft in drafts],
+        "root": [draft.root for draft in drafts],
+        "file_uri": [draft.file_uri for draft in drafts],
         "position": [draft.position for draft in drafts],
         "media_type": [draft.media_type for draft in drafts],
         "encoding": [draft.encoding for draft in drafts],

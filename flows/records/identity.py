@@ -7,13 +7,21 @@ from collections.abc import Iterable
 _CONTAINED = re.compile("[!#]")
 
 
-def file_uri(uri: str) -> str:
-    """The uri of the file that a record lies in; names never hold `!` or `#`, which are percent-encoded there.
+def doc_id_of(uri: str) -> str:
+    """First 32 hex digits of sha256(uri): the same sources give the same keys on any machine."""
+    return hashlib.sha256(uri.encode()).hexdigest()[:32]
 
-    >>> file_uri("dump/a.zip!/b.jsonl#id=7")
-    'dump/a.zip'
+
+def cut_uri(uri: str) -> tuple[str, str]:
+    """The root and the file's uri of a record that was written down by its uri alone, as history does.
+
+    Names never hold `/`, `!` or `#`. A record that carries its root and its file is asked for these, not cut.
+
+    >>> cut_uri("dump/a.zip!/b.jsonl#id=7"), cut_uri("dump.jsonl#id=a/b")
+    (('dump', 'dump/a.zip'), ('dump.jsonl', 'dump.jsonl'))
     """
-    return _CONTAINED.split(uri, maxsplit=1)[0]
+    file_uri = _CONTAINED.split(uri, maxsplit=1)[0]
+    return file_uri.partition("/")[0], file_uri
 
 
 def fingerprint(content: str, press_id: str) -> str:
@@ -44,8 +52,3 @@ def unread_content(reason: str, size: int) -> str:
 def described_content(content: str, facts: Iterable[object]) -> str:
     """What stands for a record of a container in its fingerprint: a feed's title is in no item's bytes, and in its rows."""
     return hashlib.sha256(repr((content, *facts)).encode()).hexdigest()
-
-
-def members_digest(fingerprints: Iterable[str]) -> str:
-    """Hash over the records of a container, 32 hex digits: equal when the lake holds just these, pressed just so."""
-    return hashlib.sha256("".join(sorted(fingerprints)).encode()).hexdigest()[:32]

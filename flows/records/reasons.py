@@ -11,6 +11,11 @@ class Reason(NamedTuple):
     cure: str
 
 
+FATES = ("loaded", "empty", "skipped", "quarantined")
+
+# What may pass by itself: such a file is looked at again by each scan.
+PASSING = frozenset({"unreadable", "vanished", "changing"})
+
 REASONS: dict[str, Reason] = {
     "empty": Reason("empty", "The record holds no text.", "Nothing to do."),
     "hidden": Reason(
@@ -97,6 +102,3 @@ class Rejected(Exception):
         super().__init__(f"{reason}: {detail}")
         self.reason = reason
         self.detail = detail
-
-
-RETRIED = frozenset({"unreadable", "vanished", "changing"})

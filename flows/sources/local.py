@@ -13,13 +13,15 @@ from flows.sources.sniff import HEAD_BYTES, sniff
 class Listed(NamedTuple):
     """One file found. `reason` is set where it will not be read; then `detail` says why.
 
-    `size` is in bytes, `mtime_ns` in nanoseconds since 1970; both are -1 where the system would not say.
+    `size` is in bytes, `mtime_ns` and `ctime_ns` in nanoseconds since 1970; all are -1 where the system would not say.
     """
 
     uri: str
+    root: str
     path: str
     size: int
     mtime_ns: int
+    ctime_ns: int
     inode: int
     reason: str | None = None
     detail: str | None = None
@@ -37,17 +39,19 @@ def list_files(root: str, path: str, home: str) -> Listing:
     files: list[Listed] = []
     unlisted: list[str] = []
     if os.path.isfile(path) or not os.path.isdir(path):
-        return Listing([_listed(root, path, os.stat(path), hidden=False)], [])
+        return Listing([_listed(root, root, path, os.stat(path), hidden=False)], [])
     folders = [(root, path, False)]
     while folders:
         uri, folder, hidden = folders.pop()
         if folder == home:
-            files.append(Listed(uri, folder, -1, -1, 0, "home", "Columnist keeps its own output here"))
+            files.append(Listed(uri, root, folder, -1, -1, -1, 0, "home", "Columnist keeps its own output here"))
             continue
         try:
             entries = list(os.scandir(folder))
         except OSError as error:
-            files.append(Listed(uri, folder, -1, -1, 0, "unreadable", f"the folder cannot be listed: {error.strerror}"))
+            files.append(
+                Listed(uri, root, folder, -1, -1, -1, 0, "unreadable", f"the folder cannot be listed: {error.strerror}")
+            )
             unlisted.append(uri)
             continue
         for entry in entries:
@@ -56,21 +60,21 @@ def list_files(root: str, path: str, home: str) -> Listing:
             if entry.is_dir(follow_symlinks=False):
                 folders.append((child, entry.path, is_hidden))
             else:
-                files.append(_entry(child, entry, is_hidden))
+                files.append(_entry(child, root, entry, is_hidden))
     return Listing(sorted(files), sorted(unlisted))
 
 
-def _entry(uri: str, entry: "os.DirEntry[str]", hidden: bool) -> Listed:
+def _entry(uri: str, root: str, entry: "os.DirEntry[str]", hidden: bool) -> Listed:
     try:
         status = entry.stat()
     except OSError as error:
         # A link into nowhere or in a circle; or the file went between the listing and this call.
-        return Listed(uri, entry.path, -1, -1, 0, "not_a_file", f"cannot be looked at: {error.strerror}")
-    return _listed(uri, entry.path, status, hidden)
+        return Listed(uri, root, entry.path, -1, -1, -1, 0, "not_a_file", f"cannot be looked at: {error.strerror}")
+    return _listed(uri, root, entry.path, status, hidden)
 
 
-def _listed(uri: str, path: str, status: os.stat_result, hidden: bool) -> Listed:
-    facts = (uri, path, status.st_size, status.st_mtime_ns, status.st_ino)
+def _listed(uri: str, root: str, path: str, status: os.stat_result, hidden: bool) -> Listed:
+    facts = (uri, root, path, status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino)
     if not stat.S_ISREG(status.st_mode):
         kind = "a link to a folder" if stat.S_ISDIR(status.st_mode) else "a device, socket or FIFO"
         return Listed(*facts, "not_a_file", kind)

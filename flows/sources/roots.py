@@ -1,6 +1,5 @@
 """Roots: the folders and files named on the command line, and the names of what lies in them."""
 
-import hashlib
 import itertools
 import os
 import re
@@ -8,7 +7,6 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from urllib.parse import unquote_to_bytes
 
-from flows.records.identity import file_uri
 from warehouse.errors import ColumnistError
 
 # What would be taken for a part of a uri's own syntax, cannot be shown, or is no UTF-8 (a surrogate escape).
@@ -31,21 +29,18 @@ def unquote_name(name: str) -> str:
     return os.fsdecode(unquote_to_bytes(name)) if "%" in name else name
 
 
-def doc_id_of(uri: str) -> str:
-    """First 32 hex digits of sha256(uri): the same sources give the same keys on any machine."""
-    return hashlib.sha256(uri.encode()).hexdigest()[:32]
-
-
-def path_of(uri: str, roots: Mapping[str, str]) -> Path:
-    """Where the file of a uri lies on this machine; for a record inside a container, the outermost container.
+def path_of(root: str, file_uri: str, roots: Mapping[str, str]) -> Path:
+    """Where a file of a root lies on this machine.
 
     Raises:
         ColumnistError: no such root is known.
     """
-    root, _, rest = file_uri(uri).partition("/")
     if root not in roots:
-        raise ColumnistError(f"the root {root!r} of {uri} is not known here; name it again: columnist run {root}=PATH")
-    return Path(roots[root], *map(unquote_name, rest.split("/"))) if rest else Path(roots[root])
+        raise ColumnistError(
+            f"the root {root!r} of {file_uri} is not known here; name it again: columnist run {root}=PATH"
+        )
+    below = file_uri.removeprefix(root).removeprefix("/")
+    return Path(roots[root], *map(unquote_name, below.split("/"))) if below else Path(roots[root])
 
 
 def resolve_roots(sources: Iterable[str], known: Mapping[str, str]) -> dict[str, str]:

@@ -4,6 +4,7 @@ from typing import Any
 
 from flows.pipeline import stages
 from flows.pipeline.run_entry import open_run
+from flows.pipeline.upgrade import current_manifest
 from flows.press.steps import press_id
 from flows.settings.run import Settings
 from flows.upkeep.changing import no_lake
@@ -15,7 +16,7 @@ def compact(settings: Settings, caller: stages.Caller | None = None) -> dict[str
     caller = caller or stages.Plain(settings)
     with open_run(settings, press_id(settings.press)) as journal:
         lake = Lake(settings.home_paths.lake)
-        manifest = lake.manifest()
+        manifest = current_manifest(lake, journal.run_id)
         if manifest is None:
             raise no_lake(settings)
         parts = lake.merge(manifest.parts, COMPACT_PART_ROWS)
@@ -27,7 +28,7 @@ def compact(settings: Settings, caller: stages.Caller | None = None) -> dict[str
             lake.commit(compacted)
             lake.collect_garbage(settings.keep_runs)
             caller.log(f"compact: {len(manifest.files()):,} files of the lake are now {len(compacted.files()):,}")
-            stages.load(settings, journal, caller)
         else:
             caller.log(f"compact: the {len(manifest.files()):,} files of the lake are as large as they should be")
+        stages.load(settings, journal, caller)
     return journal.entry

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from flows.pipeline.upgrade import upgraded_manifest
 from flows.settings.run import Settings
 from warehouse.errors import ColumnistError
 from warehouse.lake.manifest import Manifest
@@ -25,6 +26,7 @@ def warehouse_as_of(settings: Settings, run_id: str) -> Path:
         own_id = new_run_id(home)
         with home.locked(own_id):
             lake.require_sound(manifest)
+            manifest = upgraded_manifest(lake, manifest)
             draft = path.with_suffix(".draft")
             runs = [run for run in read_runs(home) if run["run_id"] <= manifest.run_id]
             with WorkFile(home, draft, memory_limit=settings.memory_limit, threads=settings.n_workers) as work:

@@ -3,11 +3,13 @@
 from collections import Counter
 from typing import Any
 
-from flows.pipeline.commit import commit, find_outcome
+from flows.pipeline.commit import commit
+from flows.pipeline.known import held_parts, read_known
+from flows.pipeline.outcome import find_outcome
 from flows.pipeline.plan import Plan
 from flows.pipeline.run_entry import open_run
-from flows.pipeline.scan import read_known
 from flows.pipeline.stat_cache import StatCache
+from flows.pipeline.upgrade import current_manifest
 from flows.press.steps import press_id
 from flows.settings.run import Settings
 from flows.upkeep.changing import publish
@@ -23,20 +25,22 @@ def forget(root: str, settings: Settings) -> dict[str, Any]:
     """
     with open_run(settings, press_id(settings.press)) as journal:
         lake = Lake(settings.home_paths.lake)
-        manifest = lake.manifest()
+        manifest = current_manifest(lake, journal.run_id)
         if manifest is None or root not in manifest.roots:
             names = ", ".join(sorted(manifest.roots)) if manifest else ""
             raise ColumnistError(f"no root {root!r} here; the roots are: {names or 'none yet'}")
         cache = StatCache(settings.home_paths.stat_cache)
-        known = read_known(lake, manifest, {root})
+        parts = held_parts(lake, manifest)
+        known = read_known(lake, parts, {root})
         remaining = {name: path for name, path in manifest.roots.items() if name != root}
-        plan = Plan(remaining, [], known, known, Counter(), 0)
+        plan = Plan(remaining, [], known.files, known, Counter(), 0, parts)
 
         def drop() -> None:
-            commit(lake, manifest, plan, [], find_outcome(lake, plan, []), settings, journal)
+            outcome = find_outcome(lake, plan, [])
+            commit(lake, manifest, plan, [], outcome, settings, journal)
             cache.forget(root)
             cache.save()
-            journal.note(n_removed=len(known))
+            journal.note(n_removed=outcome.removed.num_rows)
 
         publish(settings, journal, drop)
     return journal.entry

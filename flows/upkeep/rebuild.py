@@ -4,6 +4,7 @@ from typing import Any
 
 from flows.pipeline import stages
 from flows.pipeline.run_entry import open_run
+from flows.pipeline.upgrade import current_manifest, upgraded_manifest
 from flows.press.steps import press_id
 from flows.settings.run import Settings
 from flows.upkeep.changing import no_lake
@@ -22,9 +23,10 @@ def rebuild(settings: Settings, as_of: str | None = None) -> dict[str, Any]:
     with open_run(settings, press_id(settings.press)) as journal:
         lake = Lake(settings.home_paths.lake)
         lake.restore_manifest()
-        manifest = kept_manifest(lake, as_of) if as_of else lake.manifest()
+        manifest = kept_manifest(lake, as_of) if as_of else current_manifest(lake, journal.run_id)
         if manifest is None:
             raise no_lake(settings)
+        manifest = upgraded_manifest(lake, manifest)
         lake.require_sound(manifest)
         settings.home_paths.work_file.unlink(missing_ok=True)
         stages.load_and_publish(settings, journal, manifest)

@@ -3,9 +3,10 @@
 from typing import Any
 
 from flows.pipeline import stages
+from flows.pipeline.retry import plan_retry
 from flows.pipeline.run_entry import open_run
-from flows.pipeline.scan import plan_retry
 from flows.pipeline.stat_cache import StatCache
+from flows.pipeline.upgrade import current_manifest
 from flows.press.steps import press_id
 from flows.records.reasons import REASONS
 from flows.settings.run import Settings
@@ -26,10 +27,10 @@ def retry(settings: Settings, reason: str | None = None) -> dict[str, Any]:
     with open_run(settings, press_id(settings.press)) as journal:
         home = settings.home_paths
         lake = Lake(home.lake)
-        manifest = lake.manifest()
+        manifest = current_manifest(lake, journal.run_id)
         if manifest is None:
             raise no_lake(settings)
-        plan = plan_retry(lake, manifest, str(home.folder), settings, reason)
+        plan = plan_retry(lake, manifest, settings, reason)
         if not plan.items:
             raise ColumnistError(
                 f"nothing is in quarantine{f' for {reason}' if reason else ''}; `columnist status` shows what is"

@@ -5,7 +5,6 @@ import re
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from flows.records.identity import file_uri
 from flows.records.record import Record
 from flows.settings.run import PressSettings, Settings
 from flows.sources.expand import expand
@@ -52,7 +51,7 @@ def trace(settings: Settings, document: str, *, sentence: int | None = None, par
     record = _find_record(home, document)
     row, raw_start, raw_end = _find_row(home, record, sentence, paragraph)
     manifest = Lake(home.lake).manifest()
-    path = path_of(record["uri"], manifest.roots if manifest else {})
+    path = path_of(record["root"], record["file_uri"], manifest.roots if manifest else {})
     raw = None
     if record["sha256"] is not None and record["reason"] not in _DANGEROUS:
         raw = _read_source(path, record, settings.press)
@@ -109,7 +108,7 @@ def _read_source(path: Path, record: dict[str, Any], settings: PressSettings) ->
     Where the format decides how text is found in them (a page of HTML, a line of JSON), they are shown as they are.
     """
     found: Record | None = None
-    key = record["uri"].removeprefix(file_uri(record["uri"]))
+    key = record["uri"].removeprefix(record["file_uri"])
     try:
         with path.open("rb") as file:
             for each in expand(file, path.name, settings.limits, settings.field_names):

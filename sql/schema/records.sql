@@ -3,6 +3,7 @@ create table records (
     doc_id varchar not null,
     uri varchar not null,
     root varchar not null,
+    file_uri varchar not null,
     position bigint,
     media_type varchar,
     encoding varchar,
@@ -23,6 +24,7 @@ comment on table records is 'Each raw document found: a file, or a member, line 
 comment on column records.doc_id is 'Key. First 32 hex digits of sha256(uri): the document that this record is, or would be.';
 comment on column records.uri is 'Where the record lies: <root name>/<path>, with !/ before a member of an archive and # before a record of a file.';
 comment on column records.root is 'Name of the root (the folder or file named on the command line) that holds the record.';
+comment on column records.file_uri is 'uri of the file that the record lies in; its own where the file is one record.';
 comment on column records.position is '0-based place of the record in its container; NULL for a file that is one record.';
 comment on column records.media_type is 'What the record was read as, an IANA media type such as text/plain; NULL where it was not read.';
 comment on column records.encoding is 'Python codec name under which the bytes were decoded; raw offsets count characters of that decoding. NULL where nothing was decoded.';

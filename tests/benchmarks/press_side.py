@@ -38,7 +38,7 @@ class Measured(NamedTuple):
 def list_items(folder: Path) -> list[Item]:
     """The records of a folder as `scan` would plan them in a first run."""
     return [
-        Item(file.uri, file.path, media_type(file.path), file.size, file.mtime_ns, file.inode, None, None, {})
+        Item(file.uri, file.root, file.path, media_type(file.path), file.size, file.mtime_ns, file.ctime_ns, file.inode)
         for file in list_files(folder.name, str(folder), "").files
     ]
 

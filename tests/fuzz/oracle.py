@@ -10,10 +10,10 @@ import pyarrow as pa
 
 from flows.press.document import Draft, Fate
 from flows.press.steps import press
+from flows.records.identity import doc_id_of
 from flows.records.record import FieldNames, Limits, Record
 from flows.settings.run import PressSettings
 from flows.sources.expand import expand
-from flows.sources.roots import doc_id_of
 from flows.steps import decode, normalise
 from tests.fuzz.consistency import table_faults
 from tests.fuzz.mutations import Input
@@ -96,6 +96,8 @@ def _draft(record: Record) -> Draft:
         doc_id_of(uri),
         "",
         record.media_type,
+        "fuzz",
+        "fuzz/input",
         position=record.position,
         data=record.data if record.reason is None else b"",
         sha256=hashlib.sha256(record.data).hexdigest(),

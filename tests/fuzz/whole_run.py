@@ -10,7 +10,6 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from flows.records.identity import file_uri
 from flows.sources.roots import quote_name
 from tests.fuzz.figures import Figures, Options, keep
 from tests.fuzz.inputs import mutation
@@ -64,8 +63,10 @@ def run_folders(
             failures.append(
                 f"{suite}: check: exit code {checked.returncode}: {(checked.stdout + checked.stderr)[-2_000:]}"
             )
-    records = _query(home, "select uri, fate, reason, detail from records order by uri") if not failures else []
-    found = Counter(file_uri(row["uri"]) for row in records)
+    records = (
+        _query(home, "select uri, file_uri, fate, reason, detail from records order by uri") if not failures else []
+    )
+    found = Counter(row["file_uri"] for row in records)
     for uri in sorted(set(files) - set(found)) if records else []:
         failures.append(f"{suite}: {uri} has no fate; {keep(options, f'{suite}-{files[uri].name}', files[uri])}")
     for uri, count in (strings or {}).items() if records else ():
@@ -73,7 +74,7 @@ def run_folders(
             failures.append(f"{suite}: {uri} gave {found[uri]} records where {count} were written")
     for row in records:
         if row["reason"] in OUR_FAULT:
-            path = files[file_uri(row["uri"])]
+            path = files[row["file_uri"]]
             kept = keep(options, f"{suite}-{path.name}", path)
             failures.append(f"{suite}: {row['uri']}: {row['reason']}: {row['detail']}; {kept}")
     for failure in failures:

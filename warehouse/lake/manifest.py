@@ -6,7 +6,8 @@ from typing import Any, NamedTuple
 
 from warehouse.errors import ColumnistError, NewerFormatError
 
-FORMAT = 1
+FORMAT = 2
+"""Raised when files of the lake are laid out otherwise. 2: records carry their root and the uri of their file."""
 MANIFEST_CURE = "`columnist rebuild` puts the newest sound manifest in its place"
 
 
@@ -33,10 +34,11 @@ class Manifest(NamedTuple):
     roots: dict[str, str]
     parts: tuple[Part, ...]
     history: dict[str, tuple[LakeFile, ...]]
+    format: int = FORMAT
 
     def to_json(self) -> bytes:
         """Bytes of manifest.json: readable, the same for the same content, sealed by a hash over the rest."""
-        content: dict[str, Any] = {"format": FORMAT, **self._asdict()}
+        content: dict[str, Any] = self._asdict()
         content["parts"] = [{table: file._asdict() for table, file in part.items()} for part in self.parts]
         content["history"] = {table: [file._asdict() for file in files] for table, files in self.history.items()}
         return _dump({**content, "manifest_id": _seal(content)})
@@ -72,7 +74,6 @@ def parse_manifest(data: bytes, where: str) -> Manifest:
             )
         if written != _seal(content):
             raise ColumnistError(f"{where} is damaged (its content does not match its seal); {MANIFEST_CURE}")
-        content.pop("format")
         content["parts"] = tuple({table: LakeFile(**file) for table, file in part.items()} for part in content["parts"])
         content["history"] = {
             table: tuple(LakeFile(**file) for file in files) for table, files in content["history"].items()

@@ -5,8 +5,10 @@ state. Whatever is killed before leaves files that no manifest names, and the ne
 """
 
 import hashlib
-from collections.abc import Collection, Mapping, Sequence
+import uuid
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -14,9 +16,9 @@ import pyarrow.parquet as pq
 
 from warehouse.errors import ColumnistError, NewerFormatError
 from warehouse.failpoints import failpoint
-from warehouse.files import remove_leftovers, replacing, sha256_file, write_bytes
+from warehouse.files import TEMPORARY, remove_leftovers, replacing, sha256_file, write_bytes
 from warehouse.lake.manifest import MANIFEST_CURE, LakeFile, Manifest, Part, parse_manifest
-from warehouse.schema import STATE_TABLES, state_schema
+from warehouse.schema import STATE_TABLES, conform, state_schema
 
 ROW_GROUP_ROWS = 122_880
 SMALL_PART_ROWS = 1_000
@@ -44,6 +46,8 @@ class Lake:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.manifest_path = folder / "manifest.json"
+        # What a batch says beside its parts, under temporary names: gone when the run has ended, however it did.
+        self.scratch = folder / "pressed"
 
     def manifest(self) -> Manifest | None:
         """The manifest in force; None for a lake that has none yet.
@@ -97,9 +101,31 @@ class Lake:
         failpoint("press.part_written")
         return part
 
-    def write_history(self, table: str, run_id: str, rows: pa.Table) -> LakeFile:
-        """Writes one run's rows of a history table."""
-        return self._write(f"history/{table}/{run_id}.parquet", rows)
+    def write_history(self, table: str, run_id: str, rows: Iterable[pa.Table]) -> LakeFile:
+        """Writes one run's rows of a history table, piece by piece: at least one, all of one schema."""
+        path = f"history/{table}/{run_id}.parquet"
+        target = self.folder / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        n_rows = 0
+        with replacing(target) as temporary:
+            writer: pq.ParquetWriter | None = None
+            for piece in rows:
+                writer = writer or pq.ParquetWriter(str(temporary), piece.schema, **_parquet_options(piece))
+                writer.write_table(piece, row_group_size=ROW_GROUP_ROWS)
+                n_rows += piece.num_rows
+            if writer is None:
+                raise ValueError(f"no rows for history/{table}")
+            writer.close()
+        return LakeFile(path, sha256_file(target), n_rows, target.stat().st_size)
+
+    def write_scratch(self, records: pa.Table) -> LakeFile:
+        """Writes rows that only this run reads; they are deleted with what other runs left behind."""
+        buffer = encode_parquet(records)
+        self.scratch.mkdir(parents=True, exist_ok=True)
+        path = self.scratch / f"{TEMPORARY}{uuid.uuid4().hex}.parquet"
+        path.write_bytes(buffer)
+        sha256 = hashlib.sha256(buffer).hexdigest()
+        return LakeFile(path.relative_to(self.folder).as_posix(), sha256, records.num_rows, len(buffer))
 
     def read(self, part: Part, table: str, columns: list[str] | None = None) -> pa.Table:
         """Rows of one part, in their order.
@@ -115,6 +141,19 @@ class Lake:
             empty = schema.empty_table()
             return empty.select(columns) if columns else empty
         return self._read(part[table], columns, schema)
+
+    def read_file(self, file: LakeFile, table: str, columns: list[str]) -> pa.Table:
+        """Some columns of one state file, as `read` returns them."""
+        return self._read(file, columns, state_schema(table))
+
+    def read_as_written(self, file: LakeFile) -> pa.Table:
+        """All rows of a state file with the columns that it has, which are not today's where an earlier version wrote it."""
+        return self._read(file, None, None)
+
+    def write_records(self, records: pa.Table) -> LakeFile:
+        """Writes a part's list of records."""
+        schema = state_schema("records")
+        return self._write_state("records", conform({name: records[name] for name in schema.names}, schema))
 
     def read_history(self, file: LakeFile, columns: list[str] | None = None) -> pa.Table:
         """Rows of one history file, as `read` gives them."""
@@ -132,28 +171,28 @@ class Lake:
         except (OSError, pa.ArrowInvalid) as error:
             raise ColumnistError(f"{path} is damaged ({str(error).splitlines()[0]}); {_CURE}") from error
 
-    def revise(
-        self, part: Part, gone: Collection[str], places: Mapping[str, tuple[int | None, str | None]]
-    ) -> Part | None:
+    def revise(self, part: Part, gone: pa.Array, places: pa.Table | None) -> Part | None:
         """The part without the rows of some documents, and with other positions of some records; None if nothing is left.
 
-        `places` gives positions and details by doc_id; a detail of None leaves the one that is there.
-
         Only the files that change are written anew.
+
+        Args:
+            part: the part as it is.
+            gone: doc_ids whose rows leave.
+            places: `doc_id`, `position` and `detail` of records that lie elsewhere in their file than they did.
         """
         records = self.read(part, "records")
-        if places:
+        if places is not None:
             records = _at_places(records, places)
-        value_set = pa.array(sorted(gone), pa.string())
-        kept = records.filter(pc.invert(pc.is_in(records["doc_id"], value_set=value_set)))
+        kept = records.filter(pc.invert(pc.is_in(records["doc_id"], value_set=gone)))
         if not kept.num_rows:
             return None
-        if not gone:
+        if not len(gone):
             return {**part, "records": self._write_state("records", kept)}
         tables = {"records": kept}
         for table in STATE_TABLES[1:]:
             rows = self.read(part, table)
-            tables[table] = rows.filter(pc.invert(pc.is_in(rows["doc_id"], value_set=value_set)))
+            tables[table] = rows.filter(pc.invert(pc.is_in(rows["doc_id"], value_set=gone)))
         return self.write_part(tables)
 
     def merge_small(self, parts: Sequence[Part]) -> tuple[Part, ...]:
@@ -233,9 +272,8 @@ class Lake:
         """One file for all runs of a history table, named for the last of them."""
         if len(files) <= MOST_HISTORY_FILES:
             return files
-        tables = [self.read_history(file) for file in files]
         name = Path(files[-1].path).stem + "-merged"
-        return (self.write_history(table, name, pa.concat_tables(tables)),)
+        return (self.write_history(table, name, map(self.read_history, files)),)
 
     def _is_sound(self, path: Path) -> bool:
         try:
@@ -259,31 +297,25 @@ class Lake:
             return str(error.strerror)
 
     def _write_state(self, table: str, rows: pa.Table) -> LakeFile:
-        file = self._write(None, rows, f"state/{table}/")
-        failpoint("press.file_written")
-        return file
-
-    def _write(self, path: str | None, rows: pa.Table, prefix: str = "") -> LakeFile:
         buffer = encode_parquet(rows)
         sha256 = hashlib.sha256(buffer).hexdigest()
-        path = path or f"{prefix}{sha256}.parquet"
-        target = self.folder / path
+        file = LakeFile(f"state/{table}/{sha256}.parquet", sha256, rows.num_rows, len(buffer))
+        target = self.folder / file.path
         target.parent.mkdir(parents=True, exist_ok=True)
         with replacing(target) as temporary:
             temporary.write_bytes(buffer)
-        return LakeFile(path, sha256, rows.num_rows, len(buffer))
+        failpoint("press.file_written")
+        return file
 
 
-def _at_places(records: pa.Table, places: Mapping[str, tuple[int | None, str | None]]) -> pa.Table:
-    doc_ids, positions, details = (records[name].to_pylist() for name in ("doc_id", "position", "detail"))
-    for row, doc_id in enumerate(doc_ids):
-        if doc_id in places:
-            position, detail = places[doc_id]
-            positions[row], details[row] = position, detail if detail is not None else details[row]
-    for name, values in (("position", positions), ("detail", details)):
+def _at_places(records: pa.Table, places: pa.Table) -> pa.Table:
+    rows = pc.index_in(records["doc_id"], value_set=places["doc_id"].combine_chunks())
+    is_shifted = pc.is_valid(rows)
+    for name in ("position", "detail"):
         column = records.schema.get_field_index(name)
         field = records.schema.field(column)
-        records = records.set_column(column, field, pa.array(values, field.type))
+        values = pc.if_else(is_shifted, places[name].take(rows), records[name])
+        records = records.set_column(column, field, values.cast(field.type))
     return records
 
 
@@ -294,21 +326,22 @@ _CURE = "run `columnist check` to see what else is, and `columnist run SOURCE...
 def encode_parquet(rows: pa.Table) -> memoryview:
     """Bytes of a Parquet file: the same rows give the same bytes, on any machine with the same pyarrow."""
     sink = pa.BufferOutputStream()
+    pq.write_table(rows, sink, row_group_size=ROW_GROUP_ROWS, **_parquet_options(rows))
+    return memoryview(sink.getvalue())
+
+
+def _parquet_options(rows: pa.Table) -> dict[str, Any]:
     dictionary = [
         field.name for field in rows.schema if pa.types.is_string(field.type) and field.name not in PLAIN_COLUMNS
     ]
     # Arrow's own copy of the schema is left out: the reader brings its schema, and the copy may differ by version.
-    pq.write_table(
-        rows,
-        sink,
-        row_group_size=ROW_GROUP_ROWS,
-        compression="zstd",
-        compression_level=3,
-        use_dictionary=dictionary,
-        write_page_checksum=True,
-        store_schema=False,
-        bloom_filter_options={"doc_id": {"ndv": max(1, rows.num_rows), "fpp": 0.05}}
-        if "doc_id" in rows.schema.names
-        else None,
-    )
-    return memoryview(sink.getvalue())
+    options: dict[str, Any] = {
+        "compression": "zstd",
+        "compression_level": 3,
+        "use_dictionary": dictionary,
+        "write_page_checksum": True,
+        "store_schema": False,
+    }
+    if "doc_id" in rows.schema.names:
+        options["bloom_filter_options"] = {"doc_id": {"ndv": max(1, rows.num_rows), "fpp": 0.05}}
+    return options

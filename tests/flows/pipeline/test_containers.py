@@ -80,15 +80,17 @@ def test_a_feed_with_another_title_gives_it_to_all_its_items(ingest, rows, tmp_p
 def test_a_file_that_changes_before_it_is_hashed_is_not_taken_for_the_one_that_was_read(tmp_path, monkeypatch):
     path = write_files(tmp_path, {"f.jsonl": lines(story(1))}) / "f.jsonl"
     status = path.stat()
-    item = Item("dump/f.jsonl", str(path), None, status.st_size, status.st_mtime_ns, status.st_ino, None, None, {})
+    item = Item(
+        "dump/f.jsonl", "dump", str(path), None, status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino
+    )
 
     def write_and_hash(file: Path) -> str:
         write_files(tmp_path, {"f.jsonl": lines(story(1), story(2))})
         return sha256_file(file)
 
     monkeypatch.setattr(batch, "sha256_file", write_and_hash)
-    (container,) = batch.press_batch([item], tmp_path / "lake", PressSettings()).containers
-    assert container.sha256 is None
+    (file,) = batch.press_batch([item], tmp_path / "lake", PressSettings()).files
+    assert file.sha256 is None
 
 
 def test_a_record_that_leaves_its_file_is_removed_and_an_edited_one_has_a_second_version(ingest, rows, tmp_path):

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import write_files
+from warehouse.lake.manifest import FORMAT
 from warehouse.lake.parquet_lake import Lake
 
 OLD = "Bridge to be mended\n\nThe council met on Tuesday. It agreed to mend the old bridge. Work begins in May.\n"
@@ -221,7 +222,7 @@ def test_a_home_of_a_newer_version_is_refused_and_left_alone(columnist, ingest, 
     source = write_files(tmp_path / "news", {"a.txt": OLD})
     ingest(source)
     manifest = home / "lake" / "manifest.json"
-    newer = manifest.read_text().replace('"format": 1', '"format": 99')
+    newer = manifest.read_text().replace(f'"format": {FORMAT}', '"format": 99')
     manifest.write_text(newer)
     for verb in (["run", source, "--direct"], ["rebuild"], ["status"], ["check"]):
         assert "was written by a newer Columnist" in columnist(*verb, code=2).err

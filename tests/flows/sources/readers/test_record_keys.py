@@ -28,6 +28,6 @@ def test_an_inserted_record_changes_no_other_key():
 def test_a_hundred_thousand_ids_fit_in_two_megabytes():
     keys = RecordKeys()
     assert len({keys.next_key(str(number), b"") for number in range(100_000)}) == 100_000
-    assert len(keys._slots) * keys._slots.itemsize <= 1 << 21
+    assert len(keys._counts._slots) * keys._counts._slots.itemsize <= 1 << 21
     assert keys.next_key("99999", b"") == "#id=99999~2"
     assert keys.next_key("x" * 1_000, b"a").startswith("#sha=")

@@ -1,0 +1,119 @@
+"""What pressing a plan came to: which records arrived, were pressed again, shifted or are gone, as columns."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from flows.pipeline.plan import Plan
+from flows.press.batch import PressedBatch
+from flows.press.differences import read_differences
+from flows.press.item import HeldPart
+from warehouse.lake.parquet_lake import Lake
+
+REMOVED = pa.schema(
+    [
+        ("doc_id", pa.string()),
+        ("root", pa.string()),
+        ("uri", pa.string()),
+        ("sha256", pa.string()),
+        ("part", pa.int32()),
+    ]
+)
+"""One row for each record that is gone: what it was, and the number of the part that holds it until now (-1: none)."""
+
+
+class Outcome(NamedTuple):
+    """What pressing a plan came to.
+
+    `differences` are all rows of `flows.press.differences.SCHEMA`, which stay on the disk until they are used; `again` and
+    `shifted` are those of these events, without what only history needs; `removed` are rows of REMOVED; `by_fate` counts
+    all records found.
+    """
+
+    differences: pa.Table
+    again: pa.Table
+    shifted: pa.Table
+    removed: pa.Table
+    n_pressed: int
+    by_fate: Counter[str]
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether the lake already holds exactly what the sources say."""
+        return not (self.n_pressed or self.removed.num_rows or self.shifted.num_rows)
+
+    def gone_by_root(self) -> Counter[str]:
+        """How many records are gone from each root and arrived nowhere else: what has moved is not gone."""
+        if not self.removed.num_rows:
+            return Counter()
+        hashes = pc.unique(pc.drop_null(self.removed["sha256"]))
+        moved = pa.chunked_array([pa.array([], pa.string())])
+        for rows in self.rows_of("arrived"):
+            moved = pa.chunked_array(
+                [*moved.chunks, *rows.filter(pc.is_in(rows["sha256"], value_set=hashes))["sha256"].chunks]
+            )
+        gone = self.removed.filter(
+            pc.invert(pc.is_in(self.removed["sha256"], value_set=pc.unique(pc.drop_null(moved)), skip_nulls=True))
+        )
+        return Counter({each["values"]: each["counts"] for each in pc.value_counts(gone["root"]).to_pylist()})
+
+    def rows_of(self, *events: str) -> Iterator[pa.Table]:
+        """The rows of these events, in pieces that fit in memory."""
+        for batch in self.differences.to_batches():
+            rows = pa.Table.from_batches([batch])
+            found = rows.filter(pc.is_in(rows["event"].cast(pa.string()), value_set=pa.array(events)))
+            if found.num_rows:
+                yield found
+
+
+def find_outcome(lake: Lake, plan: Plan, pressed: Sequence[PressedBatch]) -> Outcome:
+    """Puts together what the batches found and what the plan knew to be gone."""
+    differences = read_differences([batch.differences for batch in pressed if batch.differences is not None])
+
+    def select(event: str, columns: list[str]) -> pa.Table:
+        rows = differences.select(columns)
+        return rows.filter(pc.equal(differences["event"].cast(pa.string()), event))
+
+    by_fate = sum((batch.pressed + batch.unchanged for batch in pressed), plan.unchanged)
+    return Outcome(
+        differences=differences,
+        again=select("again", ["doc_id", "part", "has_other_bytes", "is_comparable"]),
+        shifted=select("shifted", ["doc_id", "part", "position", "detail"]),
+        removed=_read_removed(lake, plan, select("gone", ["doc_id"])["doc_id"]),
+        n_pressed=sum(batch.n_records for batch in pressed),
+        by_fate=by_fate,
+    )
+
+
+def by_part(rows: pa.Table) -> dict[int, pa.Table]:
+    """The rows of each part, by its number; those of none (-1) are left out."""
+    rows = rows.filter(pc.greater_equal(rows["part"], 0)).sort_by("part")
+    counted = pc.value_counts(rows["part"]).to_pylist()
+    found: dict[int, pa.Table] = {}
+    start = 0
+    for each in counted:
+        found[each["values"]] = rows.slice(start, each["counts"])
+        start += each["counts"]
+    return found
+
+
+def _read_removed(lake: Lake, plan: Plan, doc_ids: pa.ChunkedArray) -> pa.Table:
+    """The records of files that are gone, and those that files no longer hold."""
+    if not plan.removed and not len(doc_ids):
+        return REMOVED.empty_table()
+    uris = pa.array(sorted(plan.removed), pa.string())
+    gone = doc_ids.combine_chunks()
+    return pa.concat_tables([REMOVED.empty_table(), *_removed_of(lake, plan.parts, uris, gone)])
+
+
+def _removed_of(lake: Lake, parts: Iterable[HeldPart], uris: pa.Array, doc_ids: pa.Array) -> Iterable[pa.Table]:
+    for part in parts:
+        rows = lake.read_file(part.records, "records", ["doc_id", "root", "uri", "sha256", "file_uri"])
+        is_gone = pc.or_(pc.is_in(rows["file_uri"], value_set=uris), pc.is_in(rows["doc_id"], value_set=doc_ids))
+        found = rows.filter(is_gone).drop_columns(["file_uri"])
+        if found.num_rows:
+            numbers = pa.array([part.number], pa.int32()).take(pa.array([0] * found.num_rows))
+            yield found.append_column(REMOVED.field("part"), numbers).cast(REMOVED)

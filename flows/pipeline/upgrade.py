@@ -1,0 +1,90 @@
+"""Brings a lake that an earlier version wrote up to this one: the same records, with what they carry today."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import pyarrow as pa
+
+from flows.records.identity import cut_uri
+from warehouse.errors import ColumnistError
+from warehouse.lake.manifest import FORMAT, LakeFile, Manifest, Part
+from warehouse.lake.parquet_lake import Lake
+
+
+def current_manifest(lake: Lake, run_id: str, *, drop_damaged: bool = False) -> Manifest | None:
+    """The manifest in force, in today's format: one of an earlier format is replaced first. The lake must be locked.
+
+    Raises:
+        ColumnistError: it is damaged, gone though there was one, or a newer version wrote it; or a list of records that
+            has to be written anew is damaged, unless parts with such a list are to be dropped and pressed again.
+    """
+    manifest = lake.manifest()
+    if manifest is None or manifest.format >= FORMAT:
+        return manifest
+    upgraded = upgraded_manifest(lake, manifest, drop_damaged=drop_damaged)
+    upgraded = upgraded._replace(run_id=run_id, previous=manifest.manifest_id)
+    lake.commit(upgraded)
+    return upgraded
+
+
+def upgraded_manifest(lake: Lake, manifest: Manifest, *, drop_damaged: bool = False) -> Manifest:
+    """The same state in today's format. Files that change are written anew, so the lake must be locked."""
+    if manifest.format >= FORMAT:
+        return manifest
+    # A source that was one file of many records was not known again, so each further run kept its records once more.
+    # The last ones are those that the file held last.
+    parts: list[Part] = []
+    seen: set[str] = set()
+    n_doubled = 0
+    for part in reversed(manifest.parts):
+        try:
+            records = lake.read_as_written(part["records"])
+        except ColumnistError:
+            if not drop_damaged:
+                raise
+            continue
+        doc_ids = records["doc_id"].to_pylist()
+        doubled = pa.array([doc_id for doc_id in doc_ids if doc_id in seen], pa.string())
+        seen.update(doc_ids)
+        n_doubled += len(doubled)
+        kept = lake.revise({**part, "records": lake.write_records(_with_files(records))}, doubled, None)
+        if kept is not None:
+            parts.append(kept)
+    history = manifest.history
+    if n_doubled:
+        history = history | {"sightings": _seen_once(lake, history["sightings"])}
+    return manifest._replace(parts=tuple(reversed(parts)), history=history, format=FORMAT)
+
+
+def _seen_once(lake: Lake, files: Iterable[LakeFile]) -> tuple[LakeFile, ...]:
+    """Sightings in which no record arrives that is there already: it was pressed again, or it had changed."""
+    present: dict[str, str | None] = {}
+    seen: list[LakeFile] = []
+    for file in files:
+        rows = lake.read_history(file)
+        events = rows["event"].to_pylist()
+        for row, (doc_id, sha256) in enumerate(
+            zip(rows["doc_id"].to_pylist(), rows["sha256"].to_pylist(), strict=True)
+        ):
+            if events[row] == "arrived" and doc_id in present:
+                events[row] = "pressed" if present[doc_id] == sha256 else "changed"
+            if events[row] == "removed":
+                present.pop(doc_id, None)
+            else:
+                present[doc_id] = sha256
+        column = rows.schema.get_field_index("event")
+        told = rows.set_column(column, rows.schema.field(column), pa.array(events, pa.string()))
+        name = Path(file.path).stem
+        seen.append(file if told.equals(rows) else lake.write_history("sightings", f"{name}-once", [told]))
+    return tuple(seen)
+
+
+def _with_files(records: pa.Table) -> pa.Table:
+    """The records with their root and the uri of their file, both as their own uri says."""
+    cut = [cut_uri(uri) for uri in records["uri"].to_pylist()]
+    columns = {"root": [root for root, _ in cut], "file_uri": [file_uri for _, file_uri in cut]}
+    for name, values in columns.items():
+        if name in records.column_names:
+            records = records.drop_columns([name])
+        records = records.append_column(name, pa.array(values, pa.string()))
+    return records

@@ -1,0 +1,98 @@
+"""What pressing a batch changes in the lake, record by record: written beside the parts, since it may be millions."""
+
+import datetime
+import uuid
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Literal
+
+import pyarrow as pa
+
+from warehouse.files import TEMPORARY
+
+Event = Literal["arrived", "again", "shifted", "gone"]
+
+SCHEMA = pa.schema(
+    [
+        ("event", pa.dictionary(pa.int8(), pa.string())),
+        ("doc_id", pa.string()),
+        ("part", pa.int32()),
+        ("uri", pa.string()),
+        ("sha256", pa.string()),
+        ("modified_at", pa.timestamp("us")),
+        ("has_other_bytes", pa.bool_()),
+        ("is_comparable", pa.bool_()),
+        ("position", pa.int64()),
+        ("detail", pa.string()),
+    ]
+)
+"""One row for each record that is not as it was.
+
+`event`: `arrived` (the lake did not hold it), `again` (it did, with other content or by other steps), `shifted` (it only
+lies elsewhere in its file) or `gone`. `part` is the number of the part that holds it until now; -1 for none, and for one
+that is not kept. `has_other_bytes` and `is_comparable` (pressed by the same steps and settings as now) belong to `again`.
+"""
+EVENTS = pa.array(["arrived", "again", "shifted", "gone"])
+_ROWS = 10_000
+
+
+class Differences:
+    """Collects rows and writes them to a file by and by. No file is made where there are none."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._rows: list[tuple[object, ...]] = []
+        self._writer: pa.ipc.RecordBatchFileWriter | None = None
+        self.path: Path | None = None
+
+    def add(
+        self,
+        event: Event,
+        doc_id: str,
+        part: int,
+        *,
+        uri: str | None = None,
+        sha256: str | None = None,
+        modified_at: datetime.datetime | None = None,
+        has_other_bytes: bool | None = None,
+        is_comparable: bool | None = None,
+        position: int | None = None,
+        detail: str | None = None,
+    ) -> None:
+        """Adds one row of SCHEMA."""
+        self._rows.append(
+            (event, doc_id, part, uri, sha256, modified_at, has_other_bytes, is_comparable, position, detail)
+        )
+        if len(self._rows) >= _ROWS:
+            self._write()
+
+    def close(self) -> None:
+        """Writes what is left and closes the file."""
+        if self._rows:
+            self._write()
+        if self._writer is not None:
+            self._writer.close()
+
+    def _write(self) -> None:
+        if self._writer is None:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            self.path = self._folder / f"{TEMPORARY}differences-{uuid.uuid4().hex}.arrow"
+            self._writer = pa.ipc.new_file(str(self.path), SCHEMA)
+        self._writer.write_batch(_batch(self._rows))
+        self._rows = []
+
+
+def read_differences(paths: Sequence[Path]) -> pa.Table:
+    """The rows of all these files, in their order; they stay on the disk until they are used."""
+    tables = [pa.ipc.open_file(pa.memory_map(str(path))).read_all() for path in paths]
+    return pa.concat_tables(tables) if tables else SCHEMA.empty_table()
+
+
+def _batch(rows: Sequence[tuple[object, ...]]) -> pa.RecordBatch:
+    events, *columns = zip(*rows, strict=True)
+    codes = pa.DictionaryArray.from_arrays(pa.array([_CODES[event] for event in events], pa.int8()), EVENTS)
+    arrays = [pa.array(column, field.type) for column, field in zip(columns, list(SCHEMA)[1:], strict=True)]
+    return pa.RecordBatch.from_arrays([codes, *arrays], schema=SCHEMA)
+
+
+_CODES = {event: code for code, event in enumerate(EVENTS.to_pylist())}

@@ -1,0 +1,60 @@
+"""Reads the records of a file, and notices when it changes while it is read."""
+
+import datetime
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from flows.press.item import Item
+from flows.records.reasons import Rejected
+from flows.records.record import Record
+from flows.settings.run import PressSettings
+from flows.sources.expand import expand
+
+
+def read_records(item: Item, settings: PressSettings) -> Iterator[Record]:
+    """The records of a file, after making sure that it stayed the same while it was read."""
+    for attempt in range(2):
+        own: Record | None = None
+        is_container = False
+        try:
+            with Path(item.path).open("rb") as file:
+                before = os.fstat(file.fileno())
+                for record in expand(file, os.path.basename(item.path), settings.limits, settings.field_names):
+                    if record.key:
+                        is_container = True
+                        yield record
+                    else:
+                        own = record
+                after = os.fstat(file.fileno())
+        except Rejected as rejection:
+            yield Record("", None, None, b"", reason=rejection.reason, detail=rejection.detail)
+            return
+        except FileNotFoundError:
+            yield Record("", None, None, b"", reason="vanished", detail="listed, and gone when it was to be read")
+            return
+        except OSError as error:
+            yield Record("", None, None, b"", reason="unreadable", detail=f"cannot be read: {error.strerror}")
+            return
+        except Exception as error:
+            detail = f"{type(error).__name__}: {(str(error).splitlines() or [''])[0][:200]}"
+            reason = "out_of_memory" if isinstance(error, MemoryError) else "failed"
+            yield Record("", None, None, b"", reason=reason, detail=detail)
+            return
+        if (before.st_size, before.st_mtime_ns) == (after.st_size, after.st_mtime_ns):
+            if own is None and not is_container:
+                own = Record("", None, None, b"", reason="empty", detail="the container holds no records")
+            if own is not None:
+                yield own
+            return
+        if is_container or attempt:
+            break
+    yield Record("", None, None, b"", reason="changing", detail="changed while it was read")
+
+
+def timestamp(mtime_ns: int) -> datetime.datetime | None:
+    """A modification time as naive UTC; None where the system would not say (-1)."""
+    if mtime_ns < 0:
+        return None
+    moment = datetime.datetime.fromtimestamp(mtime_ns // 1_000_000_000, datetime.UTC)
+    return moment.replace(tzinfo=None, microsecond=mtime_ns // 1000 % 1_000_000)

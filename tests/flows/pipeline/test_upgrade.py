@@ -1,0 +1,104 @@
+"""Homes that the first release wrote: format 1, whose records carried a root cut out of their uri, and no file."""
+
+import json
+
+import pyarrow as pa
+import pytest
+
+from flows.pipeline.upgrade import current_manifest
+from tests.conftest import write_files
+from tests.crash.containers import Content, Entry, write_container
+from tests.crash.reference import differences, take_picture
+from warehouse.lake.manifest import Manifest, Part
+from warehouse.lake.parquet_lake import Lake
+
+STORIES = Content(tuple(Entry(number, f"Story {number} of the day.") for number in range(1, 6)))
+
+
+def as_first_release(lake: Lake, manifest: Manifest) -> None:
+    """Lays the state out as format 1 did."""
+
+    def with_old_records(part: Part) -> Part:
+        records = lake.read_as_written(part["records"]).drop_columns(["file_uri"])
+        roots = [uri.partition("/")[0] for uri in records["uri"].to_pylist()]
+        column = records.schema.get_field_index("root")
+        return {**part, "records": lake._write_state("records", records.set_column(column, "root", pa.array(roots)))}
+
+    lake.commit(manifest._replace(parts=tuple(map(with_old_records, manifest.parts)), format=1))
+
+
+def run_twice_as_first_release(lake: Lake) -> None:
+    """What a second run over a single file did: it knew none of the records, and kept all of them once more."""
+    manifest = lake.manifest()
+    assert manifest is not None
+    sightings = manifest.history["sightings"]
+    rows = lake.read_history(sightings[0])
+    later = [f"{run_id}{len(sightings)}" for run_id in rows["run_id"].to_pylist()]
+    column = rows.schema.get_field_index("run_id")
+    again = lake.write_history("sightings", later[0], [rows.set_column(column, "run_id", pa.array(later))])
+    twice = manifest._replace(
+        parts=manifest.parts * 2, history={**manifest.history, "sightings": (*sightings, again)}, run_id=later[0]
+    )
+    lake.commit(twice)
+
+
+@pytest.fixture
+def old_home(ingest, home, tmp_path):
+    source = write_files(tmp_path / "in", {"dump.jsonl": write_container("dump.jsonl", STORIES)}) / "dump.jsonl"
+    other = write_files(tmp_path / "news", {"a.txt": "It rained.\n", "b.zip": write_container("b.zip", STORIES)})
+    ingest(source)
+    ingest(other)
+    expected = take_picture(home)
+    lake = Lake(home / "lake")
+    manifest = lake.manifest()
+    assert manifest is not None
+    as_first_release(lake, manifest)
+    return source, other, expected, lake
+
+
+@pytest.mark.parametrize("times", [1, 2, 3])
+@pytest.mark.parametrize("verb", ["run", "run another root", "rebuild", "compact"])
+def test_any_verb_that_writes_heals_a_home_in_which_a_single_file_was_doubled(
+    columnist, ingest, home, rows, old_home, verb, times
+):
+    source, other, expected, lake = old_home
+    for _ in range(times - 1):
+        run_twice_as_first_release(lake)
+    if verb == "run":
+        ingest(source)
+    elif verb == "run another root":
+        ingest(other)
+    else:
+        columnist(verb)
+    assert differences(take_picture(home), expected) == []
+    columnist("check")
+    assert rows("select max(version) as n from documents") == [{"n": 1}]
+    assert ingest(source)["status"] == "unchanged"
+
+
+def test_an_earlier_state_of_the_first_release_can_still_be_asked(columnist, ingest, old_home, home):
+    source, _, _, lake = old_home
+    manifest = lake.manifest()
+    assert manifest is not None
+    source.write_bytes(write_container("dump.jsonl", Content(STORIES.entries[:2])))
+    ingest(source, "--allow-removals")
+    found = columnist("sql", "select count(*) as n from records", "--as-of", manifest.run_id, "--format", "json")
+    assert json.loads(found.out) == [{"n": 11}]
+
+
+def test_a_damaged_list_of_records_is_an_error_that_names_its_cure(columnist, ingest, old_home, tmp_path):
+    source, other, expected, lake = old_home
+    manifest = lake.manifest()
+    assert manifest is not None
+    (lake.folder / manifest.parts[0]["records"].path).write_bytes(b"no longer Parquet")
+    assert "--verify" in columnist("run", source, "--direct", code=2).err
+    ingest(source, other, "--verify")
+    assert differences(take_picture(tmp_path / "home"), expected) == []
+
+
+def test_a_state_of_today_is_left_as_it_is(ingest, home, tmp_path):
+    ingest(write_files(tmp_path / "news", {"a.txt": "It rained.\n"}))
+    lake = Lake(home / "lake")
+    before = lake.manifest_path.read_bytes()
+    assert current_manifest(lake, "later") == lake.manifest()
+    assert lake.manifest_path.read_bytes() == before
