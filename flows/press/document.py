@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from flows.records.record import Fields
+from flows.records.source_map import SourceMap
 
 
 class Fate(NamedTuple):
@@ -27,8 +28,9 @@ class Piece(NamedTuple):
 class Draft:
     """One record. A step reads what earlier steps wrote and writes its own fields; `fate` ends its way.
 
-    `raw` is the decoded source; a reader that decodes for itself sets it, and then nothing has a place in the source.
-    Offsets count code points, end exclusive: those of pieces in `raw`, `paragraph_starts` and `sentences` in `text`.
+    `raw` is the text that pieces are cut from, and `places` says where it stands in the decoded source of the record; a
+    reader that took the text out of its container sets `raw`, and until it says its places nothing has one. Offsets count
+    code points, end exclusive: those of pieces in the decoded source, `paragraph_starts` and `sentences` in `text`.
     """
 
     uri: str
@@ -45,6 +47,7 @@ class Draft:
     fields: Fields = Fields()
     encoding: str | None = None
     raw: str | None = None
+    places: SourceMap | None = None
     fixes: tuple[str, ...] = ()
     pieces: list[Piece] = field(default_factory=list)
     paragraphs: list[str] = field(default_factory=list)

@@ -17,7 +17,9 @@ import pyarrow as pa
 
 from flows.press import tables
 from flows.press.document import Draft, Fate, Piece
+from flows.press.source_text import source_text
 from flows.records.reasons import Rejected
+from flows.records.source_map import SourceMap
 from flows.settings.run import PressSettings
 from flows.sources.readers import registry
 from flows.steps import decode, normalise, plain_text, roles, segment
@@ -117,13 +119,14 @@ def _failed(stage: str) -> Fate:
 
 
 def _decode(draft: Draft) -> None:
-    if draft.raw is not None or draft.media_type == "text/html":
-        return
-    if not draft.data:
+    if not draft.data and draft.raw is None:
         raise Rejected("empty", "no bytes")
-    draft.raw, draft.encoding, draft.fixes = decode.decode(draft.data)
-    suffer(draft.raw)
-    draft.data = b""
+    source = source_text(draft.data, draft.media_type, draft.raw)
+    if source is not None:
+        draft.raw, draft.encoding, draft.fixes = source
+        suffer(draft.raw)
+        draft.places = SourceMap.whole(len(draft.raw))
+        draft.data = b""
 
 
 def _extract(draft: Draft) -> None:
@@ -131,12 +134,13 @@ def _extract(draft: Draft) -> None:
         _extract_page(draft)
         return
     raw = draft.raw or ""
-    # Text that a reader has taken out of a container has no place of its own in a decoded source.
-    has_place = draft.encoding is not None
-    draft.pieces = [
-        Piece(raw[start:end], role, start if has_place else None, end if has_place else None)
-        for start, end, role in plain_text.extract(raw, draft.media_type or "text/plain")
-    ]
+    pieces = plain_text.extract(raw, draft.media_type or "text/plain")
+    draft.pieces = [Piece(raw[start:end], role, *_place(draft, start, end)) for start, end, role in pieces]
+
+
+def _place(draft: Draft, start: int, end: int) -> tuple[int | None, int | None]:
+    place = draft.places.place(start, end) if draft.places is not None else None
+    return place or (None, None)
 
 
 def _extract_page(draft: Draft) -> None:

@@ -5,12 +5,11 @@ import re
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from flows.press.source_text import source_text
 from flows.records.record import Record
 from flows.settings.run import PressSettings, Settings
 from flows.sources.expand import expand
-from flows.sources.formats import PLAIN
 from flows.sources.roots import path_of
-from flows.steps.decode import decode
 from warehouse.errors import ColumnistError
 from warehouse.home import Home
 from warehouse.lake.parquet_lake import Lake
@@ -123,8 +122,10 @@ def _read_source(path: Path, record: dict[str, Any], settings: PressSettings) ->
         raise ColumnistError(
             f"the source {path} has changed since it was pressed; `columnist run` brings the warehouse up to date"
         )
-    if found.text is None and found.media_type in PLAIN and record["fate"] != "quarantined":
-        return decode(found.data).text if found.data else ""
+    if record["fate"] != "quarantined":
+        source = source_text(found.data, found.media_type, found.text) if found.data else None
+        if source is not None:
+            return source.text
     return found.data.decode(record["encoding"] or "utf-8", errors="replace")
 
 

@@ -1,0 +1,24 @@
+"""The text that raw offsets count in: one answer for the press, which makes them, and for trace, which follows them back."""
+
+from flows.sources.formats import HTML
+from flows.steps.decode import decode
+from flows.steps.encodings import Decoded
+
+
+def source_text(data: bytes, media_type: str | None, text: str | None) -> Decoded | None:
+    """The decoded source of a record.
+
+    Args:
+        data: the record's own bytes.
+        media_type: what they were read as.
+        text: what a reader has taken out of them, if it has.
+
+    Returns:
+        None where nothing has a place in the source so far: text that a reader took out of its container, and pages.
+
+    Raises:
+        Rejected: `binary` or `undecodable`, for bytes that are no text.
+    """
+    if text is not None or media_type == HTML:
+        return None
+    return decode(data)
