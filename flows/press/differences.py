@@ -32,7 +32,7 @@ SCHEMA = pa.schema(
 lies elsewhere in its file) or `gone`. `part` is the number of the part that holds it until now; -1 for none, and for one
 that is not kept. `has_other_bytes` and `is_comparable` (pressed by the same steps and settings as now) belong to `again`.
 """
-EVENTS = pa.array(["arrived", "again", "shifted", "gone"])
+_EVENTS = ("arrived", "again", "shifted", "gone")
 _ROWS = 10_000
 
 
@@ -90,9 +90,6 @@ def read_differences(paths: Sequence[Path]) -> pa.Table:
 
 def _batch(rows: Sequence[tuple[object, ...]]) -> pa.RecordBatch:
     events, *columns = zip(*rows, strict=True)
-    codes = pa.DictionaryArray.from_arrays(pa.array([_CODES[event] for event in events], pa.int8()), EVENTS)
+    codes = pa.DictionaryArray.from_arrays(pa.array(map(_EVENTS.index, events), pa.int8()), pa.array(_EVENTS))
     arrays = [pa.array(column, field.type) for column, field in zip(columns, list(SCHEMA)[1:], strict=True)]
     return pa.RecordBatch.from_arrays([codes, *arrays], schema=SCHEMA)
-
-
-_CODES = {event: code for code, event in enumerate(EVENTS.to_pylist())}

@@ -68,7 +68,7 @@ class HeldRecords:
             return cls(_of_record(item.uri, item.held, item.retried))
         parts = [_of_part(part, item.uri, item.retried, lake) for part in item.held]
         if not parts:
-            return cls(_concatenate([_of_rows(_EMPTY, -1, None)]))
+            return cls(_concatenate([_of_rows(_SCHEMA.empty_table(), -1, None)]))
         return cls(_concatenate(parts))
 
     def find(self, doc_id: str) -> int | None:
@@ -113,7 +113,8 @@ class HeldRecords:
                 yield f"{self._high[row]:016x}{self._low[row]:016x}", self._parts[row]
 
 
-_EMPTY = pa.table({name: pa.array([], pa.int64() if name == "position" else pa.string()) for name in _COLUMNS})
+# No table: Arrow reserves its memory with the first array, and workers import this before their limit is set.
+_SCHEMA = pa.schema([(name, pa.int64() if name == "position" else pa.string()) for name in _COLUMNS])
 
 
 def _of_record(uri: str, held: HeldRecord, retried: str | None) -> _Columns:
@@ -127,10 +128,8 @@ def _of_record(uri: str, held: HeldRecord, retried: str | None) -> _Columns:
         [None],
         [held.detail],
     ]
-    table = pa.table(
-        [pa.array(column, field.type) for column, field in zip(columns, _EMPTY.schema, strict=True)],
-        schema=_EMPTY.schema,
-    )
+    arrays = [pa.array(column, field.type) for column, field in zip(columns, _SCHEMA, strict=True)]
+    table = pa.Table.from_arrays(arrays, schema=_SCHEMA)
     return _of_rows(table, held.part, retried)
 
 
