@@ -1,4 +1,7 @@
-"""Presses batches in supervised processes: a worker that dies, hangs or eats memory costs the record it was on, no more."""
+"""Presses batches in supervised processes: a worker that dies, hangs or eats memory costs the record it was on, no more.
+
+Other work on records, such as comparing their versions, runs under the same supervision: `Workers.start` and `run`.
+"""
 
 import contextlib
 import math
@@ -7,13 +10,13 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import CancelledError
 from concurrent.futures import TimeoutError as StillRunning
 from multiprocessing import resource_tracker
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self, TypeVar
 
 from pebble import ProcessExpired, ProcessFuture, ProcessPool
 
@@ -26,6 +29,8 @@ from warehouse.errors import ColumnistError
 
 # Starting worker processes costs more than pressing so little, when it is plain text, which crashes nothing.
 SMALL_RECORDS, SMALL_BYTES = 300, 2_000_000
+
+R = TypeVar("R")
 
 
 def cut_batches(items: Sequence[Item], settings: Settings) -> list[list[Item]]:
@@ -47,6 +52,14 @@ def cut_batches(items: Sequence[Item], settings: Settings) -> list[list[Item]]:
     return batches
 
 
+class WorkerLostError(Exception):
+    """A worker died or stood still: `reason` is a code of flows/records/reasons.py, `detail` says what happened to it."""
+
+    def __init__(self, reason: str, detail: str) -> None:
+        super().__init__(reason, detail)
+        self.reason, self.detail = reason, detail
+
+
 class Workers:
     """A pool that presses batches; `press` may be called from many threads. Processes start with the first batch."""
 
@@ -57,17 +70,19 @@ class Workers:
         is_small = sum(map(len, batches)) <= SMALL_RECORDS and n_bytes <= SMALL_BYTES
         self._lake, self._settings = lake, settings
         self._pool: ProcessPool | None = None
-        self._futures: set[ProcessFuture[PressedBatch]] = set()
+        self._futures: set[ProcessFuture[Any]] = set()
         # A pool that is stopped while it starts goes on running, and nobody would wake who waits for it.
         self._scheduling = threading.Lock()
         self._stopped = False
         if live and not (is_small and is_plain):
-            self._pool = ProcessPool(
-                max_workers=min(settings.n_workers, len(batches)),
-                context=multiprocessing.get_context("spawn"),
-                initializer=_prepare_worker,
-                initargs=(os.getpid(), settings.worker_memory),
-            )
+            self._pool = _new_pool(min(settings.n_workers, len(batches)), settings)
+
+    @classmethod
+    def start(cls, n_processes: int, lake: Path, settings: Settings) -> Self:
+        """Workers for anything but batches to press, see `run`."""
+        workers = cls((), lake, settings)
+        workers._pool = _new_pool(n_processes, settings)
+        return workers
 
     def __enter__(self) -> Self:
         return self
@@ -108,14 +123,11 @@ class Workers:
         alone = False
         with ProgressFile.create(self._settings.home_paths.work) as progress:
             while True:
-                failure = None
+                arguments = (list(items), self._lake, self._settings.press, progress.path, dict(condemned), alone)
                 try:
-                    return self._await(items, progress, condemned, alone)
-                except ProcessExpired as error:
-                    killed = error.exitcode == -getattr(signal, "SIGKILL", 9)
-                    failure = ("out_of_memory", "the system killed the worker") if killed else ("crashed", str(error))
-                except TimeoutError:
-                    failure = ("timed_out", f"took more than {self._settings.record_seconds:g} s")
+                    return self.run(_press_in_worker, arguments, progress)
+                except WorkerLostError as lost:
+                    failure = (lost.reason, lost.detail)
                 uri = progress.read()[1]
                 if uri and uri not in condemned:
                     condemned[uri] = failure
@@ -124,19 +136,36 @@ class Workers:
                 else:
                     raise ColumnistError(f"a worker {failure[1]} and no single record is at fault; try fewer --workers")
 
-    def _await(self, items: Sequence[Item], progress: ProgressFile, condemned: Condemned, alone: bool) -> PressedBatch:
+    def run(self, function: Callable[..., R], arguments: tuple[Any, ...], progress: ProgressFile) -> R:
+        """Calls a function in a worker and waits for its result, as long as it writes to the progress file.
+
+        Function and arguments travel pickled; the file travels as its path.
+
+        Raises:
+            WorkerLostError: the worker died, or wrote nothing for `record_seconds`; `progress` tells what it was on.
+            Exception: whatever the function raises.
+        """
+        try:
+            return self._await(function, arguments, progress)
+        except ProcessExpired as error:
+            killed = error.exitcode == -getattr(signal, "SIGKILL", 9)
+            failure = ("out_of_memory", "the system killed the worker") if killed else ("crashed", str(error))
+        except TimeoutError:
+            failure = ("timed_out", f"took more than {self._settings.record_seconds:g} s")
+        raise WorkerLostError(*failure)
+
+    def _await(self, function: Callable[..., R], arguments: tuple[Any, ...], progress: ProgressFile) -> R:
         assert self._pool is not None
-        arguments = (list(items), self._lake, self._settings.press, progress.path, dict(condemned), alone)
         with self._scheduling, _unheard():
             if self._stopped:
                 raise CancelledError
-            future = self._pool.schedule(_press_in_worker, args=arguments)
+            future = self._pool.schedule(function, args=arguments)
             self._futures.add(future)
         try:
             last, since = progress.read(), time.monotonic()
             while True:
                 try:
-                    result: PressedBatch = future.result(timeout=0.2)
+                    result: R = future.result(timeout=0.2)
                     return result
                 except StillRunning:
                     now = progress.read()
@@ -147,6 +176,15 @@ class Workers:
                         raise TimeoutError from None
         finally:
             self._futures.discard(future)
+
+
+def _new_pool(n_processes: int, settings: Settings) -> ProcessPool:
+    return ProcessPool(
+        max_workers=n_processes,
+        context=multiprocessing.get_context("spawn"),
+        initializer=_prepare_worker,
+        initargs=(os.getpid(), settings.worker_memory),
+    )
 
 
 @contextlib.contextmanager
