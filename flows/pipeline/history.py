@@ -133,7 +133,8 @@ def _edits(old: _Sentences, new: _Sentences) -> list[tuple[Edit, bool]]:
     edits = [(edit, bool(titles & {edit.old_text, edit.new_text})) for edit in compare(old.texts, new.texts)]
     if any(in_title for _, in_title in edits):
         return edits
-    return [(edit, True) for edit in compare(*([each.title] if each.title else [] for each in (old, new)))] + edits
+    one, other = ([each.title] if each.title else [] for each in (old, new))
+    return [(edit, True) for edit in compare(one, other)] + edits
 
 
 def _read_sentences(lake: Lake, part: Part, doc_ids: Collection[str]) -> dict[str, _Sentences]:

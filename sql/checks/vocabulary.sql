@@ -5,7 +5,7 @@ with vocabularies as (
         {'column_name': 'records.fate', 'words': ['loaded', 'empty', 'skipped', 'quarantined']},
         {'column_name': 'records.stage', 'words': ['scan', 'read', 'decode', 'extract', 'normalise', 'roles', 'language', 'segment', 'signals', 'press']},
         {'column_name': 'sightings.event', 'words': ['arrived', 'changed', 'pressed', 'removed']},
-        {'column_name': 'changes.op', 'words': ['added', 'removed', 'edited']},
+        {'column_name': 'changes.op', 'words': ['added', 'removed', 'edited', 'rewritten']},
         {'column_name': 'copies.kind', 'words': ['exact', 'near']},
         {'column_name': 'reuse.earlier', 'words': ['a', 'b']},
         {'column_name': 'reuse.basis', 'words': ['published_at', 'first_seen_at']},

@@ -9,6 +9,7 @@ with edits as (
         count(*) filter (op = 'removed') as n_removed,
         count(*) filter (op = 'edited') as n_edited,
         bool_or(in_title) as title_changed,
+        bool_or(op = 'rewritten' and not in_title) as rewritten,
         -- Words touched: all of a sentence that came or went, and of an edited one the share that differs.
         sum(
             len(string_split(coalesce(new_text, old_text), ' '))
@@ -28,7 +29,8 @@ select
     edits.n_removed,
     edits.n_edited,
     edits.title_changed,
-    round(edits.n_words_touched / greatest(documents.n_words, 1), 4) as share_touched
+    edits.rewritten,
+    case when edits.rewritten then 1 else round(edits.n_words_touched / greatest(documents.n_words, 1), 4) end as share_touched
 from edits
 join documents using (doc_id)
 join versions on versions.doc_id = edits.doc_id and versions.run_id = edits.run_id
@@ -44,4 +46,5 @@ comment on column stealth_edits.n_added is 'Sentences added.';
 comment on column stealth_edits.n_removed is 'Sentences removed.';
 comment on column stealth_edits.n_edited is 'Sentences edited.';
 comment on column stealth_edits.title_changed is 'True where the title was edited.';
-comment on column stealth_edits.share_touched is 'Words added, removed or edited over the words that the document has now; above 1 where more was removed than is left.';
+comment on column stealth_edits.rewritten is 'True where the text was rewritten, so that its sentences were not aligned.';
+comment on column stealth_edits.share_touched is 'Words added, removed or edited over the words that the document has now; above 1 where more was removed than is left. 1 for a text that was rewritten.';

@@ -29,6 +29,18 @@ def test_a_view_runs_on_an_empty_warehouse_and_says_what_it_is(
     assert comment[0][0].endswith(".")
 
 
+def test_a_text_that_was_rewritten_is_touched_all_over_whatever_is_shown_of_it(
+    small_warehouse: duckdb.DuckDBPyConnection,
+) -> None:
+    small_warehouse.execute("update documents set published_at = timestamp '2000-01-01'")
+    small_warehouse.execute(
+        "update changes set op = 'rewritten', old_text = null, new_text = null, similarity = null, in_title = false"
+    )
+    assert small_warehouse.execute(
+        "select uri, n_edited, title_changed, rewritten, share_touched from stealth_edits"
+    ).fetchall() == [("mail/ernte.txt", 0, False, True, 1)]
+
+
 def test_unique_documents_are_those_without_copies_and_one_of_each_cluster(
     small_warehouse: duckdb.DuckDBPyConnection,
 ) -> None:
