@@ -1,20 +1,26 @@
 """What a run writes into history: which records came, changed and went, the texts that went out of force, and how new ones differ."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from flows.pipeline.edits import Edit, compare
+from flows.pipeline.comparing import compare_versions
 from flows.pipeline.outcome import Outcome, by_part
+from flows.settings.run import Settings
 from warehouse.lake.manifest import Part
 from warehouse.lake.parquet_lake import Lake
 from warehouse.schema import conform, history_schema
 
 
 def history_of(
-    lake: Lake, outcome: Outcome, old_parts: Sequence[Part], new_parts: Sequence[Part], run: Mapping[str, object]
+    lake: Lake,
+    outcome: Outcome,
+    old_parts: Sequence[Part],
+    new_parts: Sequence[Part],
+    run: Mapping[str, object],
+    settings: Settings,
 ) -> dict[str, Iterator[pa.Table]]:
     """The rows of each history table, in pieces.
 
@@ -24,12 +30,13 @@ def history_of(
         old_parts: the state before.
         new_parts: what was pressed.
         run: `run_id` and `seen_at`, which every row has.
+        settings: of the run; versions are compared in as many processes as it has workers.
     """
     changed, comparable = _find_changed(lake, outcome, old_parts, new_parts)
     return {
         "sightings": _sightings(outcome, changed, run),
         "earlier_texts": _earlier_texts(lake, outcome, changed, old_parts, run),
-        "changes": _changes(lake, comparable, old_parts, new_parts, run),
+        "changes": _changes(lake, comparable, old_parts, new_parts, run, settings),
     }
 
 
@@ -94,21 +101,22 @@ def _earlier_texts(
 
 
 def _changes(
-    lake: Lake, comparable: pa.Table, old_parts: Sequence[Part], new_parts: Sequence[Part], run: Mapping[str, object]
+    lake: Lake,
+    comparable: pa.Table,
+    old_parts: Sequence[Part],
+    new_parts: Sequence[Part],
+    run: Mapping[str, object],
+    settings: Settings,
 ) -> Iterator[pa.Table]:
     """How the new texts differ from the old ones, where the same steps pressed both."""
-    old: dict[str, _Sentences] = {}
-    for number, rows in by_part(comparable).items():
-        old |= _read_sentences(lake, old_parts[number], rows["doc_id"].to_pylist())
-    new: dict[str, _Sentences] = {}
-    for part in new_parts if old else ():
-        new |= _read_sentences(lake, part, old)
-    changes: list[dict[str, object]] = []
-    for doc_id in sorted(old.keys() & new.keys()):
-        for number, (edit, in_title) in enumerate(_edits(old[doc_id], new[doc_id])):
-            changes.append({"doc_id": doc_id, "change_no": number, "in_title": in_title, **edit._asdict()})
-    if changes:
-        yield _history_rows("changes", {name: [change[name] for change in changes] for name in changes[0]}, run)
+    parts = {
+        doc_id: old_parts[number]
+        for number, rows in by_part(comparable).items()
+        for doc_id in rows["doc_id"].to_pylist()
+    }
+    changes = compare_versions(lake, parts, new_parts, settings)
+    if changes.num_rows:
+        yield _history_rows("changes", {name: changes[name] for name in changes.column_names}, run)
 
 
 def _history_rows(table: str, columns: Mapping[str, Any], run: Mapping[str, object]) -> pa.Table:
@@ -117,39 +125,6 @@ def _history_rows(table: str, columns: Mapping[str, Any], run: Mapping[str, obje
     n_rows = len(columns["doc_id"])
     given = {name: columns[name] if name in columns else [run.get(name)] * n_rows for name in schema.names}
     return conform(given, schema)
-
-
-class _Sentences(NamedTuple):
-    """A document's sentences in order, those of them that stand in a title, and its title, which may stand in none."""
-
-    texts: list[str]
-    titles: set[str]
-    title: str | None
-
-
-def _edits(old: _Sentences, new: _Sentences) -> list[tuple[Edit, bool]]:
-    """The edits, and whether each is one of the title. A title of a field or a page's head counts as a sentence."""
-    titles = old.titles | new.titles
-    edits = [(edit, bool(titles & {edit.old_text, edit.new_text})) for edit in compare(old.texts, new.texts)]
-    if any(in_title for _, in_title in edits):
-        return edits
-    one, other = ([each.title] if each.title else [] for each in (old, new))
-    return [(edit, True) for edit in compare(one, other)] + edits
-
-
-def _read_sentences(lake: Lake, part: Part, doc_ids: Collection[str]) -> dict[str, _Sentences]:
-    """Of these documents what can be compared."""
-    if not doc_ids:
-        return {}
-    paragraphs = _filtered(lake, part, "paragraphs", ["doc_id", "paragraph_no", "role"], doc_ids).to_pylist()
-    titles = {(row["doc_id"], row["paragraph_no"]) for row in paragraphs if row["role"] == "title"}
-    found = {doc_id: _Sentences([], set(), title) for doc_id, title in _read_titles(lake, part, doc_ids).items()}
-    for row in _filtered(lake, part, "sentences", ["doc_id", "paragraph_no", "text"], doc_ids).to_pylist():
-        sentences = found[row["doc_id"]]
-        sentences.texts.append(row["text"])
-        if (row["doc_id"], row["paragraph_no"]) in titles:
-            sentences.titles.add(row["text"])
-    return found
 
 
 def _read_titles(lake: Lake, part: Part, doc_ids: Collection[str]) -> dict[str, str | None]:
