@@ -11,8 +11,8 @@ from flows.pipeline import comparing
 from flows.pipeline.comparing import Batch, Version, compare_batch, compare_documents, compare_versions, cut_batches
 from flows.press.heartbeat import ProgressFile
 from flows.press.workers import WorkerLostError
+from flows.records.identity import doc_id_of
 from flows.settings.run import Settings
-from flows.sources.roots import doc_id_of
 from tests.conftest import write_files
 from warehouse.lake.parquet_lake import Lake
 
