@@ -1,4 +1,4 @@
-"""What the README's section about schedules shows besides commands: the screen of `columnist up`, and units of systemd."""
+"""What the pages show of the service besides commands: the screen of `columnist up`, and units of systemd."""
 
 import configparser
 import contextlib
@@ -15,12 +15,12 @@ from flows.cli import parser, screens, verbs
 from flows.orchestration.up import address, supervisor
 from flows.orchestration.up.supervisor import Up
 from flows.settings.service import load_service
-from tests.test_docs import BLOCKS, COMMANDS, README, Block
+from tests.docs.pages import ALL_COMMANDS, BLOCKS, PAGES, Block, blocks_of
 
 
 def test_up_prints_what_is_shown_for_the_settings_above_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """That it does come up, and with these facts, tests/flows/orchestration/up/test_supervisor.py shows."""
-    (shown,) = (command.output for command in COMMANDS if command.line == "columnist up")
+    (shown,) = (command.output for command in ALL_COMMANDS if command.line == "columnist up")
     (settings,) = (block.body for block in BLOCKS if "[[schedules]]" in block.body)
     (tmp_path / "columnist.toml").write_text(settings, encoding="utf-8")
     monkeypatch.chdir(tmp_path)
@@ -41,7 +41,7 @@ class Screen(io.StringIO):
         return True
 
 
-UNITS = [block for block in BLOCKS if block.language == "ini"]
+UNITS = blocks_of("ini")
 
 
 @pytest.mark.parametrize("block", UNITS, ids=lambda block: block.body.partition("\n")[0])
@@ -85,7 +85,7 @@ def test_systemd_knows_every_line_of_the_units(tmp_path: Path) -> None:
 
 
 def test_units_that_are_enabled_are_shown() -> None:
-    text = README.read_text(encoding="utf-8")
+    text = "".join(page.read_text(encoding="utf-8") for page in PAGES)
     (enabled,) = re.findall(r"`systemctl enable --now ([^`]+)`", text)
     shown = {block.body.partition("\n")[0].rpartition("/")[2] for block in UNITS}
     assert set(enabled.split()) == {

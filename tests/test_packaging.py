@@ -17,6 +17,7 @@ from flows.settings.run import HELP
 from flows.settings.service import DEPLOYMENTS, Server
 from tests.browser.chromium import NAMES
 from tests.conftest import PROJECT
+from tests.docs.pages import PAGES
 
 DOCKERFILE = (PROJECT / "Dockerfile").read_text().replace("\\\n", " ")
 COMPOSE: Any = yaml.safe_load((PROJECT / "compose.yaml").read_text())["services"]["columnist"]
@@ -84,10 +85,9 @@ def test_the_pages_are_open_to_this_machine_alone_and_ask_for_a_password():
     assert COMPOSE["environment"][AUTH_VARIABLE].startswith("${COLUMNIST_AUTH:?")
 
 
-def test_the_readme_sets_what_compose_asks_for():
-    (line,) = re.findall(
-        r"^\$ (\w+)=(\S+) docker compose up --detach$", (PROJECT / "README.md").read_text(), re.MULTILINE
-    )
+def test_the_docs_set_what_compose_asks_for():
+    text = "".join(page.read_text(encoding="utf-8") for page in PAGES)
+    (line,) = re.findall(r"^\$ (\w+)=(\S+) docker compose up --detach$", text, re.MULTILINE)
     name, value = line
     assert COMPOSE["environment"][AUTH_VARIABLE].startswith(f"${{{name}:?")
     assert re.fullmatch(r"[^:]+:.+", value)

@@ -2,6 +2,7 @@
 
     python -m tests.benchmarks.corpus OUT --documents 20000                      own prose, see prose.py
     python -m tests.benchmarks.corpus OUT --source FOLDER --per-folder 1000      resampled from texts you have
+    python -m tests.benchmarks.corpus news.jsonl --documents 240                 own prose as a dump of dated stories
 
 Resampling keeps what real text costs (its words, scripts, punctuation) and gives any number of documents from a small
 set. Each document takes its paragraphs from one folder of the source only, so a folder for each language gives
@@ -105,23 +106,19 @@ def write_corpus(
     return files
 
 
-def write_dump(out: Path, n_documents: int, seed: str = "columnist") -> list[Path]:
-    """Write dated stories as JSON lines, one file for each of three sites, from January to October of 2026."""
+def write_dump(out: Path, n_documents: int, seed: str = "columnist") -> None:
+    """Write dated stories of three sites as JSON lines into one file, from January to October of 2026."""
     rng = random.Random(seed)
     first = datetime.date(2026, 1, 1)
-    lines: dict[str, list[str]] = {}
+    lines = []
     for number, (title, *paragraphs) in enumerate(itertools.islice(write_documents(seed), n_documents)):
         (site,) = rng.choices(["morningpost.example", "harbourtimes.example", "valleynews.example"], [5, 3, 2])
         # More of them in the later months.
         day = first + datetime.timedelta(days=int(300 * rng.random() ** 0.7))
         url = f"https://{site}/{day:%Y/%m/%d}/{number}"
         story = {"url": url, "date": f"{day}", "title": title, "text": "\n\n".join(paragraphs)}
-        lines.setdefault(site, []).append(json.dumps(story))
-    out.mkdir(parents=True, exist_ok=True)
-    files = [out / f"{site.removesuffix('.example')}.jsonl" for site in sorted(lines)]
-    for file, site in zip(files, sorted(lines), strict=True):
-        file.write_text("\n".join(lines[site]) + "\n", encoding="utf-8", newline="\n")
-    return files
+        lines.append(json.dumps(story) + "\n")
+    out.write_text("".join(lines), encoding="utf-8", newline="\n")
 
 
 def edit_documents(files: list[Path], share: float, seed: str = "edit") -> int:
@@ -138,15 +135,21 @@ def edit_documents(files: list[Path], share: float, seed: str = "edit") -> int:
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.corpus", description=__doc__.partition("\n")[0])
-    parser.add_argument("out", type=Path, help="folder to write to")
+    parser.add_argument("out", type=Path, help="folder to write to, or a file that ends in .jsonl")
     parser.add_argument("--documents", type=int, default=20_000)
     parser.add_argument("--source", type=Path, help="folder of texts to resample; without it, prose of our own")
     parser.add_argument("--per-folder", type=int, help="documents in one folder; without it, all are in OUT")
     parser.add_argument("--seed", default="columnist")
     args = parser.parse_args()
-    files = write_corpus(args.out, args.documents, args.source, args.per_folder, args.seed)
+    if args.out.suffix == ".jsonl":
+        if args.source or args.per_folder:
+            parser.error("a .jsonl file holds prose of our own, so it takes neither --source nor --per-folder")
+        write_dump(args.out, args.documents, args.seed)
+        files = [args.out]
+    else:
+        files = write_corpus(args.out, args.documents, args.source, args.per_folder, args.seed)
     n_bytes = sum(file.stat().st_size for file in files)
-    print(f"{len(files):,} documents, {n_bytes / len(files):,.0f} bytes each, in {args.out}")
+    print(f"{args.documents:,} documents, {n_bytes / args.documents:,.0f} bytes each, in {args.out}")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""`make browser`: looks at real pages in headless Chromium. `--pictures` writes the README's pictures besides."""
+"""`make browser`: looks at real pages in headless Chromium. `--pictures` also writes the documentation's pictures."""
 
 import os
 import sys

@@ -172,10 +172,10 @@ def test_on_paper_every_table_is_open_and_every_chart_is_there(runs, tmp_path):
         assert pdf.stat().st_size > 20_000
 
 
-def test_a_folder_of_dated_stories_gives_a_chart_of_its_months(tmp_path):
-    write_dump(tmp_path / "news", 240)
+def test_a_file_of_dated_stories_gives_a_chart_of_its_months(tmp_path):
+    write_dump(tmp_path / "news.jsonl", 240)
     environment = clean_environment(tmp_path)
-    finished = finish(start("run", "news", "--direct", environment=environment, folder=tmp_path))
+    finished = finish(start("run", "news.jsonl", "--direct", environment=environment, folder=tmp_path))
     assert (finished.code, finished.err) == (0, "")
     page = (tmp_path / "data" / "reports" / "report.html").as_uri()
     with open_page(page, width=980, height=640) as watched:

@@ -47,7 +47,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 @pytest.fixture(scope="session")
 def runs(server: Server) -> Iterator[Runs]:
-    # Pages show where a run worked; in the README's pictures that is a short name.
+    # Pages show where a run worked; in the documentation's pictures that is a short name.
     folder = Path(tempfile.mkdtemp(prefix="columnist-"))
     write_corpus(folder / "news", N_STORIES, per_folder=500)
     write_files(

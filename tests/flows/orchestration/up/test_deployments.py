@@ -26,7 +26,7 @@ def prefect(server: Server, *words: str, **environment: str) -> str:
 
 @pytest.fixture(scope="module")
 def deployed(server: Server) -> dict[str, dict[str, Any]]:
-    """The deployments of a team that did what the README says, by name."""
+    """The deployments of a team that did what the documentation says, by name."""
     prefect(server, "work-pool", "create", "columnist", "--type", "process")
     prefect(server, "deploy", "--all")
     return {each["name"]: each for each in server.post("/deployments/filter", {})}

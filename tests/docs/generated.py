@@ -1,0 +1,78 @@
+"""The tables of the pages that are made from the code: verbs, settings, formats."""
+
+import argparse
+import dataclasses
+import re
+from collections.abc import Callable
+
+from flows.cli import parser
+from flows.settings.run import HELP, PressSettings, Settings
+from flows.sources import formats
+from flows.sources.readers.registry import READERS, reader_of
+
+
+def _verbs() -> "argparse._SubParsersAction[argparse.ArgumentParser]":
+    (verbs,) = (action for action in parser.build_parser()._actions if isinstance(action, argparse._SubParsersAction))
+    return verbs
+
+
+def tabulate_verbs() -> str:
+    """The table of verbs: each with its line of help."""
+    rows = [f"| `{choice.dest}` | {choice.help} |" for choice in _verbs()._choices_actions]
+    return "\n".join(["| verb | does |", "|---|---|", *rows])
+
+
+def tabulate_settings() -> str:
+    """The table of settings, from the settings themselves."""
+    flags = {
+        action.dest: action.option_strings[-1] for action in _verbs().choices["run"]._actions if action.option_strings
+    }
+    defaults = {
+        field.name: getattr(settings, field.name)
+        for settings in (Settings(), PressSettings())
+        for field in dataclasses.fields(settings)
+    }
+    rows = []
+    for key, meaning in HELP.items():
+        default = f"`{str(defaults[key]).lower() if isinstance(defaults[key], bool) else defaults[key]}`"
+        if defaults[key] is None:
+            default = ""
+        flag = f"`{flags[key]}`" if key in flags else ""
+        rows.append(f"| `{key}` | {default} | {flag} | {meaning} |")
+    return "\n".join(["| key | default | flag of `run` | meaning |", "|---|---|---|---|", *rows])
+
+
+def tabulate_readers() -> str:
+    """The table of formats: what each reader says of itself."""
+    suffixes: dict[str, list[str]] = {}
+    for suffix, media_type in formats.MEDIA_TYPES.items():
+        suffixes.setdefault(media_type, []).append(f"`{suffix}`")
+    records = dict.fromkeys(formats.DOCUMENTS, "The file is one record.")
+    records |= {media_type: (reader_of(media_type).__doc__ or "").partition("\n")[0] for media_type in READERS}
+    records |= dict.fromkeys(formats.COMPRESSED, "The records of what is compressed.")
+    records |= dict.fromkeys(formats.ARCHIVES, "The records of each member. Nothing is extracted to a disk.")
+    assert records.keys() == suffixes.keys()
+    files: dict[str, list[str]] = {}
+    for media_type, names in suffixes.items():
+        files.setdefault(records[media_type], []).extend(names)
+    rows = [f"| {' '.join(names)} | {record} |" for record, names in files.items()]
+    return "\n".join(["| files | records |", "|---|---|", *rows])
+
+
+TABLES: dict[str, Callable[[], str]] = {
+    "verbs": tabulate_verbs,
+    "readers": tabulate_readers,
+    "settings": tabulate_settings,
+}
+
+_PLACE = re.compile(r"(<!-- (\w+): [^\n]*-->\n\n).*?(\n\n<!-- end -->)", re.DOTALL)
+
+
+def places(text: str) -> list[str]:
+    """The names of the tables that a page has a place for."""
+    return [match[2] for match in _PLACE.finditer(text)]
+
+
+def with_tables(text: str) -> str:
+    """The page with its generated tables as they are now."""
+    return _PLACE.sub(lambda match: match[1] + TABLES[match[2]]() + match[3], text)
