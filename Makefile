@@ -7,11 +7,12 @@ else
 BIN := $(VENV)/bin
 endif
 
-.PHONY: help run test lint lock bench crash fuzz soak browser clean
+.PHONY: help run test quick lint lock bench crash fuzz soak browser clean
 
 help:
 	@echo "make run    set up .venv and ingest seeds/"
-	@echo "make test   set up .venv and run the tests"
+	@echo "make test   set up .venv and run all tests (some five minutes)"
+	@echo "make quick  the tests that are not marked slow: every part of the project in half a minute"
 	@echo "make lint   ruff, mypy and import-linter"
 	@echo "make bench  documents a second, side by side with datatrove (needs some minutes)"
 	@echo "make crash  kills, failing system calls, flipped bytes: every run must converge (takes an hour)"
@@ -31,6 +32,9 @@ run: $(VENV)/ready
 
 test: $(VENV)/ready
 	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
+
+quick: $(VENV)/ready
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile -m "not slow" --hypothesis-profile quick
 
 lint: $(VENV)/ready
 	$(BIN)/ruff check .

@@ -20,6 +20,7 @@ collect_ignore = ["fuzz/coverage_target.py"]
 
 # The same inputs each time: a test that passed here passes anywhere. `make fuzz` looks for new ones.
 settings.register_profile("repeatable", derandomize=True, deadline=None)
+settings.register_profile("quick", parent=settings.get_profile("repeatable"), max_examples=20)
 settings.load_profile("repeatable")
 
 

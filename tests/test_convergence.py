@@ -29,7 +29,7 @@ from tests.crash.syscalls import fail_system_calls, why_not
 from warehouse.failpoints import FAILPOINTS
 from warehouse.lake.parquet_lake import Lake
 
-pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork and SIGKILL")
+pytestmark = [pytest.mark.slow, pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork and SIGKILL")]
 
 
 @pytest.fixture

@@ -21,6 +21,8 @@ from tests.docs.pages import ALL_COMMANDS, BLOCKS, COMMANDS, PAGES, README, Bloc
 from tests.docs.reader import NOT_RUN, echoed, follow, is_said, make_checkout, play, still, working_in
 from tests.prefect_server import clean_environment
 
+pytestmark = pytest.mark.slow
+
 SHOWN = [(path, number) for path, commands in COMMANDS.items() for number in range(len(commands))]
 
 

@@ -35,6 +35,7 @@ def test_a_sound_sample_is_loaded(sample):
     assert verdict.fates["loaded"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("sample", samples(), ids=[sample.name for sample in samples()])
 @settings(max_examples=6, suppress_health_check=list(HealthCheck))
 @given(st.data())
@@ -42,6 +43,7 @@ def test_a_broken_file_ends_with_fates(sample, data):
     assert judge(data.draw(broken_files(sample)), piped=True).faults == []
 
 
+@pytest.mark.slow
 @settings(max_examples=60)
 @given(st.binary(max_size=200) | st.text(max_size=80).map(lambda text: b"\0" + text.encode("utf-8", "surrogatepass")))
 def test_any_bytes_go_through_the_chain(data):

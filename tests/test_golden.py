@@ -209,6 +209,7 @@ def test_a_changed_output_is_blamed_on_its_step_alone_until_its_version_is_raise
     assert complaint.startswith("golden_steps.json is not what these steps and texts give any more")
 
 
+@pytest.mark.slow
 def test_the_warehouse_of_the_seeds_is_the_golden_one(tmp_path: Path) -> None:
     golden = json.loads(SEEDS_FILE.read_text(encoding="utf-8"))
     rows = json.loads(json.dumps(seed_rows(tmp_path / "home"), default=str))

@@ -26,6 +26,7 @@ def source(tmp_path: Path) -> Path:
     return tmp_path / "source"
 
 
+@pytest.mark.slow
 def test_own_prose_is_news_like_english(tmp_path: Path) -> None:
     texts = [file.read_text(encoding="utf-8") for file in write_corpus(tmp_path, 40)]
     assert 500 < mean(len(text.split()) for text in texts) < 680

@@ -11,6 +11,7 @@ BURN = "sum(range(4_000_000)); sum(range(4_000_000))"
 PARENT = "import subprocess, sys; subprocess.run([sys.executable, '-c', sys.argv[1]], check=True)"
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="memory of a process tree is read from /proc")
 def test_memory_of_grandchildren_counts() -> None:
     cost = run_measured([sys.executable, "-c", PARENT, GRANDCHILD])
@@ -18,6 +19,7 @@ def test_memory_of_grandchildren_counts() -> None:
     assert 80 * 2**20 < cost.peak_bytes < 140 * 2**20
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="the system does not add up what children used")
 def test_cpu_time_of_grandchildren_counts() -> None:
     idle, busy = (run_measured([sys.executable, "-c", PARENT, code]) for code in ("pass", BURN))

@@ -34,6 +34,7 @@ def test_an_empty_warehouse_passes_every_check(empty_warehouse: duckdb.DuckDBPyC
     assert failing(empty_warehouse, kind) == set()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("kind", "name", "mutation"), ALONE)
 def test_no_check_repeats_another(
     small_warehouse: duckdb.DuckDBPyConnection, kind: str, name: str, mutation: str
@@ -50,6 +51,7 @@ def test_a_check_finds_what_was_broken_for_it(
     assert queries.run(small_warehouse, queries.get(kind, name)).rows
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("kind", "name", "mutation"), [case for case in ALONE if case[0] != "checks/warnings"])
 def test_a_check_of_changed_documents_alone_finds_the_same(
     small_warehouse: duckdb.DuckDBPyConnection, kind: str, name: str, mutation: str

@@ -15,6 +15,8 @@ from tests.conftest import PROJECT, write_files
 from warehouse.errors import ColumnistError
 from warehouse.schema import SQL_DIR
 
+pytestmark = pytest.mark.slow
+
 NOTEBOOKS = sorted((SQL_DIR / "notebooks").glob("*.py"))
 FIRST_LOOK = SQL_DIR / "notebooks" / "first_look.py"
 EVIL = "<script>alert(1)</script> ![picture](http://evil.example/p.png)"

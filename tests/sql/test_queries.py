@@ -117,6 +117,7 @@ def test_a_document_in_two_languages_is_found(small_warehouse: duckdb.DuckDBPyCo
     assert mix == "de 75.0 %, fr 25.0 %"
 
 
+@pytest.mark.slow
 def test_the_full_report_is_written_without_an_error(
     small_warehouse: duckdb.DuckDBPyConnection, tmp_path: Path
 ) -> None:

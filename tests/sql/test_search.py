@@ -136,6 +136,7 @@ def test_a_long_sentence_is_cut_around_its_first_hits(empty_warehouse: duckdb.Du
     assert len(snippet) < 320
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("level", ["search", "search_sentences"])
 @pytest.mark.parametrize("query", ["the minister", "harbour", "café größe storm", "the the of wheat"])
 def test_scores_are_those_of_a_reference_implementation(
@@ -208,6 +209,7 @@ def two(
     other.close()
 
 
+@pytest.mark.slow
 def test_an_index_kept_up_holds_what_one_built_from_nothing_holds(
     two: tuple[duckdb.DuckDBPyConnection, duckdb.DuckDBPyConnection],
 ) -> None:

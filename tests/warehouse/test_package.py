@@ -13,6 +13,8 @@ from tests.conftest import PROJECT, write_files
 from warehouse import open_warehouse
 from warehouse.errors import ColumnistError
 
+pytestmark = pytest.mark.slow
+
 
 def test_duckdb_is_imported_when_the_warehouse_is_asked_for_and_not_before() -> None:
     script = """if True:

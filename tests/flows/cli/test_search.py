@@ -1,6 +1,10 @@
 """`columnist search` as people type it."""
 
+import pytest
+
 from tests.conftest import write_files
+
+pytestmark = pytest.mark.slow
 
 
 def test_results_name_the_document_and_mark_the_hits(ingest, columnist, tmp_path):

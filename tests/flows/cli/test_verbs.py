@@ -114,6 +114,7 @@ def test_help_starts_with_examples_and_is_quick_to_import():
     assert shown.stdout.startswith("examples:\n  columnist run seeds/")
 
 
+@pytest.mark.slow
 def test_the_last_screen_says_where_everything_lies_and_what_comes_next(columnist, home, tmp_path):
     source = write_files(tmp_path / "news", {"a.txt": BODY, "b.txt": b"\x00\xff" * 600})
     screen = columnist("run", source, "--direct").out
@@ -157,6 +158,7 @@ def test_a_query_that_is_wrong_or_reaches_outside_is_refused_in_one_line(columni
     assert refused.count("\n") == 1
 
 
+@pytest.mark.slow
 def test_export_says_what_it_wrote_and_what_it_changed(columnist, ingest, tmp_path):
     ingest(write_files(tmp_path / "news", {"a.txt": BODY, "b.txt": "=1+1 is what it says.\n"}))
     screen = columnist("export", "documents", "sentences", "--format", "csv", "--output", "out").out.splitlines()
@@ -180,6 +182,7 @@ def test_export_takes_a_query_from_standard_input(columnist, ingest, tmp_path, m
     assert (tmp_path / "q.csv").read_text() == "one\n1\n"
 
 
+@pytest.mark.slow
 def test_export_of_an_earlier_state(columnist, ingest, tmp_path):
     source = write_files(tmp_path / "news", {"a.txt": BODY})
     first = ingest(source)
@@ -232,6 +235,7 @@ def test_trace_cuts_the_sentence_out_of_its_source(columnist, ingest, rows, tmp_
     assert "counted from 0; there is no sentence_no 9" in columnist("trace", doc_id, "--sentence", 9, code=2).err
 
 
+@pytest.mark.slow
 def test_trace_shows_what_was_refused_and_says_where_a_place_is_not_known(columnist, ingest, tmp_path):
     lines = '{"id": 1, "text": "The council met. It agreed."}\n{"id": 2, "picture": "bridge.png"}\n{"id": 3, "text":\n'
     ingest(write_files(tmp_path / "news", {"a.jsonl": lines, "b.txt": b"\x00\xff" * 600}))
@@ -252,6 +256,7 @@ def test_trace_refuses_a_source_that_has_changed(columnist, ingest, tmp_path):
     assert "has changed since it was pressed" in columnist("trace", "news/a.txt", code=2).err
 
 
+@pytest.mark.slow
 def test_status_shows_runs_fates_and_reasons(columnist, ingest, tmp_path):
     ingest(write_files(tmp_path / "news", {"a.txt": BODY, "b.txt": "", "c.gif": "GIF"}))
     status = columnist("status", "--json").json()
@@ -261,6 +266,7 @@ def test_status_shows_runs_fates_and_reasons(columnist, ingest, tmp_path):
     assert "unsupported" in columnist("status").out
 
 
+@pytest.mark.slow
 def test_check_finds_a_flipped_bit_and_names_the_file(columnist, ingest, home, tmp_path):
     ingest(write_files(tmp_path / "news", {"a.txt": BODY}))
     assert "every invariant holds" in columnist("check").out
@@ -271,6 +277,7 @@ def test_check_finds_a_flipped_bit_and_names_the_file(columnist, ingest, home, t
     assert damaged.name in columnist("check", code=1).out
 
 
+@pytest.mark.slow
 def test_a_second_run_on_a_home_in_use_names_the_holder(columnist, home, tmp_path):
     source = write_files(tmp_path / "news", {"a.txt": BODY})
     script = (
@@ -303,6 +310,7 @@ def test_doctor_and_failpoints(columnist):
     assert "commit.committed" in columnist("doctor", "--failpoints").out
 
 
+@pytest.mark.slow
 def test_an_unexpected_error_asks_for_a_report_and_shows_its_traceback_only_with_debug(home, tmp_path):
     source = write_files(tmp_path / "news", {"a.txt": BODY})
     script = "import sys; from flows.cli.main import main; from flows.pipeline import stages; stages.make_plan = 1; sys.exit(main(sys.argv[1:]))"
@@ -326,6 +334,7 @@ def test_docs_are_written_before_the_first_run_and_say_what_makes_a_warehouse(co
     assert all(path.stat().st_size > 10_000 for path in pages)
 
 
+@pytest.mark.slow
 def test_docs_are_of_the_published_state_with_the_reasons_and_what_to_do(columnist, ingest, tmp_path):
     entry = ingest(write_files(tmp_path / "news", {"a.txt": BODY}))
     told = columnist("docs", "--json", "--output", "site").json()
@@ -346,6 +355,7 @@ def test_docs_refuse_a_file_and_a_damaged_warehouse_in_one_line(columnist, home,
     assert refused.err.count("\n") == 1
 
 
+@pytest.mark.slow
 def test_a_report_of_ones_own_is_added_and_what_is_wrong_with_it_is_told(columnist, home, tmp_path, monkeypatch):
     folder = write_files(
         tmp_path / "mine",
@@ -380,6 +390,7 @@ def test_a_report_folder_that_is_missing_stops_a_run_before_it_reads_anything(co
     assert "report_folder nowhere is no folder" in columnist("report", code=2).err
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the system has a browser of its own")
 @pytest.mark.parametrize("there_is_one", [True, False])
 def test_the_report_opens_in_the_browser_that_is_there(columnist, home, tmp_path, there_is_one):
@@ -400,6 +411,7 @@ def test_the_report_opens_in_the_browser_that_is_there(columnist, home, tmp_path
         )
 
 
+@pytest.mark.slow
 def test_the_report_written_anew_has_the_facts_of_the_run_that_published(columnist, home, ingest, tmp_path):
     write_files(
         tmp_path, {"news/0.txt": "Story 0 of the day.\n", "mail/1.txt": "Story 1.\n", "mail/2.txt": "Story 2.\n"}

@@ -9,6 +9,18 @@ import pytest
 from tests.conftest import PROJECT, write_files
 from tests.prefect_server import Server, clean_environment, prefect_server, start
 
+STARTS_A_SERVER = {"lonely", "server", "first"}
+"""Fixtures of this folder that start a Prefect server: every test that needs one is slow."""
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Marks what waits for a server, before pytest selects by marks."""
+    for item in items:
+        is_here = item.path.is_relative_to(Path(__file__).parent)
+        if is_here and STARTS_A_SERVER.intersection(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.slow)
+
 
 @pytest.fixture(scope="session")
 def lonely(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Popen[str], Path]]:

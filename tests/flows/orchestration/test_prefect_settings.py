@@ -78,6 +78,7 @@ def test_what_the_user_has_set_is_never_overwritten(tmp_path):
     assert not (tmp_path / "data").exists()
 
 
+@pytest.mark.slow
 def test_direct_runs_never_import_prefect(tmp_path):
     script = (
         "import sys; from flows.cli.main import main; code = main(sys.argv[1:]); print(code, 'prefect' in sys.modules)"

@@ -9,6 +9,8 @@ import threading
 import time
 from pathlib import Path
 
+import pytest
+
 from flows.orchestration.up.address import find_running
 from flows.settings.service import DEPLOYMENTS
 from tests.benchmarks.corpus import write_corpus
@@ -133,6 +135,7 @@ print(json.dumps([source for source in sys.argv[1:] if allowed(source)]))
 """
 
 
+@pytest.mark.slow
 def test_no_way_of_writing_a_path_leads_outside_the_configured_sources(tmp_path):
     write_files(tmp_path, {"news/2024/a.txt": "", "secret/x=news/a.txt": "", "newsroom/a.txt": ""})
     (tmp_path / "news" / "link").symlink_to(tmp_path / "secret")

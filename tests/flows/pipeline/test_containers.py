@@ -6,11 +6,15 @@ import os
 import zipfile
 from pathlib import Path
 
+import pytest
+
 from flows.press import batch
 from flows.press.item import Item
 from flows.settings.run import PressSettings
 from tests.conftest import write_files
 from warehouse.files import sha256_file
+
+pytestmark = pytest.mark.slow
 
 
 def lines(*records: dict[str, object]) -> str:

@@ -11,6 +11,8 @@ from tests.conftest import write_files
 from warehouse.lake.manifest import FORMAT
 from warehouse.lake.parquet_lake import Lake
 
+pytestmark = pytest.mark.slow
+
 OLD = "Bridge to be mended\n\nThe council met on Tuesday. It agreed to mend the old bridge. Work begins in May.\n"
 NEW = "Bridge to be replaced\n\nThe council met on Tuesday. It agreed to replace the old bridge. Nobody objected.\n"
 

@@ -141,6 +141,7 @@ def test_every_line_of_the_example_is_a_setting_that_is_understood(tmp_path):
     assert len(service.schedules) == len(content["schedules"]) == 4
 
 
+@pytest.mark.slow
 def test_run_without_a_source_takes_those_of_the_file(columnist, tmp_path):
     write_files(tmp_path, {"news/a.txt": "A day.", "columnist.toml": 'sources = ["news"]\n'})
     assert columnist("run", "--direct", "--json").json()["n_found"] == 1

@@ -63,6 +63,7 @@ def test_members_of_one_name_are_kept_apart():
     assert list(found) == ["!/a.txt", "!/a.txt~2", "!/a.txt~2~2", "!/a.txt~3"]
 
 
+@pytest.mark.slow
 def test_a_cut_file_keeps_the_records_before_the_cut():
     lines = "".join(
         json.dumps({"id": number, "text": f"{number * 7919 % 1000} {number}"}) + "\n" for number in range(60_000)

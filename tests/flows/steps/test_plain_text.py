@@ -52,6 +52,7 @@ def test_plain_text_is_covered_by_ordered_trimmed_blocks(text):
     assert "".join(outside).strip(" \t\r\n" + invisible).translate(dict.fromkeys(map(ord, invisible))).strip() == ""
 
 
+@pytest.mark.slow
 @given(TEXTS)
 def test_markdown_loses_nothing_but_marks(text):
     blocks = extract(text, "text/markdown")
@@ -77,6 +78,7 @@ def test_one_paragraph_a_line_is_left_alone(paragraphs):
     assert [text[start:end] for start, end, _ in extract(text, "text/plain")] == paragraphs
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("media_type", ["text/plain", "text/markdown"])
 @pytest.mark.parametrize("piece", ["\n", "a\n", "a", " ", "\r\n", " \n", "\u200b", "- ", "> ", "# "], ids=repr)
 def test_time_grows_no_faster_than_the_text(piece, media_type):

@@ -88,6 +88,7 @@ awkward = st.lists(
 ).map("".join)
 
 
+@pytest.mark.slow
 @settings(max_examples=300, deadline=None)
 @given(st.one_of(st.text(), awkward), st.sampled_from(LANGS))
 @example("a\ud800b. C d.", "de")  # a lone surrogate, which ICU cannot take
@@ -141,6 +142,7 @@ def test_a_breaker_that_loses_text_is_not_believed(lang: str, monkeypatch: pytes
     assert sentences_of("One. Two.\n\nThree.", lang) == ["One. Two.", "Three."]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("piece", ["我们。", "“Hi. ", "! ", "A. ", "(a. B ", ". - "])
 @pytest.mark.parametrize("lang", ["en", "de"])
 def test_time_grows_with_the_text_not_with_its_square(piece: str, lang: str) -> None:

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import xml.etree.ElementTree as ET
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -92,6 +93,7 @@ def test_a_line_begins_at_its_column_and_ends_at_its_target():
         assert len(line.others) == len(line.relation.columns) - 1
 
 
+@pytest.mark.slow
 def test_the_same_tables_give_the_same_picture_whatever_the_hash_seed():
     script = (
         "from warehouse.dictionary.er_picture import draw_picture; from warehouse.relations import find_relations;"

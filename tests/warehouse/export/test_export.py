@@ -26,6 +26,8 @@ from warehouse.export.request import Request
 from warehouse.home import Home
 from warehouse.schema import SQL_DIR, TABLES
 
+pytestmark = pytest.mark.slow
+
 KINDS = ("parquet", "csv", "jsonl", "sqlite")
 
 _PEAKS = """

@@ -213,6 +213,7 @@ def test_every_kind_is_drawn_in_named_colours_alone(line: str, rows: list[tuple[
     assert "NaN" not in ElementTree.tostring(svg, encoding="unicode")
 
 
+@pytest.mark.slow
 def test_the_bytes_are_the_same_in_another_process_and_another_time_zone() -> None:
     code = (
         "import datetime, tests.warehouse.report.test_charts as t; from xml.etree import ElementTree as e\n"

@@ -111,6 +111,7 @@ def bomb(kind: str, size: int) -> bytes:
     return b"".join([*(packer.compress(zeros) for _ in range(size // 1_000_000)), packer.flush()])
 
 
+@pytest.mark.slow
 @each_kind
 def test_a_bomb_is_stopped_by_its_ratio(kind):
     packed = bomb(kind, 20_000_000)
@@ -137,6 +138,7 @@ def test_packing_twice_escapes_no_limit(kind):
     assert fates(twice, f"a.txt.{kind}.{kind}", Limits(archive_bytes=8_000_000)) == {"": "[expands_too_far]"}
 
 
+@pytest.mark.slow
 @each_kind
 def test_memory_does_not_grow_with_the_file(kind):
     packed = bomb(kind, 64_000_000 if kind in ("gz", "zst") else 20_000_000)

@@ -62,6 +62,7 @@ def test_zip64_and_streamed_members_are_read():
     assert fates(pipe.data, "a.zip") == TEXTS
 
 
+@pytest.mark.slow
 def test_more_members_than_16_bits_count():
     data = zip_of([(f"{number}.bin", b"") for number in range(65_540)], zipfile.ZIP_STORED)
     assert len(records(data, "a.zip")) == 65_540
@@ -174,6 +175,7 @@ def test_cut_anywhere_it_is_damaged():
         assert found[""] in ("[damaged]", "[empty]")
 
 
+@pytest.mark.slow
 def test_any_flipped_bit_has_an_outcome_and_no_other_text():
     data = zip_of(THREE)
     for at in range(len(data)):

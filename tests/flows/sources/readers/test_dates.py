@@ -18,6 +18,7 @@ def test_case(case):
     assert (date and date.isoformat()) == case["date"]
 
 
+@pytest.mark.slow
 @given(st.datetimes(datetime.datetime(1400, 1, 2), datetime.datetime(2199, 12, 30), timezones=st.timezones()))
 def test_what_python_writes_is_read(moment):
     assert parse_date(moment.isoformat()) == moment.astimezone(datetime.UTC).replace(tzinfo=None)

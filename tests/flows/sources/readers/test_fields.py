@@ -40,6 +40,7 @@ def test_the_names_in_a_message_are_one_short_line():
     assert len(line) <= 200
 
 
+@pytest.mark.slow
 @given(st.dictionaries(NAMES, ROWS, max_size=6))
 def test_any_row_has_an_outcome(row):
     record = row_record(row, to_json(row), 0, RecordKeys(), FieldNames())

@@ -41,6 +41,7 @@ def test_an_array_is_split_where_json_says(values, size):
     assert [json.loads(piece) for piece in pieces] == values
 
 
+@pytest.mark.slow
 @given(st.lists(VALUES, max_size=6), st.integers(1, 9))
 def test_what_is_beyond_the_limit_is_counted_and_not_held(values, size):
     data = json.dumps(values).encode()
@@ -63,6 +64,7 @@ def test_any_bytes_have_an_outcome(data):
     read(read_json, data)
 
 
+@pytest.mark.slow
 def test_an_array_may_have_any_size():
     class Repeated(io.RawIOBase):
         left = 20_000

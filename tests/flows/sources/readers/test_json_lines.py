@@ -43,6 +43,7 @@ class Endless(io.RawIOBase):
         return chunk or b""
 
 
+@pytest.mark.slow
 def test_a_line_of_a_gigabyte_is_never_held():
     records, _ = read(read_json_lines, Endless(1_000_000_000), Limits(record_bytes=1_000_000))
     assert [(record.reason, record.data) for record in records] == [("too_large", b"")]

@@ -21,6 +21,7 @@ def test_case(case):
     check_case(READERS, case)
 
 
+@pytest.mark.slow
 def test_cut_anywhere_it_is_still_a_mail():
     for part in truncations(MAIL):
         records, reason = read(read_eml, part)
@@ -31,6 +32,7 @@ def test_cut_anywhere_it_is_still_a_mail():
         assert bool(part.strip()) + part.count(b"<2@b>") <= len(records) <= 1 + part.count(b"\n\nFrom ")
 
 
+@pytest.mark.slow
 @settings(max_examples=200)
 @given(mutations(MAIL) | st.binary(max_size=200))
 def test_any_bytes_have_an_outcome(data):
@@ -39,6 +41,7 @@ def test_any_bytes_have_an_outcome(data):
     read(read_mbox, data)
 
 
+@pytest.mark.slow
 @given(
     st.lists(
         st.lists(st.sampled_from(["From me to you", ">From", "From a@b Fri Jan 5 10:00:00 2024", "", "x"]), max_size=5)
@@ -58,12 +61,14 @@ def test_what_python_writes_is_read(tmp_path_factory, texts):
     assert [record.text.strip("\n") for record in records] == [text.strip("\n") for text in written]
 
 
+@pytest.mark.slow
 def test_parts_in_parts_without_end_are_refused():
     heads = b"".join(b'Content-Type: multipart/mixed; boundary="%d"\n\n--%d\n' % (n, n) for n in range(3_000))
     records, reason = read(read_eml, heads + b"\n\nOne.\n")
     assert (records, reason) == ([], "malformed") or len(records) == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["From", "Date", "Message-ID", "Content-Type", "Content-Disposition", "Subject"])
 @pytest.mark.parametrize("piece", ['"', "(a)", ",", "a;", "=?utf-8?q?a?= "])
 def test_time_grows_with_a_header_and_not_with_its_square(name, piece):

@@ -124,6 +124,7 @@ def test_entities_are_not_resolved():
     assert read(READERS["odt"], replace_part(FILES["odt"], "content.xml", evil)) == ([], "malformed")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", FILES)
 def test_cut_anywhere_it_is_refused(kind):
     step = max(1, len(FILES[kind]) // 300)

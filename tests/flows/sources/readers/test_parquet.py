@@ -69,6 +69,7 @@ def test_a_table_without_rows():
     assert read(read_parquet, write({"text": pa.array([], pa.string())})) == ([], None)
 
 
+@pytest.mark.slow
 def test_one_value_in_a_million_rows_is_one_value_in_memory():
     before = pa.total_allocated_bytes()
     data = write({"text": pa.DictionaryArray.from_arrays(pa.array([0] * 20_000, pa.int32()), ["x" * 1_000_000])})

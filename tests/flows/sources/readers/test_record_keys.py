@@ -1,5 +1,6 @@
 """What RecordKeys promises: a key for each record of a file, never one twice, in little memory."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -25,6 +26,7 @@ def test_an_inserted_record_changes_no_other_key():
     assert new[1:] == old
 
 
+@pytest.mark.slow
 def test_a_hundred_thousand_ids_fit_in_two_megabytes():
     keys = RecordKeys()
     assert len({keys.next_key(str(number), b"") for number in range(100_000)}) == 100_000

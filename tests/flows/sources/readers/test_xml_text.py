@@ -44,6 +44,7 @@ def test_cut_anywhere_it_is_refused(data):
         assert all(record.reason == "malformed" or record.text for record in records)
 
 
+@pytest.mark.slow
 @settings(max_examples=200)
 @given(mutations(FEED) | mutations(DOCUMENT) | st.binary(max_size=200))
 def test_any_bytes_have_an_outcome(data):

@@ -74,6 +74,7 @@ WHOLE = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("why", WHOLE)
 def test_no_page_is_read_in_part(why):
     text = "\n".join(read_page(WHOLE[why].encode()).paragraphs)
@@ -106,6 +107,7 @@ def test_a_page_without_text_is_empty(page):
     assert caught.value.reason == "empty"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "unit",
     [
@@ -224,6 +226,7 @@ def test_month_first_where_the_page_is_american():
     assert days == ["2021-03-04", "2021-04-03"]
 
 
+@pytest.mark.slow
 def test_pages_read_before_and_hash_seeds_change_nothing():
     program = (
         "import sys, json; from flows.steps.html.read_page import read_page\n"

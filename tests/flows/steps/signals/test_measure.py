@@ -140,6 +140,7 @@ def test_counted_by_hand(case: dict[str, Any]) -> None:
     assert {name: row[name] for name in expected} == pytest.approx(expected)
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None)
 @given(st.lists(document, max_size=4))
 def test_every_column_is_its_definition(documents: list[Document]) -> None:
@@ -150,6 +151,7 @@ def test_every_column_is_its_definition(documents: list[Document]) -> None:
             assert row[name] == pytest.approx(value, abs=10**-DECIMALS), name
 
 
+@pytest.mark.slow
 @settings(max_examples=50, deadline=None)
 @given(st.lists(document, min_size=2, max_size=4))
 def test_a_document_is_measured_alike_alone_and_in_any_batch(documents: list[Document]) -> None:
