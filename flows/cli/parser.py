@@ -19,9 +19,9 @@ examples:
   columnist run seeds/                        ingest a folder, publish the warehouse, write the report
   columnist run news=/data/pages --direct     the same without Prefect, under another root name
   columnist sql "select title, lang from documents"
-  columnist search "minister economy"         documents by their words, best first
-  columnist trace DOC_ID --sentence 0         where in the source a sentence stands
-  columnist status                            runs, records by fate, what is quarantined and why
+  columnist search "minister economy"         find documents by their words, best first
+  columnist trace DOC_ID --sentence 0         show where a sentence is in its source
+  columnist status                            show runs, records by fate, and what is quarantined
 """
 
 
@@ -49,10 +49,13 @@ def build_parser() -> argparse.ArgumentParser:
 
     run = verb(verbs.run, "columnist run seeds/ --home data")
     run.add_argument(
-        "sources", nargs="*", metavar="SOURCE", help="a folder or file, or NAME=PATH; else those of columnist.toml"
+        "sources",
+        nargs="*",
+        metavar="SOURCE",
+        help="a folder, a file or NAME=PATH; by default the sources in columnist.toml",
     )
     run.add_argument("--direct", action="store_true", help="run without Prefect")
-    run.add_argument("--no-report", dest="report", action="store_false", default=None, help="leave the report out")
+    run.add_argument("--no-report", dest="report", action="store_false", default=None, help="do not write the report")
     for flag in ("allow_removals", "verify", "strict", "repeated_ngrams"):
         run.add_argument(f"--{flag.replace('_', '-')}", action="store_true", default=None, help=HELP[flag])
     for flag, kind in (("workers", int), ("record_seconds", float), ("max_record_bytes", int), ("keep_runs", int)):
@@ -61,24 +64,24 @@ def build_parser() -> argparse.ArgumentParser:
     up = verb(verbs.up, "columnist up")
     up.add_argument("--port", type=int, metavar="N", help=SERVER_HELP["port"])
     up.add_argument("--host", metavar="ADDRESS", help=SERVER_HELP["host"])
-    up.add_argument("--server", metavar="URL", help="use a Prefect server that is there already, by its API's address")
+    up.add_argument("--server", metavar="URL", help="use an existing Prefect server: the address of its API")
     verb(verbs.init, "columnist init")
 
     sql = verb(verbs.sql, 'columnist sql "select lang, count(*) from documents group by lang"')
     sql.add_argument("query", nargs="?", help="one or more SQL statements; - reads them from standard input")
     sql.add_argument("--format", choices=FORMATS, default="table", help="how to print rows")
-    sql.add_argument("--output", type=Path, metavar="FILE", help="write to a file and not to standard output")
+    sql.add_argument("--output", type=Path, metavar="FILE", help="write to a file instead of standard output")
     sql.add_argument("--example", metavar="NAME", help="run an example query")
-    sql.add_argument("--as-of", metavar="RUN", help="query the state after an earlier run that is kept")
+    sql.add_argument("--as-of", metavar="RUN", help="query the state after an earlier run, if it is still kept")
     sql.add_argument("--examples", action="store_true", help="list the example queries")
-    sql.add_argument("--show", action="store_true", help="print the SQL of --example NAME and do not run it")
+    sql.add_argument("--show", action="store_true", help="print the SQL of --example NAME instead of running it")
 
     search = verb(verbs.search, "columnist search 'minister \"al-Qaeda\" -football lang:en'")
     search.add_argument("query", help='words, "phrases", -excluded words; title:, site: or lang: before any of them')
-    search.add_argument("-k", type=_count, default=10, metavar="N", help="most results (10)")
-    search.add_argument("--sentences", action="store_true", help="find sentences and not documents")
+    search.add_argument("-k", type=_count, default=10, metavar="N", help="number of results at most (default 10)")
+    search.add_argument("--sentences", action="store_true", help="find sentences instead of documents")
     search.add_argument("--format", choices=("text", *FORMATS), default="text", help="how to print the results")
-    search.add_argument("--as-of", metavar="RUN", help="search the state after an earlier run that is kept")
+    search.add_argument("--as-of", metavar="RUN", help="search the state after an earlier run, if it is still kept")
 
     export = verb(
         verbs.export,
@@ -86,26 +89,26 @@ def build_parser() -> argparse.ArgumentParser:
         '  columnist export --query "select uri, title from documents order by uri" --output titles.csv\n'
         "  columnist export --output warehouse.sqlite",
     )
-    export.add_argument("tables", nargs="*", metavar="TABLE", help="tables and views; every table where none is named")
-    export.add_argument("--query", metavar="SQL", help="the rows of a query; - reads it from standard input")
+    export.add_argument("tables", nargs="*", metavar="TABLE", help="tables and views; by default every table")
+    export.add_argument("--query", metavar="SQL", help="export the rows of a query; - reads it from standard input")
     export.add_argument(
         "--format",
         choices=("parquet", "csv", "jsonl", "sqlite"),
-        help="kind of file; without it what PLACE ends in says, and for a folder it is parquet",
+        help="file format; by default the suffix of PLACE decides, and a folder gets parquet",
     )
     export.add_argument(
         "--output", type=Path, required=True, metavar="PLACE", help="a folder for tables, a file for a query or SQLite"
     )
-    export.add_argument("--as-of", metavar="RUN", help="export the state after an earlier run that is kept")
+    export.add_argument("--as-of", metavar="RUN", help="export the state after an earlier run, if it is still kept")
     export.add_argument(
-        "--shard-rows", type=int, metavar="N", help="begin another file after N rows: NAME-00000-of-00012.parquet"
+        "--shard-rows", type=int, metavar="N", help="start a new file after every N rows: NAME-00000-of-00012.parquet"
     )
     export.add_argument(
-        "--raw", action="store_true", help="leave CSV cells that a spreadsheet would run as a formula as they are"
+        "--raw", action="store_true", help="do not change CSV cells that a spreadsheet would run as formulas"
     )
 
     trace = verb(verbs.trace, "columnist trace DOC_ID --sentence 3")
-    trace.add_argument("document", metavar="DOC_ID", help="a doc_id, the beginning of one, or a uri")
+    trace.add_argument("document", metavar="DOC_ID", help="a doc_id, the first digits of one, or a uri")
     place = trace.add_mutually_exclusive_group()
     place.add_argument("--sentence", type=int, metavar="N", help="sentence_no, from 0")
     place.add_argument("--paragraph", type=int, metavar="N", help="paragraph_no, from 0")
@@ -114,15 +117,17 @@ def build_parser() -> argparse.ArgumentParser:
     status.add_argument("--max-age", type=_age, metavar="AGE", help="exit with 1 when the last good run is older")
     verb(verbs.check, "columnist check")
     report = verb(verbs.report, "columnist report --open")
-    report.add_argument("--open", action="store_true", help="show it in the browser")
+    report.add_argument("--open", action="store_true", help="open it in the browser")
     docs = verb(verbs.docs, "columnist docs")
     docs.add_argument("--output", type=Path, metavar="DIR", help="folder for the pages (default <home>/docs)")
     retry = verb(verbs.retry, "columnist retry --reason timed_out")
-    retry.add_argument("--reason", metavar="CODE", help="only those of this reason, see columnist status")
+    retry.add_argument(
+        "--reason", metavar="CODE", help="only records quarantined for this reason; columnist status lists the reasons"
+    )
     forget = verb(verbs.forget, "columnist forget seeds")
     forget.add_argument("root", metavar="ROOT", help="name of the root")
     rebuild = verb(verbs.rebuild, "columnist rebuild --as-of RUN")
-    rebuild.add_argument("--as-of", metavar="RUN", help="as it was after an earlier run that is kept")
+    rebuild.add_argument("--as-of", metavar="RUN", help="rebuild the state after an earlier run, if it is still kept")
     verb(verbs.compact, "columnist compact")
     doctor = verb(verbs.doctor, "columnist doctor")
     doctor.add_argument("--failpoints", action="store_true", help="list the places where a test may kill the process")
@@ -131,7 +136,7 @@ def build_parser() -> argparse.ArgumentParser:
 
 def _count(text: str) -> int:
     if not text.isdecimal() or not int(text):
-        raise argparse.ArgumentTypeError(f"{text!r} is no whole number of 1 or more")
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number of 1 or more")
     return int(text)
 
 

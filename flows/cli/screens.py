@@ -121,7 +121,7 @@ def show_settings_file(path: Path, *, as_json: bool) -> None:
     if as_json:
         _print_json({"path": os.path.abspath(path)})
     else:
-        print(f"{path}: every setting with its default; take the # away from what should differ")
+        print(f"{path}: every setting with its default; remove the # from a line to change it")
 
 
 def show_table(table: "pa.Table", kind: str, output: Path | None) -> None:

@@ -38,7 +38,7 @@ def run(arguments: argparse.Namespace, settings: Settings) -> None:
 
 
 def up(arguments: argparse.Namespace, settings: Settings) -> None:
-    """Start the Prefect server with its pages, and run what columnist.toml schedules."""
+    """Start the Prefect server with its UI, and run what columnist.toml schedules."""
     from flows.cli import screens
     from flows.orchestration.up import supervisor
 
@@ -134,7 +134,7 @@ def trace(arguments: argparse.Namespace, settings: Settings) -> None:
 
 
 def status(arguments: argparse.Namespace, settings: Settings) -> None:
-    """Show runs, records by fate and what is quarantined."""
+    """Show runs, records by fate, and what is quarantined."""
     from flows.cli import screens
     from flows.upkeep import freshness
     from warehouse.reading.status import read_status
@@ -155,7 +155,7 @@ def check(arguments: argparse.Namespace, settings: Settings) -> int:
 
 
 def report(arguments: argparse.Namespace, settings: Settings) -> None:
-    """Write the report anew from the published warehouse."""
+    """Write the report again from the published warehouse."""
     import webbrowser
 
     from flows.cli import screens
@@ -168,7 +168,7 @@ def report(arguments: argparse.Namespace, settings: Settings) -> None:
 
 
 def docs(arguments: argparse.Namespace, settings: Settings) -> None:
-    """Write the data dictionary, as a page of HTML and one of Markdown."""
+    """Write the data dictionary as an HTML and a Markdown page."""
     from flows.cli import screens
     from flows.upkeep.pages import write_docs
 
@@ -176,7 +176,7 @@ def docs(arguments: argparse.Namespace, settings: Settings) -> None:
 
 
 def retry(arguments: argparse.Namespace, settings: Settings) -> None:
-    """Press quarantined records again, and nothing else."""
+    """Press quarantined records again, and no others."""
     from flows.cli import screens
     from flows.upkeep.retry import retry
 
@@ -184,7 +184,7 @@ def retry(arguments: argparse.Namespace, settings: Settings) -> None:
 
 
 def forget(arguments: argparse.Namespace, settings: Settings) -> None:
-    """Drop a root and its records; history stays."""
+    """Drop a root and its records, and keep its history."""
     from flows.cli import screens
     from flows.upkeep.forget import forget
 
@@ -192,7 +192,7 @@ def forget(arguments: argparse.Namespace, settings: Settings) -> None:
 
 
 def rebuild(arguments: argparse.Namespace, settings: Settings) -> None:
-    """Make the warehouse anew from the lake alone."""
+    """Rebuild the warehouse from the lake."""
     from flows.cli import screens
     from flows.upkeep.rebuild import rebuild
 
@@ -200,7 +200,7 @@ def rebuild(arguments: argparse.Namespace, settings: Settings) -> None:
 
 
 def compact(arguments: argparse.Namespace, settings: Settings) -> None:
-    """Merge the lake's small files; the rows stay the same."""
+    """Merge small files of the lake, without changing any rows."""
     from flows.cli import screens
     from flows.upkeep.compact import compact
 
@@ -208,7 +208,7 @@ def compact(arguments: argparse.Namespace, settings: Settings) -> None:
 
 
 def doctor(arguments: argparse.Namespace, settings: Settings) -> int:
-    """Look at versions, locks, disk and leftovers."""
+    """Check versions, locks, disk space and leftovers."""
     from flows.cli import screens
     from flows.upkeep import doctor
 

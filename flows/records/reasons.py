@@ -19,54 +19,60 @@ PASSING = frozenset({"unreadable", "vanished", "changing"})
 REASONS: dict[str, Reason] = {
     "empty": Reason("empty", "The record holds no text.", "Nothing to do."),
     "hidden": Reason(
-        "skipped", "The name of the file or of its folder begins with a dot.", "Rename it if it should be read."
+        "skipped", "The name of the file or of its folder begins with a dot.", "Rename it if it is to be read."
     ),
-    "home": Reason("skipped", "The folder where Columnist keeps its own output.", "Nothing to do."),
-    "not_a_file": Reason("skipped", "A device, socket, FIFO, or a link that leads to no file.", "Nothing to do."),
+    "home": Reason("skipped", "It is the folder in which Columnist keeps its own output.", "Nothing to do."),
+    "not_a_file": Reason("skipped", "It is a device, a socket, a FIFO, or a broken link.", "Nothing to do."),
     "unsupported": Reason("skipped", "No reader knows this kind of file.", "Convert it to a supported format."),
     "unreadable": Reason(
-        "quarantined", "The system refused to open or list it.", "Give the user of the runs the right to read it."
+        "quarantined", "The system refused to open or list it.", "Give read permission to the user that runs Columnist."
     ),
-    "vanished": Reason("quarantined", "It was listed, and gone when it was to be read.", "Run again."),
-    "changing": Reason("quarantined", "It changed while it was read, twice.", "Run again when its writer is done."),
+    "vanished": Reason("quarantined", "It was listed, but no longer there to be read.", "Run again."),
+    "changing": Reason(
+        "quarantined", "It changed while it was being read, twice.", "Run again once nothing writes to it."
+    ),
     "too_large": Reason(
         "quarantined", "It is larger than the limit for one record.", "Raise max_record_bytes, or split it."
     ),
     "damaged": Reason(
-        "quarantined", "The container breaks off or contradicts itself; what came before is kept.", "Fetch it again."
+        "quarantined",
+        "The container is truncated or inconsistent; the records before the damage are kept.",
+        "Fetch it again.",
     ),
-    "encrypted": Reason("quarantined", "It asks for a password.", "Store it without one."),
+    "encrypted": Reason("quarantined", "It is protected by a password.", "Save it without one."),
     "expands_too_far": Reason(
         "quarantined",
-        "What it unpacks to is beyond the limits.",
-        "Raise max_archive_bytes or max_archive_ratio, if you trust it.",
+        "It unpacks to more than the limits allow.",
+        "Raise max_archive_bytes or max_archive_ratio if you trust it.",
     ),
     "too_deep": Reason(
-        "quarantined", "Containers lie in containers beyond the limit.", "Raise max_archive_depth, or unpack it."
+        "quarantined", "Containers are nested more deeply than the limit.", "Raise max_archive_depth, or unpack it."
     ),
     "too_many_members": Reason(
-        "quarantined", "It holds more members than the limit.", "Raise max_archive_members, or split it."
+        "quarantined", "It has more members than the limit.", "Raise max_archive_members, or split it."
     ),
     "malformed": Reason(
-        "quarantined", "The record is not what its format asks for.", "Look at the record; its neighbours are loaded."
+        "quarantined", "The record does not follow its format.", "Look at the record; its neighbours are loaded."
     ),
     "no_text_field": Reason(
         "quarantined",
-        "No field of the record is known to hold its text.",
+        "No field of the record is known as a text field.",
         "Name the field under fields in columnist.toml.",
     ),
     "library_missing": Reason(
-        "skipped", "Its reader is an extra that is not installed.", "pip install 'columnist[office]'"
+        "skipped", "Its reader needs an extra that is not installed.", "pip install 'columnist[office]'"
     ),
     "html_cut": Reason(
         "quarantined",
-        "The page could be read in part only: a script or style never ends, or it is beyond the limits of one page.",
+        "Only part of the page could be read: a script or style never ends, or the page is beyond the limits.",
         "Fetch it again, or extract its text with another tool.",
     ),
-    "binary": Reason("quarantined", "The bytes are no text.", "Check the name: is this really a text file?"),
+    "binary": Reason("quarantined", "The bytes are not text.", "Check the name: is this really a text file?"),
     "undecodable": Reason("quarantined", "No known encoding fits the bytes.", "Save it as UTF-8."),
     "crashed": Reason(
-        "quarantined", "The worker process died on this record.", "Report it with the file; then columnist retry."
+        "quarantined",
+        "The worker process died on this record.",
+        "Report it together with the file, then columnist retry.",
     ),
     "out_of_memory": Reason(
         "quarantined", "The record needed more memory than the limit.", "Raise worker_memory, then columnist retry."
@@ -75,7 +81,9 @@ REASONS: dict[str, Reason] = {
         "quarantined", "The record took longer than the limit.", "Raise record_seconds, then columnist retry."
     ),
     "failed": Reason(
-        "quarantined", "A step raised an error on this record.", "Report it with the detail; then columnist retry."
+        "quarantined",
+        "A step raised an error on this record.",
+        "Report it together with the detail, then columnist retry.",
     ),
 }
 

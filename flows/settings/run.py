@@ -83,25 +83,25 @@ def available_cores() -> int:
 
 
 HELP = {
-    "home": "folder for everything that a run produces",
-    "workers": "worker processes; 0 means one a core",
-    "record_seconds": "seconds that one record may take before it is quarantined",
-    "batch_records": "most records in one batch",
-    "batch_bytes": "most bytes in one batch; a larger record is a batch of its own",
-    "keep_runs": "earlier states of the lake that are kept",
-    "worker_memory": "bytes of memory that one worker process may use",
-    "memory_limit": "memory that DuckDB may use; what needs more spills to disk",
-    "allow_removals": "accept that more than half of a source's records are gone, where there were more than 20",
-    "verify": "hash every file, also those whose size, time and inode are unchanged",
-    "strict": "exit with 1 when a record is quarantined",
+    "home": "folder for everything that a run writes",
+    "workers": "worker processes; 0 means one for each core",
+    "record_seconds": "seconds after which a record is quarantined as timed_out",
+    "batch_records": "maximum records in a batch",
+    "batch_bytes": "maximum bytes in a batch; a larger record is a batch of its own",
+    "keep_runs": "earlier states of the lake to keep",
+    "worker_memory": "memory that one worker process may use, in bytes",
+    "memory_limit": "memory that DuckDB may use; larger operations spill to disk",
+    "allow_removals": "accept that more than half of the records of a source are gone, if it had more than 20",
+    "verify": "hash every file, even if its size, time and inode are unchanged",
+    "strict": "exit with 1 if any record is quarantined",
     "report": "write the report",
-    "report_folder": "folder of .sql files that are added to the report",
-    "repeated_ngrams": "compute the dear signals about repeated word sequences",
-    "max_record_bytes": "a larger record is quarantined as too_large",
-    "max_archive_bytes": "bytes that may come out of one compressed file or archive",
-    "max_archive_ratio": "how many times its size a compressed file may unpack to",
-    "max_archive_members": "members that one archive may hold",
-    "max_archive_depth": "how deep containers may lie in containers",
+    "report_folder": "folder of .sql files to add to the report",
+    "repeated_ngrams": "compute the signals about repeated word sequences, which are expensive",
+    "max_record_bytes": "maximum bytes of a record; a larger one is quarantined as too_large",
+    "max_archive_bytes": "maximum bytes that a compressed file or archive may unpack to",
+    "max_archive_ratio": "maximum ratio of unpacked to compressed size",
+    "max_archive_members": "maximum members of an archive",
+    "max_archive_depth": "maximum depth of containers inside containers",
     "fields": "names of the fields that hold text, title, id, url, date, author and site in JSON, CSV and Parquet",
 }
 
@@ -137,7 +137,7 @@ def _about_unknown(key: str) -> str:
     """What a key that the file may not have should have been: one of a table, one in other letters, or any."""
     for keys, head in ((SERVER_HELP, "[server]"), (SCHEDULE_HELP, "[[schedules]]")):
         if key in keys:
-            return f"{key!r} stands below a line {head}; put that line before it"
+            return f"{key!r} is below a line {head}; move the key above that line"
     known = (*HELP, *SERVICE_KEYS)
     near = difflib.get_close_matches(key, known, 1)
     return f"unknown key {key!r}; " + (f"did you mean {near[0]!r}?" if near else f"the keys are {', '.join(known)}")
@@ -166,7 +166,7 @@ def _convert(key: str, value: Any, where: str) -> Any:
         return converted
     except (ValueError, KeyError, TypeError):
         name = _KIND_NAMES[kind] + (f" of {least:,} or more" if kind in (int, float) else "")
-        raise ColumnistError(f"{where} is {value!r}, which is no {_NAMES.get(key, name)}") from None
+        raise ColumnistError(f"{where} is {value!r}, which is not {_NAMES.get(key, name)}") from None
 
 
 def _fields(value: Any, where: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
@@ -202,13 +202,13 @@ _LEAST = {
     "max_archive_members": 1,
 }
 _MEMORY = re.compile(r"\d+(\.\d+)? *([kmgt]i?)?b", re.IGNORECASE)
-_NAMES = {"memory_limit": "amount of memory, as in 1GB"}
+_NAMES = {"memory_limit": "an amount of memory, as in 1GB"}
 _KIND_NAMES = {
     bool: "true or false",
-    int: "whole number",
-    float: "number",
+    int: "a whole number",
+    float: "a number",
     str: "text",
-    Path: "path",
+    Path: "a path",
 }
 _DEFAULTS: dict[str, Any] = {
     field.name: getattr(source, field.name)

@@ -15,24 +15,24 @@ DEPLOYMENTS = ("columnist", "ingest", "load", "report", "check", "compact")
 KINDS = ("cron", "interval", "rrule")
 
 SERVICE_HELP = {
-    "sources": "folders and files that are ingested when none are named: PATH or NAME=PATH",
-    "run_seconds": "time limit for a run on the server; 0 means none",
-    "wait_seconds": "how long a run on the server waits for another that holds the home",
-    "keep_prefect_days": "days for which Prefect's own database keeps runs that have ended",
-    "notify_url": "address that is sent a JSON message when a run fails, crashes or is stale",
-    "notify_block": "Prefect block that is told the same, as TYPE/NAME, such as slack-webhook/ops",
+    "sources": "folders and files to ingest when none are named: PATH or NAME=PATH",
+    "run_seconds": "time limit for a run on the server, in seconds; 0 means none",
+    "wait_seconds": "seconds that a run on the server waits for another run that is using the home",
+    "keep_prefect_days": "days for which Prefect's database keeps runs that have ended",
+    "notify_url": "address to which a JSON message is posted when a run fails, crashes or is stale",
+    "notify_block": "Prefect block that is notified of the same, as TYPE/NAME, such as slack-webhook/ops",
 }
 SERVER_HELP = {
-    "host": "address to listen on; any but a loopback address needs PREFECT_SERVER_API_AUTH_STRING",
-    "port": "port of the server and its pages",
-    "any_source": "let the parameters of a deployment name any source, not only those of this file",
+    "host": "address to listen on; any other than a loopback address needs PREFECT_SERVER_API_AUTH_STRING",
+    "port": "port of the server and its UI",
+    "any_source": "allow the parameters of a deployment to name any source, not only those in this file",
 }
 SCHEDULE_HELP = {
-    "deployment": f"what is run: {', '.join(DEPLOYMENTS)}",
-    "cron": "when, as a cron expression",
+    "deployment": f"what to run: {', '.join(DEPLOYMENTS)}",
+    "cron": "when to run it, as a cron expression",
     "interval": "seconds between two runs",
-    "rrule": "when, as an iCalendar recurrence rule",
-    "timezone": "time zone of the schedule, UTC unless named",
+    "rrule": "when to run it, as an iCalendar recurrence rule",
+    "timezone": "time zone of the schedule, by default UTC",
 }
 SERVICE_KEYS = (*SERVICE_HELP, "server", "schedules")
 
@@ -106,27 +106,29 @@ def _convert(key: str, value: Any, where: str) -> Any:
     if isinstance(default, tuple):
         texts = value.split(",") if isinstance(value, str) else value
         if not isinstance(texts, list) or not all(isinstance(text, str) and text for text in texts):
-            raise ColumnistError(f'{where} is {value!r}, which is no list of texts, as in ["news", "mail=/srv/mail"]')
+            raise ColumnistError(
+                f'{where} is {value!r}, which is not a list of strings, as in ["news", "mail=/srv/mail"]'
+            )
         return tuple(texts)
     if isinstance(default, int):
         return _whole(value, where)
     if not isinstance(value, str):
-        raise ColumnistError(f"{where} is {value!r}, which is no text")
+        raise ColumnistError(f"{where} is {value!r}, which is not a string")
     if key == "notify_url" and urlsplit(value).scheme not in ("http", "https"):
-        raise ColumnistError(f"{where} is {value!r}, which is no http or https address")
+        raise ColumnistError(f"{where} is {value!r}, which is not an http or https address")
     if key == "notify_block" and value.count("/") != 1:
-        raise ColumnistError(f"{where} is {value!r}, which is no TYPE/NAME; `prefect block ls` lists them")
+        raise ColumnistError(f"{where} is {value!r}, which is not of the form TYPE/NAME; `prefect block ls` lists them")
     return value
 
 
 def _server(found: SettingsFile) -> Server:
     table = _table(found, found.content.get("server", {}), "server", 0, SERVER_HELP)
     if "host" in table and not isinstance(table["host"], str):
-        raise ColumnistError(f"{found.where('host', 'server')}: host is {table['host']!r}, which is no text")
+        raise ColumnistError(f"{found.where('host', 'server')}: host is {table['host']!r}, which is not a string")
     if "port" in table:
         where = f"{found.where('port', 'server')}: port"
         if not 0 < _whole(table["port"], where) < 65_536:
-            raise ColumnistError(f"{where} is {table['port']}, which is none from 1 to 65535")
+            raise ColumnistError(f"{where} is {table['port']}, which is not between 1 and 65535")
     if not isinstance(table.get("any_source", False), bool):
         raise ColumnistError(f"{found.where('any_source', 'server')}: any_source is neither true nor false")
     return Server(**table)
@@ -156,10 +158,10 @@ def _schedule(found: SettingsFile, given: Any, number: int) -> Schedule:
         raise ColumnistError(f"{head}: a schedule has exactly one of {', '.join(KINDS)}; this has {len(kinds)}")
     for key in ("cron", "rrule", "timezone"):
         if key in table and not isinstance(table[key], str):
-            raise ColumnistError(f"{where(key)}: {key} is {table[key]!r}, which is no text")
+            raise ColumnistError(f"{where(key)}: {key} is {table[key]!r}, which is not a string")
     interval = table.get("interval", 1)
     if isinstance(interval, bool) or not isinstance(interval, int | float) or interval <= 0:
-        raise ColumnistError(f"{where('interval')}: interval is {interval!r}, which is no number of seconds above 0")
+        raise ColumnistError(f"{where('interval')}: interval is {interval!r}, which is not a number of seconds above 0")
     try:
         zoneinfo.ZoneInfo(table.get("timezone", "UTC"))
     except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
@@ -171,7 +173,7 @@ def _schedule(found: SettingsFile, given: Any, number: int) -> Schedule:
 
 def _table(found: SettingsFile, table: Any, name: str, number: int, keys: Mapping[str, str]) -> dict[str, Any]:
     if not isinstance(table, dict):
-        raise ColumnistError(f"{found.where(name)}: {name} is no table; write it as [{name}] with its keys below")
+        raise ColumnistError(f"{found.where(name)}: {name} is not a table; write it as [{name}] with its keys below")
     unknown = sorted(set(table) - set(keys))
     if unknown:
         raise ColumnistError(
@@ -186,7 +188,7 @@ def _whole(value: Any, where: str) -> int:
         if isinstance(value, bool) or number < 0 or (not isinstance(value, str) and number != value):
             raise ValueError
     except (ValueError, TypeError):
-        raise ColumnistError(f"{where} is {value!r}, which is no whole number of 0 or more") from None
+        raise ColumnistError(f"{where} is {value!r}, which is not a whole number of 0 or more") from None
     return number
 
 

@@ -20,10 +20,10 @@ _SETTINGS_EXAMPLES = {
     "fields": '{ text = "story_text", title = ["kicker", "headline"], date = "released" }',
 }
 _SCHEDULES: tuple[tuple[str, Mapping[str, str]], ...] = (
-    ("Every night at two.", {"deployment": '"columnist"', "cron": '"0 2 * * *"', "timezone": '"Europe/Berlin"'}),
-    ("Every invariant, and every file of the lake against its hash, each night.", {"deployment": '"check"', "cron": '"0 5 * * *"'}),
-    ("Small files merged, each Sunday.", {"deployment": '"compact"', "rrule": '"FREQ=WEEKLY;BYDAY=SU;BYHOUR=6;BYMINUTE=0;BYSECOND=0"'}),
-    ("The report, every six hours.", {"deployment": '"report"', "interval": "21600"}),
+    ("Run everything, each night at two.", {"deployment": '"columnist"', "cron": '"0 2 * * *"', "timezone": '"Europe/Berlin"'}),
+    ("Check every invariant, and compare every file of the lake with its hash, each night.", {"deployment": '"check"', "cron": '"0 5 * * *"'}),
+    ("Merge small files, each Sunday.", {"deployment": '"compact"', "rrule": '"FREQ=WEEKLY;BYDAY=SU;BYHOUR=6;BYMINUTE=0;BYSECOND=0"'}),
+    ("Write the report, every six hours.", {"deployment": '"report"', "interval": "21600"}),
 )  # fmt: skip
 
 
@@ -31,9 +31,9 @@ def example_text() -> str:
     """The commented file: a line that begins with `#` and no space is a setting, the others explain."""
     defaults = {"": Settings(), "press": PressSettings()}
     lines = [
-        "# Settings of Columnist. Take the # away from a line to change what it says.",
+        "# Settings of Columnist. Remove the # from a line to change the setting.",
         "",
-        "# What is ingested, and who looks after it",
+        "# What is ingested, and who is notified",
     ]
     service = Service()
     for key, meaning in SERVICE_HELP.items():
@@ -46,7 +46,7 @@ def example_text() -> str:
     server = Server()
     for key, meaning in SERVER_HELP.items():
         lines += [f"# {meaning}", f"#{key} = {_toml(getattr(server, key))}"]
-    lines += ["", "# When something runs; a schedule has a deployment and one of cron, interval and rrule"]
+    lines += ["", "# Schedules: each has a deployment and one of cron, interval and rrule"]
     lines += [f"# {key}: {meaning}" for key, meaning in SCHEDULE_HELP.items()]
     for title, schedule in _SCHEDULES:
         lines += ["", f"# {title}", "#[[schedules]]", *(f"#{key} = {value}" for key, value in schedule.items())]
@@ -63,7 +63,7 @@ def write_example(file: Path) -> None:
         with file.open("x", encoding="utf-8", newline="\n") as out:
             out.write(example_text())
     except FileExistsError:
-        raise ColumnistError(f"{file} is there already and was left as it is; rename it to get a new one") from None
+        raise ColumnistError(f"{file} already exists and was not changed; rename it to get a new one") from None
 
 
 def _toml(value: Any) -> str:

@@ -57,4 +57,4 @@ def read_settings_file(path: Path) -> SettingsFile:
     except FileNotFoundError:
         return SettingsFile(path, {})
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ColumnistError(f"{path}: {error}; mend the line, or delete the file to use the defaults") from None
+        raise ColumnistError(f"{path}: {error}; correct the line, or delete the file to use the defaults") from None

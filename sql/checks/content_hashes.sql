@@ -1,6 +1,6 @@
--- Hashes are those of the text beside them.
+-- Each hash is that of its text.
 -- Paragraphs and sentences are hashed again for one document in sixteen. A doc_id is a hash itself, so those that begin
--- with 0 are a fair sample, and the same one each time; all of them would cost more than all other checks together.
+-- with 0 are a fair sample, and the same one each time; hashing all of them would take longer than all other checks together.
 with hashes as (
     select 'documents' as table_name, doc_id, 0 as ordinal, content_hash as stated, sha256(text)[:32] as computed
     from documents

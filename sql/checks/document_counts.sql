@@ -1,4 +1,4 @@
--- The counts in documents are what the tables hold.
+-- The counts in documents agree with the tables.
 with lengths as (
     select doc_id, length(text) as n_chars from documents
 ),

@@ -1,4 +1,4 @@
--- A key is the hash of its uri, and a document lies where its record does.
+-- A key is the hash of its uri, and a document has the uri of its record.
 with keys as (
     select 'records' as table_name, doc_id, uri, sha256(uri)[:32] as expected from records
     union all

@@ -1,4 +1,4 @@
--- A loaded record has no reason, every other one has a stage and a reason, and a quarantined one a detail too.
+-- A loaded record has no reason, every other record has a stage and a reason, and a quarantined one also a detail.
 select doc_id, uri, fate, stage, reason, detail
 from records
 where

@@ -1,4 +1,4 @@
--- No row stands without the row that it belongs to.
+-- Every row has the row that it belongs to.
 with orphans as (
     select 'paragraphs' as table_name, 'documents' as missing_from, doc_id from paragraphs anti join documents using (doc_id)
     union all

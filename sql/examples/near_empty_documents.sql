@@ -1,4 +1,4 @@
--- Which documents are next to empty, and how large were their sources?
+-- Which documents are almost empty, and how large were their sources?
 select documents.uri, records.media_type, records.bytes, documents.n_chars, documents.text
 from documents
 join records using (doc_id)

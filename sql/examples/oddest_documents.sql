@@ -1,5 +1,5 @@
 -- Which documents break the most rules for good text?
--- Short ones break many, and have an example of their own. The report measures oddness otherwise: as distance from others.
+-- Short ones break many, and have their own example. The report measures oddness differently, as distance from other documents.
 select
     documents.uri,
     documents.lang,

@@ -1,4 +1,4 @@
--- Which texts lie in more than one place?
+-- Which texts occur in more than one place?
 select
     count(*) as n_places,
     max(n_words) as n_words,

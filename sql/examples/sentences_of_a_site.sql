@@ -1,5 +1,5 @@
 -- What does one site say, newest first?
--- The site with the most documents; for another, or for an author, put a condition of your own into `chosen_documents`.
+-- The site with the most documents; for another, or for an author, change the condition in `chosen_documents`.
 with largest_site as (
     select site from documents where site is not null group by site order by count(*) desc, site limit 1
 ),

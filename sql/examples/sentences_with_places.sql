@@ -1,4 +1,4 @@
--- Where does each sentence of a document stand, in its text and in its source?
+-- Where is each sentence of a document, in its text and in its source?
 with longest_document as (
     select doc_id, uri from documents order by n_words desc, uri limit 1
 )

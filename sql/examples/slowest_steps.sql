@@ -1,5 +1,5 @@
 -- Which stages and steps of the runs take the most time?
--- Stages are wall time. Steps of the press (press.extract) are seconds of the workers, which add up over processes.
+-- Stages are in wall time. Steps of the press (press.extract) are in worker time, summed over all processes.
 with steps as (
     select unnest(map_entries(seconds_by_step), recursive := true) from runs
 )

@@ -1,4 +1,4 @@
--- How fast were the runs that had something to press?
+-- How fast were the runs that pressed anything?
 select
     run_id,
     status,

@@ -1,4 +1,4 @@
--- Which documents have vanished, and where did they go?
+-- Which documents have vanished, and where are they now?
 select uri, title, vanished_at, moved_to
 from vanished_documents
 order by vanished_at desc, uri

@@ -5,4 +5,4 @@ create or replace macro bigrams(string) as case
         list_zip(string_split(string, '')[:-2], string_split(string, '')[2:]), lambda pair: pair[1] || pair[2]
     )
 end;
-comment on macro bigrams is 'Each two neighbouring characters of a text, in their order; a single character is its own.';
+comment on macro bigrams is 'Each pair of neighbouring characters of a text, in order; a single character is returned alone.';

@@ -1,4 +1,4 @@
--- The terms of a text: what the search index holds of it, and what a query is compared by.
+-- The terms of a text: what the search index holds, and what a query is compared with.
 create or replace macro terms(string) as case
     when length(string) = strlen(string) then regexp_extract_all(lower(string), '[a-z0-9]+')
     when not regexp_matches(string, '[^\p{Latin}\p{Greek}\p{Cyrillic}\p{Common}\p{Inherited}]')
@@ -13,4 +13,4 @@ create or replace macro terms(string) as case
         )
     ))
 end;
-comment on macro terms is 'The terms of a text in their order: its runs of letters, marks and digits in lower case. Accents go in Latin, Greek and Cyrillic, where people leave them out, and stay elsewhere, where they are letters. Scripts that put no spaces between words (Chinese, Japanese, Thai, Lao, Khmer, Burmese), and Korean, give pairs of neighbouring characters.';
+comment on macro terms is 'The terms of a text in order: its runs of letters, marks and digits in lower case. Accents are removed in Latin, Greek and Cyrillic, where people leave them out, and kept elsewhere, where they are letters. Scripts that put no spaces between words (Chinese, Japanese, Thai, Lao, Khmer, Burmese), and Korean yield pairs of neighbouring characters.';

@@ -1,4 +1,4 @@
--- A text with the words that give certain terms between the characters 2 and 3.
+-- A text in which the words of certain terms are between the characters 2 and 3.
 create or replace macro marked(string, hit_terms) as replace(
     array_to_string(
         list_transform(
@@ -34,4 +34,4 @@ create or replace macro marked(string, hit_terms) as replace(
     e'\x03\x02',
     ''
 );
-comment on macro marked is 'A text in which each word that gives one of hit_terms (a list, see the macro terms) stands between the characters 2 and 3, which no text of this warehouse holds.';
+comment on macro marked is 'A text in which each word that yields one of hit_terms (a list, see the macro terms) is between the characters 2 and 3, which no text of this warehouse holds.';

@@ -5,4 +5,4 @@ create or replace macro snippet(string) as case
         '…' || regexp_extract(string, e'(?s)[^\x02]{0,90}(?:\x02[^\x03]*\x03[^\x02]{0,90}){1,3}') || '…'
     else string[:320] || '…'
 end;
-comment on macro snippet is 'The part of a text, marked as by the macro marked, around its first marks; the whole of a text of 320 characters or less.';
+comment on macro snippet is 'The part of a text, marked as by the macro marked, around its first marks; the whole text if it has 320 characters or fewer.';

@@ -1,4 +1,4 @@
--- The parts of a search query, one a row.
+-- The parts of a search query, one in each row.
 create or replace macro query_parts(query) as table
 with written as (
     select unnest(regexp_extract_all(
@@ -21,4 +21,4 @@ named as (
 select row_number() over () as part_no, *
 from named
 where len(terms) > 0;
-comment on macro table query_parts is 'The parts of a search query: words; "phrases"; -excluded words and phrases; title:, site: and lang: before any of them. A part that is no bare word is a demand: it lets documents through or keeps them out.';
+comment on macro table query_parts is 'The parts of a search query: words; "phrases"; -excluded words and phrases; title:, site: and lang: before any of them. A part that is not a bare word is a filter: it includes or excludes documents.';

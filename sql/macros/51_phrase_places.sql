@@ -1,4 +1,4 @@
--- Where the demands of a query on the text or the title are met.
+-- Where the filters of a query on the text or the title match.
 create or replace macro phrase_places(parts) as table
 with demands as (
     select unnest(parts, max_depth := 2)
@@ -25,7 +25,7 @@ rarest as materialized (
     left join counts using (term)
     group by part_no, field, n_terms
 ),
--- A phrase stands only around its rarest term: "the" of "the minister" is looked for at these places and nowhere else.
+-- A phrase occurs only around its rarest term: the "the" of "the minister" is looked for only there.
 candidates as materialized (
     select part_no, n_terms, document_no, sentence_no, position - rare.place as start_position
     from postings
@@ -47,4 +47,4 @@ from others
 join candidates using (part_no, document_no, sentence_no, start_position)
 group by part_no, document_no, sentence_no, start_position
 having count(*) = any_value(n_terms) - 1;
-comment on macro table phrase_places is 'Each place where all terms of a phrase, or the one of a demanded word, stand one after the other: its part of the query, document_no, sentence_no and the position of the first. parts is the list of the rows of query_parts.';
+comment on macro table phrase_places is 'Each place where the terms of a phrase, or the term of a required word, occur one after the other: its part of the query, document_no, sentence_no and the position of the first term. parts is the list of the rows of query_parts.';

@@ -7,7 +7,7 @@ query_terms as materialized (
     select term, row_number() over () as term_no
     from (select distinct unnest(terms) as term from parts where not is_excluded and field in ('', 'title'))
 ),
--- Of common terms it is kept how often a document holds them; the places of the others are counted.
+-- For common terms, the count in each document is stored; for the others, the places are counted.
 common_hits as materialized (
     select term_no, document_no, tf from common_terms join query_terms using (term)
 ),
@@ -48,7 +48,7 @@ demands as (
     select count(*) filter (is_demand and not is_excluded) as n_demands, count(*) as n_parts from parts
 ),
 scores as (
-    -- Rounded, because a sum hangs on the order of its terms, which threads change: equals must stay equal.
+    -- Rounded, because a sum depends on the order of its terms, which varies between threads: ties must stay ties.
     select document_no, round(sum(bm25(tf, n_terms, mean_terms, n_with_term, n_texts)), 9) as score
     from hits
     join weights using (term_no)
@@ -94,7 +94,7 @@ wanted as (
 chosen as materialized (
     select score, doc_id, coalesce(shown.sentence_no, 0) as sentence_no from best left join shown using (document_no)
 ),
--- Semi-joins, so that of the long texts no others are read.
+-- Semi-joins, so that only the long texts of hits are read.
 chosen_documents as (
     select doc_id, title, uri, lang, published_at from documents where doc_id in (select doc_id from chosen)
 ),
@@ -118,4 +118,4 @@ select
     published_at
 from texts
 order by texts.score desc, doc_id;
-comment on macro table search is 'The k documents that say most about a query, by BM25 over their titles and sentences. "Phrases" and title: words have to be there, -words must not, site: and lang: choose; other words rank. The snippet is the sentence that says most, its hits between the marks.';
+comment on macro table search is 'The k documents most relevant to a query, by BM25 over their titles and sentences. "Phrases" and title: words must occur, -words must not, site: and lang: filter, and other words rank. The snippet is the most relevant sentence, with its hits between the marks.';

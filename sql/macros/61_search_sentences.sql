@@ -37,7 +37,7 @@ demands as (
     select part_no, is_excluded from parts where is_demand
 ),
 scores as (
-    -- Rounded, because a sum hangs on the order of its terms, which threads change: equals must stay equal.
+    -- Rounded, because a sum depends on the order of its terms, which varies between threads: ties must stay ties.
     select document_no, sentence_no, round(sum(bm25(tf, n_terms, mean_terms, n_with_term, n_texts)), 9) as score
     from hits
     join weights using (term_no)
@@ -65,7 +65,7 @@ best as materialized (
 wanted as (
     select coalesce(list(term), []) as hit_terms from query_terms
 ),
--- Semi-joins, so that of the long texts no others are read.
+-- Semi-joins, so that only the long texts of hits are read.
 chosen_documents as (
     select doc_id, title, uri, lang, published_at from documents where doc_id in (select doc_id from best)
 ),
@@ -89,4 +89,4 @@ select
     published_at
 from texts
 order by texts.score desc, doc_id, sentence_no;
-comment on macro table search_sentences is 'The k sentences that say most about a query, by BM25 over sentences. A query is written as for search; a phrase has to stand in the sentence itself, and an excluded word must not.';
+comment on macro table search_sentences is 'The k sentences most relevant to a query, by BM25 over sentences. A query is written as for search; a phrase must occur in the sentence itself, and an excluded word must not.';

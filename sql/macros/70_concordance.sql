@@ -1,4 +1,4 @@
--- A word or phrase in its context, one place a row.
+-- A word or phrase in its context, one occurrence in each row.
 create or replace macro concordance(word, width := 60, k := 100) as table
 with wanted as materialized (
     select terms(word) as terms
@@ -57,4 +57,4 @@ select
 from spans, wanted
 where list_has_all(terms(hit), wanted.terms)
 order by uri, sentence_no, hit_start;
-comment on macro table concordance is 'A word or phrase in its context (KWIC): up to width characters of the document on either side of each place where it stands, for the first k sentences that hold it. ¶ is the end of a paragraph.';
+comment on macro table concordance is 'A word or phrase in its context (KWIC): up to width characters of the document on either side of each occurrence, for the first k sentences that hold it. ¶ marks the end of a paragraph.';

@@ -1,4 +1,4 @@
--- How often a word or phrase stands in the documents of each period.
+-- How often a word or phrase occurs in the documents of each period.
 create or replace macro terms_over_time(word, grain := 'month') as table
 with hits as (
     select document_no, count(*) as n_hits
@@ -17,4 +17,4 @@ join indexed_documents using (doc_id)
 left join hits using (document_no)
 group by period
 order by period nulls last;
-comment on macro table terms_over_time is 'How many documents of each period (grain: day, week, month, quarter, year of published_at; NULL for the undated) hold a word or phrase, how often it stands there, and their share of the documents of the period in per cent.';
+comment on macro table terms_over_time is 'How many documents of each period (grain: day, week, month, quarter, year of published_at; NULL for the undated) hold a word or phrase, how often it occurs there, and their share of the documents of the period as a percentage.';

@@ -1,4 +1,4 @@
--- Found, and what became of it.
+-- What was found, and what became of it.
 -- chart: bar x=step y=n_records
 -- Found is the sum of the four below it. The run before may have had other sources.
 with finished_runs as (

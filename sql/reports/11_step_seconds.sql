@@ -1,6 +1,6 @@
--- Where the last run's time went.
+-- How long the last run took.
 -- chart: bar x=step y=seconds color=clock
--- Stages are seconds on the clock. The steps of the press are seconds of the workers, which add up over processes.
+-- Stages are in seconds of wall time. Steps of the press are in seconds of worker time, summed over all processes.
 with last_run as (
     select seconds as run_seconds, seconds_by_step from runs where seconds_by_step is not null order by run_id desc limit 1
 ),

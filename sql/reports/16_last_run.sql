@@ -1,4 +1,4 @@
--- The last run, in full.
+-- All details of the last run.
 with last_run as (
     select * from runs order by run_id desc limit 1
 ),

@@ -1,6 +1,6 @@
 -- Languages by source.
 -- chart: bar x=source y=n_documents color=language
--- The five commonest languages by name, the rest as other.
+-- The five most common languages by name, the rest as other.
 with common_languages as (
     select lang from documents group by lang order by count(*) desc, lang limit 5
 ),

@@ -1,6 +1,6 @@
--- How sure the language is.
+-- Confidence in the language.
 -- chart: histogram x=from_probability x2=to_probability y=n_documents
--- The probability that langdetect gives. Where the script alone decided, or nothing could, there is none.
+-- The probability that langdetect assigns. There is none where the script alone decided, or where nothing could.
 with bins as (
     select least(floor(lang_confidence * 20), 19) / 20 as low, count(*) as n_documents from documents group by low
 )

@@ -1,4 +1,4 @@
--- Paragraphs in another language than their document.
+-- Paragraphs in a different language from their document.
 select
     documents.lang as document_language,
     paragraphs.lang as paragraph_language,

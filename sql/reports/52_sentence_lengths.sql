@@ -1,6 +1,6 @@
 -- Lengths of the sentences.
 -- chart: histogram x=from_words x2=below_words y=n_sentences
--- Those of 100 words and more stand together.
+-- Sentences of 100 words or more are counted together.
 with bins as (
     select least(n_words // 5 * 5, 100) as from_words, count(*) as n_sentences from sentences group by from_words
 )

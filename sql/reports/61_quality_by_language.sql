@@ -1,6 +1,6 @@
 -- Documents that break no rule.
 -- chart: bar x=language y=share
--- Share of the documents of each language.
+-- As a share of the documents of each language.
 with verdicts as (
     select lang as language, doc_id in (select doc_id from quality_failures) as fails, n_words from documents
 )

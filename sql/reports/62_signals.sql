@@ -1,5 +1,5 @@
 -- Quality signals.
--- What each one means, and the paper that it is from, stand in the comments on the columns of the table signals.
+-- The comments on the columns of the table signals say what each one means and from which paper it is.
 with measurements as (
     unpivot (select columns(* exclude (doc_id))::double from signals)
     on columns(*)

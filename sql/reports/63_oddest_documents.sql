@@ -1,7 +1,7 @@
 -- The oddest documents.
--- Furthest, by their signals, from others of their language.
--- Robust z-scores (Iglewicz and Hoaglin 1993): 0.6745 (x - median) / MAD, and where half of the values are equal and the
--- MAD is 0, (x - median) / (1.2533 x mean absolute deviation). Each is held to 10, so that one wild signal does not hide
+-- Those whose signals differ most from those of other documents in their language.
+-- Robust z-scores (Iglewicz and Hoaglin 1993): 0.6745 (x - median) / MAD, or, where half of the values are equal and the
+-- MAD is 0, (x - median) / (1.2533 x mean absolute deviation). Each is capped at 10, so that one extreme signal does not hide
 -- a document that is odd in several ways. Languages of fewer than 20 documents are compared with each other.
 with grouped_signals as (
     select

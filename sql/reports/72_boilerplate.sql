@@ -1,5 +1,5 @@
 -- Marked as boilerplate.
--- Each with an example, the 200 that stand in the most documents. They stay in the text; the view body_texts leaves them out.
+-- The 200 that occur in the most documents, each with an example. They stay in the text; the view body_texts leaves them out.
 select min(paragraphs.text) as paragraph, count(*) as n_times, count(distinct doc_id) as n_documents, min(uri) as for_example
 from paragraphs
 join documents using (doc_id)

@@ -1,5 +1,5 @@
 -- Versions.
--- A step's version rises when its output changes; records of another version are pressed again in the next run.
+-- A step's version is raised when its output changes. The next run presses records of other versions again.
 with versions as (
     select unnest(map_entries($versions), recursive := true)
 )

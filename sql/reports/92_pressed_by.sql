@@ -1,4 +1,4 @@
--- Which release and settings made the records.
+-- Releases and settings that pressed the records.
 select
     columnist_version,
     settings_hash,

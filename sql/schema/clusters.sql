@@ -8,5 +8,5 @@ create table clusters (
 comment on table clusters is 'Each document that has copies, and the cluster of copies to which it belongs.';
 comment on column clusters.doc_id is 'Document. Key.';
 comment on column clusters.cluster_id is 'doc_id of the cluster''s canonical document.';
-comment on column clusters.is_canonical is 'True for the one document that stands for its cluster.';
+comment on column clusters.is_canonical is 'True for the one document that represents its cluster.';
 comment on column clusters.cluster_size is 'Documents in the cluster.';

@@ -5,8 +5,8 @@ create table indexed_documents (
     n_terms bigint not null,
     is_appended boolean not null
 );
-comment on table indexed_documents is 'Each document in the search index, with the number by which the index calls it. Every document is there.';
-comment on column indexed_documents.document_no is 'Key. Only for joins inside this file: a build from nothing may give other numbers.';
+comment on table indexed_documents is 'Each document in the search index, with its number in the index. Every document is in the index.';
+comment on column indexed_documents.document_no is 'Key. Only for joins inside this file: a build from scratch may assign other numbers.';
 comment on column indexed_documents.doc_id is 'Document.';
-comment on column indexed_documents.n_terms is 'Terms of its title and of its sentences.';
-comment on column indexed_documents.is_appended is 'True where its postings follow the sorted ones, because it changed after the index was last built as a whole.';
+comment on column indexed_documents.n_terms is 'Terms in its title and its sentences.';
+comment on column indexed_documents.is_appended is 'True where its postings come after the sorted ones, because it changed after the index was last built completely.';

@@ -7,4 +7,4 @@ create table indexed_sentences (
 comment on table indexed_sentences is 'Each sentence and each title in the search index, with its length.';
 comment on column indexed_sentences.document_no is 'The document, as numbered in indexed_documents. Key together with sentence_no.';
 comment on column indexed_sentences.sentence_no is 'The sentence, as in sentences; -1 for documents.title.';
-comment on column indexed_sentences.n_terms is 'Terms of the sentence; 0 for one of punctuation alone.';
+comment on column indexed_sentences.n_terms is 'Terms in the sentence; 0 if it is only punctuation.';

@@ -6,9 +6,9 @@ create table loads (
     rows_by_table map(varchar, bigint) not null,
     sql_hash varchar not null
 );
-comment on table loads is 'Each manifest of the lake that was loaded into this file; the last row is what the tables hold.';
+comment on table loads is 'Each manifest of the lake that was loaded into this file. The last row describes what the tables hold now.';
 comment on column loads.manifest_id is 'Key. First 16 hex digits of the SHA-256 of the manifest.';
 comment on column loads.run_id is 'The run that loaded it.';
 comment on column loads.loaded_at is 'When, UTC.';
 comment on column loads.rows_by_table is 'Rows of each state table in that manifest.';
-comment on column loads.sql_hash is 'Hash of the definitions, macros and views in this file, 16 hex digits; another hash makes the next run build the file anew.';
+comment on column loads.sql_hash is 'Hash of the definitions, macros and views in this file, 16 hex digits. If it differs from that of the code, the next run rebuilds the file.';

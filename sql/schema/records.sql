@@ -20,23 +20,23 @@ create table records (
     first_run_id varchar,
     run_id varchar
 );
-comment on table records is 'Each raw document found: a file, or a member, line or row of one. A record has exactly one fate; nothing that was found is missing here.';
+comment on table records is 'Each raw document found: a file, or a member, line or row of one. A record has exactly one fate, and everything that was found is here.';
 comment on column records.doc_id is 'Key. First 32 hex digits of sha256(uri): the document that this record is, or would be.';
-comment on column records.uri is 'Where the record lies: <root name>/<path>, with !/ before a member of an archive and # before a record of a file.';
+comment on column records.uri is 'Location of the record: <root name>/<path>, with !/ before a member of an archive and # before a record of a file.';
 comment on column records.root is 'Name of the root (the folder or file named on the command line) that holds the record.';
-comment on column records.file_uri is 'uri of the file that the record lies in; its own where the file is one record.';
-comment on column records.position is '0-based place of the record in its container; NULL for a file that is one record.';
-comment on column records.media_type is 'What the record was read as, an IANA media type such as text/plain; NULL where it was not read.';
-comment on column records.encoding is 'Python codec name under which the bytes were decoded; raw offsets count characters of that decoding. NULL where nothing was decoded.';
-comment on column records.bytes is 'Size of the record, bytes; NULL where it could not be known.';
+comment on column records.file_uri is 'uri of the file that holds the record; the record''s own where the file is one record.';
+comment on column records.position is 'Position of the record in its container, 0-based; NULL for a file that is one record.';
+comment on column records.media_type is 'Media type as which the record was read, an IANA name such as text/plain; NULL where it was not read.';
+comment on column records.encoding is 'Name of the Python codec that decoded the bytes; raw offsets count the characters that it produced. NULL where nothing was decoded.';
+comment on column records.bytes is 'Size of the record in bytes; NULL where unknown.';
 comment on column records.sha256 is 'SHA-256 of the record''s bytes, 64 hex digits; NULL where they were not read.';
-comment on column records.fingerprint is 'Hash of the content, 32 hex digits, and of the step versions and settings that shape the result, 16. A record whose fingerprint differs is pressed again.';
+comment on column records.fingerprint is 'Hash of the content (32 hex digits), then of the step versions and settings that shape the result (16). A record whose fingerprint changed is pressed again.';
 comment on column records.fate is 'loaded (it is a document), empty (no text), skipped (by a rule), quarantined (it should have loaded and could not).';
-comment on column records.stage is 'Where the fate was decided: scan, read, a step (decode, extract, normalise, roles, language, segment, signals), or press for a worker that died; NULL when loaded.';
-comment on column records.reason is 'Why, as a code of a closed vocabulary (see columnist docs); NULL when loaded.';
-comment on column records.detail is 'Why, for people: one line; NULL when loaded.';
+comment on column records.stage is 'Where the fate was decided: scan, read, a step (decode, extract, normalise, roles, language, segment, signals), or press if a worker died; NULL when loaded.';
+comment on column records.reason is 'Reason code, from a closed vocabulary (see columnist docs); NULL when loaded.';
+comment on column records.detail is 'The reason in one line for people; NULL when loaded.';
 comment on column records.modified_at is 'Modification time of the source when this content was first seen, UTC. From history.';
-comment on column records.moved_from is 'uri under which the same content lay before a rename; NULL otherwise. From history.';
+comment on column records.moved_from is 'uri of the same content before a rename; NULL otherwise. From history.';
 comment on column records.first_seen_at is 'When a run first found this uri, UTC. From history.';
 comment on column records.first_run_id is 'The run that first found this uri. From history.';
-comment on column records.run_id is 'The run that last wrote this record: on arrival, a changed content, or a changed step. From history.';
+comment on column records.run_id is 'The run that last wrote this record, because it arrived, its content changed or a step changed. From history.';

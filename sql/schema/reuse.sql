@@ -12,11 +12,11 @@ create table reuse (
 );
 comment on table reuse is 'Each passage that two documents share.';
 comment on column reuse.doc_a is 'The document with the smaller doc_id. Key together with a_start, doc_b and b_start.';
-comment on column reuse.a_start is 'First character of the passage in the text of doc_a, code points, 0-based.';
-comment on column reuse.a_end is 'End of the passage in the text of doc_a, code points, exclusive.';
+comment on column reuse.a_start is 'Start of the passage in the text of doc_a, in code points, 0-based.';
+comment on column reuse.a_end is 'End of the passage in the text of doc_a, in code points, exclusive.';
 comment on column reuse.doc_b is 'The document with the greater doc_id.';
-comment on column reuse.b_start is 'First character of the passage in the text of doc_b, code points, 0-based.';
-comment on column reuse.b_end is 'End of the passage in the text of doc_b, code points, exclusive.';
-comment on column reuse.n_words is 'Words that the passage has in common.';
+comment on column reuse.b_start is 'Start of the passage in the text of doc_b, in code points, 0-based.';
+comment on column reuse.b_end is 'End of the passage in the text of doc_b, in code points, exclusive.';
+comment on column reuse.n_words is 'Words in the shared passage.';
 comment on column reuse.earlier is 'a or b: the document that had the passage first; NULL where unknown.';
-comment on column reuse.basis is 'What earlier rests on: published_at or first_seen_at; NULL without earlier.';
+comment on column reuse.basis is 'The column that decided earlier: published_at or first_seen_at; NULL without earlier.';

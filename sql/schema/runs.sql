@@ -20,14 +20,14 @@ create table runs (
     seconds double,
     seconds_by_step map(varchar, double)
 );
-comment on table runs is 'Each run. A run that changed nothing, or failed, appears with the next publication; columnist status shows all at once.';
-comment on column runs.run_id is 'Key. Start time (UTC, to the microsecond) and four random hex digits: run ids sort by time.';
+comment on table runs is 'Each run. A run that changed nothing or failed appears with the next publication; columnist status shows all runs immediately.';
+comment on column runs.run_id is 'Key. Start time (UTC, to the microsecond) and four random hex digits, so that run ids sort by time.';
 comment on column runs.flow_run_id is 'Prefect''s id of the flow run; NULL for a run without Prefect.';
 comment on column runs.flow_run_url is 'Address of the flow run''s page in the Prefect UI; NULL where there is none.';
 comment on column runs.started_at is 'When the run started, UTC.';
 comment on column runs.published_at is 'When the run published the warehouse, UTC; NULL where it did not.';
-comment on column runs.status is 'running, published, unchanged, failed, crashed, or damaged (its entry in the journal was).';
-comment on column runs.message is 'Why the run failed, one line; NULL otherwise.';
+comment on column runs.status is 'running, published, unchanged, failed, crashed, or damaged (its entry in the history cannot be read).';
+comment on column runs.message is 'Why the run failed, in one line; NULL otherwise.';
 comment on column runs.columnist_version is 'Version of Columnist.';
 comment on column runs.settings_hash is 'Hash of the settings that shape the result, 16 hex digits.';
 comment on column runs.n_found is 'Records under the roots of the run.';
@@ -35,8 +35,8 @@ comment on column runs.n_loaded is 'Records with fate loaded.';
 comment on column runs.n_empty is 'Records with fate empty.';
 comment on column runs.n_skipped is 'Records with fate skipped.';
 comment on column runs.n_quarantined is 'Records with fate quarantined.';
-comment on column runs.n_pressed is 'Records pressed in this run: new, changed, or made stale by a step or a setting.';
-comment on column runs.n_removed is 'Records whose source was gone.';
+comment on column runs.n_pressed is 'Records pressed in this run because they were new, changed, or affected by a changed step or setting.';
+comment on column runs.n_removed is 'Records whose source no longer existed.';
 comment on column runs.bytes_pressed is 'Bytes of the records pressed.';
-comment on column runs.seconds is 'Wall time from start to end, seconds.';
-comment on column runs.seconds_by_step is 'Wall seconds of each stage, and worker seconds of each step of the press.';
+comment on column runs.seconds is 'Wall time from start to end, in seconds.';
+comment on column runs.seconds_by_step is 'Wall time of each stage and worker time of each step of the press, in seconds.';

@@ -11,10 +11,10 @@ create table sentences (
 );
 comment on table sentences is 'Each sentence, with its place in its document. A sentence never crosses a paragraph.';
 comment on column sentences.doc_id is 'Document. Key together with sentence_no.';
-comment on column sentences.sentence_no is 'Place of the sentence in its document, 0-based, without gaps.';
+comment on column sentences.sentence_no is 'Position of the sentence in its document, 0-based, without gaps.';
 comment on column sentences.paragraph_no is 'Paragraph that holds the sentence.';
-comment on column sentences.char_start is 'First character in documents.text, code points, 0-based.';
-comment on column sentences.char_end is 'End in documents.text, code points, exclusive.';
-comment on column sentences.n_words is 'Words: maximal runs of characters between white space.';
+comment on column sentences.char_start is 'Start in documents.text, in code points, 0-based.';
+comment on column sentences.char_end is 'End in documents.text, in code points, exclusive.';
+comment on column sentences.n_words is 'Words; a word is a maximal run of characters between white space.';
 comment on column sentences.text is 'The sentence without the white space around it; equal to documents.text from char_start to char_end.';
-comment on column sentences.text_hash is 'First 16 hex digits of the SHA-256 of text in UTF-8: equal for sentences with the same text.';
+comment on column sentences.text_hash is 'First 16 hex digits of the SHA-256 of text in UTF-8; equal for sentences with the same text.';

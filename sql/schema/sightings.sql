@@ -1,4 +1,4 @@
--- One row for each time that a run saw a record arrive, change or go, or pressed it again.
+-- One row for each time that a run saw a record arrive, change or disappear, or pressed it again.
 create table sightings (
     doc_id varchar not null,
     run_id varchar not null,
@@ -9,12 +9,12 @@ create table sightings (
     modified_at timestamp,
     moved_from varchar
 );
-comment on table sightings is 'What was seen when: each arrival, change and removal of a record, and each time it was pressed again.';
+comment on table sightings is 'When each record arrived, changed or was removed, and each time it was pressed again.';
 comment on column sightings.doc_id is 'Document. Key together with run_id.';
 comment on column sightings.run_id is 'The run that saw it.';
 comment on column sightings.seen_at is 'When that run started, UTC.';
-comment on column sightings.event is 'arrived, changed (other bytes), pressed (the same bytes, by other steps or settings) or removed.';
+comment on column sightings.event is 'arrived, changed (other bytes), pressed (the same bytes again, with other steps or settings) or removed.';
 comment on column sightings.uri is 'uri of the record.';
 comment on column sightings.sha256 is 'SHA-256 of the bytes seen; NULL for a removal or bytes that were not read.';
 comment on column sightings.modified_at is 'Modification time of the source file, UTC; NULL where it has none.';
-comment on column sightings.moved_from is 'For an arrival: uri under which the same bytes lay until this run; NULL otherwise.';
+comment on column sightings.moved_from is 'For an arrival, the uri of the same bytes until this run; NULL otherwise.';

@@ -24,12 +24,12 @@ select
 from contents
 left join earlier_texts on earlier_texts.doc_id = contents.doc_id and earlier_texts.run_id = contents.next_run_id
 left join documents on documents.doc_id = contents.doc_id and contents.next_run_id is null;
-comment on view versions is 'Each content that a record has had, and each removal, numbered from 1. Pressing the same bytes again adds none. The text of the newest stands in documents, earlier ones in earlier_texts.';
+comment on view versions is 'Each content that a record has had, and each removal, numbered from 1. Pressing the same bytes again adds no version. The text of the newest is in documents, earlier ones are in earlier_texts.';
 comment on column versions.doc_id is 'Document. Key together with version.';
-comment on column versions.version is 'From 1, one more for each change of the source''s hash, and for a removal.';
+comment on column versions.version is 'Number from 1, increased by each change of the source''s hash and each removal.';
 comment on column versions.seen_at is 'When the run that found this content started, UTC.';
 comment on column versions.run_id is 'The run that found this content.';
 comment on column versions.sha256 is 'SHA-256 of the source''s bytes; NULL for a removal or bytes that could not be read.';
 comment on column versions.title is 'Title of this version; NULL where it had none or was not loaded.';
 comment on column versions.text is 'Normalised text of this version; NULL where it was not loaded.';
-comment on column versions.removed is 'True where this version is the disappearance of the source.';
+comment on column versions.removed is 'True where this version is the removal of the source.';

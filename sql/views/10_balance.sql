@@ -28,6 +28,6 @@ left join addresses using (doc_id)
 left join (select doc_id, min(uri) as uri from documents group by doc_id) as documents using (doc_id);
 comment on view balance is 'Must be empty: one row for each record whose fate and tables disagree, and for each document without a record.';
 comment on column balance.doc_id is 'Record or document. Key together with problem.';
-comment on column balance.uri is 'Where it lies.';
-comment on column balance.fate is 'Fate that records gives; NULL for a document without a record.';
-comment on column balance.problem is 'What does not agree.';
+comment on column balance.uri is 'Location of the record or document.';
+comment on column balance.fate is 'Fate in records; NULL for a document without a record.';
+comment on column balance.problem is 'What disagrees.';

@@ -1,8 +1,8 @@
 -- Each rule for good text that a document breaks.
 -- gopher: Rae et al. 2021, arXiv:2112.11446, table A1. c4: Raffel et al. 2020, arXiv:1910.10683, section 2.2.
 -- fineweb: Penedo et al. 2024, arXiv:2406.17557, section 3.6. A signal that is NULL breaks no rule.
--- Their words are those of languages that part words by white space. Chinese, Japanese and Thai do not: there the rules on
--- the number and length of words give way to one of our own, at least 100 characters.
+-- Their rules assume languages that separate words by white space. Chinese, Japanese and Thai do not: there the rules on
+-- the number and length of words are replaced by one of our own, at least 100 characters.
 create or replace view quality_failures as
 with measured as (
     select signals.*, documents.n_chars, documents.lang not in ('zh-cn', 'zh-tw', 'ja', 'th') as has_words
@@ -43,6 +43,6 @@ verdicts as (
     from measured
 )
 select doc_id, rule from verdicts where rule is not null;
-comment on view quality_failures is 'One row for each rule of Gopher, C4 or FineWeb on documents that a document breaks; the thresholds stand in the view.';
+comment on view quality_failures is 'One row for each rule of Gopher, C4 or FineWeb on documents that a document breaks; the view defines the thresholds.';
 comment on column quality_failures.doc_id is 'Document. Key together with rule.';
-comment on column quality_failures.rule is 'Name of the rule: where it comes from (gopher, c4, fineweb, or nothing for one of our own), then what is wrong.';
+comment on column quality_failures.rule is 'Name of the rule: its origin (gopher, c4, fineweb, or none for one of our own), then what is wrong.';

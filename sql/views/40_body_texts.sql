@@ -11,10 +11,10 @@ from paragraphs
 join documents using (doc_id)
 where paragraphs.role not in ('caption', 'boilerplate')
 group by paragraphs.doc_id;
-comment on view body_texts is 'Each document''s text without captions and boilerplate. Offsets of paragraphs and sentences do not fit this text: they count in documents.text.';
-comment on column body_texts.doc_id is 'Document. Key. A document of captions and boilerplate alone has no row.';
-comment on column body_texts.uri is 'Where the document lies, the same as in documents.';
+comment on view body_texts is 'Each document''s text without captions and boilerplate. Offsets of paragraphs and sentences refer to documents.text, not to this text.';
+comment on column body_texts.doc_id is 'Document. Key. A document with nothing but captions and boilerplate has no row.';
+comment on column body_texts.uri is 'Location of the document, the same as in documents.';
 comment on column body_texts.lang is 'Language of the document, the same as in documents.';
-comment on column body_texts.n_paragraphs is 'Paragraphs that are left.';
-comment on column body_texts.n_words is 'Words that are left.';
-comment on column body_texts.text is 'The paragraphs that are left, parted by one blank line.';
+comment on column body_texts.n_paragraphs is 'Remaining paragraphs.';
+comment on column body_texts.n_words is 'Remaining words.';
+comment on column body_texts.text is 'The remaining paragraphs, separated by one blank line.';

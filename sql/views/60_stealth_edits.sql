@@ -10,7 +10,7 @@ with edits as (
         count(*) filter (op = 'edited') as n_edited,
         bool_or(in_title) as title_changed,
         bool_or(op = 'rewritten' and not in_title) as rewritten,
-        -- Words touched: all of a sentence that came or went, and of an edited one the share that differs.
+        -- Words touched: all words of an added or removed sentence, and the differing share of an edited one.
         sum(
             len(string_split(coalesce(new_text, old_text), ' '))
             * case when op = 'edited' then 1 - similarity else 1 end
@@ -37,7 +37,7 @@ join versions on versions.doc_id = edits.doc_id and versions.run_id = edits.run_
 where hours_after >= 24 and (edits.title_changed or share_touched >= 0.05);
 comment on view stealth_edits is 'Documents edited noticeably (in the title, or one word in twenty) 24 hours or more after they were published, or first seen where no date is known.';
 comment on column stealth_edits.doc_id is 'Document. Key together with to_version.';
-comment on column stealth_edits.uri is 'Where the document lies, the same as in documents.';
+comment on column stealth_edits.uri is 'Location of the document, the same as in documents.';
 comment on column stealth_edits.title is 'Title as it is now; NULL where there is none.';
 comment on column stealth_edits.to_version is 'The version after the edit, see versions.';
 comment on column stealth_edits.seen_at is 'When the run that found the edit started, UTC.';

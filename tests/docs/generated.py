@@ -49,8 +49,8 @@ def tabulate_readers() -> str:
         suffixes.setdefault(media_type, []).append(f"`{suffix}`")
     records = dict.fromkeys(formats.DOCUMENTS, "The file is one record.")
     records |= {media_type: (reader_of(media_type).__doc__ or "").partition("\n")[0] for media_type in READERS}
-    records |= dict.fromkeys(formats.COMPRESSED, "The records of what is compressed.")
-    records |= dict.fromkeys(formats.ARCHIVES, "The records of each member. Nothing is extracted to a disk.")
+    records |= dict.fromkeys(formats.COMPRESSED, "The records of the compressed file.")
+    records |= dict.fromkeys(formats.ARCHIVES, "The records of each member. Nothing is extracted to disk.")
     assert records.keys() == suffixes.keys()
     files: dict[str, list[str]] = {}
     for media_type, names in suffixes.items():

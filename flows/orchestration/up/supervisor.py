@@ -168,7 +168,7 @@ def with_address(service: Service, host: str | None, port: int | None) -> Servic
         ColumnistError: there is no such port.
     """
     if port is not None and not 0 < port < 65_536:
-        raise ColumnistError(f"--port is {port}, which is none from 1 to 65535")
+        raise ColumnistError(f"--port is {port}, which is not between 1 and 65535")
     server = service.server
     return dataclasses.replace(
         service, server=dataclasses.replace(server, host=host or server.host, port=port or server.port)

@@ -18,7 +18,7 @@ _SEPARATOR_LINE = re.compile(r"sep=(.)\s*", re.IGNORECASE)  # Excel's own way to
 
 
 def read_csv(stream: BinaryIO, limits: Limits, names: FieldNames) -> Iterator[Record]:
-    r"""One record a row. Of comma, semicolon, tab and bar the delimiter is what the first row holds most of.
+    r"""One record for each row. The delimiter is the most frequent of comma, semicolon, tab and bar in the first row.
 
     Without a quote to close it, a cell would swallow the rows that follow: so a row that goes over several lines has to
     follow the rules of CSV strictly and have as many cells as the header. Where it does not, its first line is
@@ -36,7 +36,7 @@ def read_csv(stream: BinaryIO, limits: Limits, names: FieldNames) -> Iterator[Re
 
 
 def read_tsv(stream: BinaryIO, limits: Limits, names: FieldNames) -> Iterator[Record]:
-    """One record a row. TSV proper knows no quotes: what they break is read without them."""
+    """One record for each row. A file that quoting would break is read without quotes."""
     yield from _Table(stream, limits, names, "\t").records()
 
 

@@ -17,7 +17,7 @@ _DEPTH = 4
 
 
 def read_json(stream: BinaryIO, limits: Limits, names: FieldNames) -> Iterator[Record]:
-    r"""The records of a JSON document, or of JSON lines that are called one.
+    r"""The records of a JSON document, or of JSON lines in a file with that suffix.
 
     An array is streamed: it may have any size, and a bad element costs itself. An object has to be held whole, so it is
     `too_large` beyond the limit of a record. One that has a text is one document; else each object with a text in its

@@ -11,7 +11,7 @@ from flows.sources.readers.record_keys import RecordKeys
 
 
 def read_json_lines(stream: BinaryIO, limits: Limits, names: FieldNames) -> Iterator[Record]:
-    r"""One record for each line that is not blank. A bad line costs itself; one beyond the limit is never held.
+    r"""One record for each line that is not blank. A bad line is quarantined alone; one beyond the limit is never held in memory.
 
     >>> import io
     >>> lines = io.BytesIO(b'{"id": 7, "text": "One."}\n{"id": 8, "te\n\n{"id": 9}\n')

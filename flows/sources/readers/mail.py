@@ -18,14 +18,14 @@ _QUOTED_FROM = re.compile(rb"^>(>*From )", re.MULTILINE)
 
 
 def read_eml(stream: BinaryIO, limits: Limits, names: FieldNames) -> Iterator[Record]:
-    """The message as one record; of a page saved as MHTML its main part. Attachments and forwarded mails are left out."""
+    """The message as one record; for a page saved as MHTML, its main part. Attachments and forwarded messages are left out."""
     data = read_whole(stream, limits.record_bytes)
     message = read_message(data)
     yield Record("", None, message.media_type, data, message.text, message.fields)
 
 
 def read_mbox(stream: BinaryIO, limits: Limits, names: FieldNames) -> Iterator[Record]:
-    r"""One record a message, by its Message-ID. A line `>From ` in one loses the mark that mailboxes put there.
+    r"""One record for each message, named by its Message-ID. A line `>From ` loses the mark that mailboxes put there.
 
     >>> import io
     >>> box = b"From a@b Fri Jan  5 10:00:00 2024\nMessage-ID: <1@b>\n\n>From here on.\n\nFrom c@d Fri Jan  5 11:00:00 2024\n\nTwo.\n"

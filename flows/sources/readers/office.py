@@ -41,7 +41,7 @@ _OFFICE_DOCUMENT = "/officeDocument"
 
 
 def read_docx(stream: BinaryIO, limits: Limits, names: FieldNames) -> Iterator[Record]:
-    """A document of Word: paragraphs, headings and the cells of tables in their order, then text boxes and notes.
+    """A Word document: paragraphs, headings and table cells in order, then text boxes and notes.
 
     Its parts are read as they stand, for a library that gives paragraphs leaves out what tracked changes inserted and
     what stands in content controls. Page headers, comments and pictures are left out.
@@ -71,7 +71,7 @@ def _word_part(package: OfficeZip) -> str:
 
 
 def read_odt(stream: BinaryIO, limits: Limits, names: FieldNames) -> Iterator[Record]:
-    """A document of LibreOffice: paragraphs, headings and cells in their order, then the notes. Comments are left out."""
+    """A LibreOffice document: paragraphs, headings and cells in order, then the notes. Comments are left out."""
     data = read_whole(stream, limits.record_bytes)
     package = OfficeZip(data, limits)
     manifest = "META-INF/manifest.xml"
@@ -87,7 +87,7 @@ def read_odt(stream: BinaryIO, limits: Limits, names: FieldNames) -> Iterator[Re
 
 
 def read_epub(stream: BinaryIO, limits: Limits, names: FieldNames) -> Iterator[Record]:
-    """A book as one record: its chapters in the order in which they are read, headings as paragraphs, no contents page."""
+    """A book as one record: its chapters in reading order, headings as paragraphs, without the contents page."""
     data = read_whole(stream, limits.record_bytes)
     package = OfficeZip(data, limits)
     container = package.read_xml("META-INF/container.xml")
@@ -139,7 +139,7 @@ def _chapter(data: bytes) -> list[str]:
 
 
 def read_pdf(stream: BinaryIO, limits: Limits, names: FieldNames) -> Iterator[Record]:
-    """The text of a PDF, page by page. One that holds pictures of text alone is empty. Needs `columnist[office]`.
+    """The text of a PDF, page by page. A PDF of nothing but pictures is empty. Needs `columnist[office]`.
 
     A page that cannot be read makes the file `damaged`: the other pages would pass for the whole.
     """

@@ -20,7 +20,7 @@ _FAULTS = (pa.ArrowException, OSError, ValueError, TypeError, KeyError, IndexErr
 
 
 def read_parquet(stream: BinaryIO, limits: Limits, names: FieldNames) -> Iterator[Record]:
-    """The rows of a Parquet file. Columns that no name is known of (embeddings, images) are never read.
+    """The rows of a Parquet file. Columns with unknown names (embeddings, images) are never read.
 
     What is damaged inside ends the file there: `damaged`, and the rows before it are kept. Page checksums are not
     asked for, as few writers give them. The bytes of a record are its known columns as JSON. The stream has to seek.

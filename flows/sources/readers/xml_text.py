@@ -28,7 +28,7 @@ _LEAF_CHARS = 1_000
 
 
 def read_xml(stream: BinaryIO, limits: Limits, names: FieldNames) -> Iterator[Record]:
-    """One record for each item of a feed; else the whole file as one, with the text of all its elements.
+    """One record for each item of a feed. Any other file is one record, with the text of all its elements.
 
     Feeds of any size are streamed. A bare ampersand is read as one. An item in which XML's rules are broken is
     `malformed`, and so may be its direct neighbours; the rest is loaded. Any other document is held whole, and one error makes it `malformed`: a part of

@@ -1,4 +1,4 @@
--- The tables hold as many rows as the manifest that was loaded last.
+-- The tables hold as many rows as the manifest that was loaded last says.
 with last_load as (
     select rows_by_table from loads order by loaded_at desc, rowid desc limit 1
 ),

@@ -1,4 +1,4 @@
--- Records on which Columnist itself failed: a step raised an error, died, or did not end.
+-- Records on which Columnist itself failed: a step raised an error, crashed or did not end.
 select doc_id, uri, stage, reason, detail
 from records
 where reason in ('failed', 'crashed', 'timed_out')

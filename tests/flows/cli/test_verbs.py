@@ -21,8 +21,11 @@ BODY = "The council met on Tuesday.\n\nIt agreed to mend the bridge.\n"
         (["run", "missing"], "no such file or folder: {folder}/missing; check the path"),
         (["run"], "no source named; name folders or files, or list them in columnist.toml"),
         (["run", "news", "--workers", "x"], "argument --workers: invalid int value: 'x'; see columnist run --help"),
-        (["run", "news", "--workers", "-3"], "--workers is -3, which is no whole number of 0 or more"),
-        (["run", "news", "--max-record-bytes", "0"], "--max-record-bytes is 0, which is no whole number of 1 or more"),
+        (["run", "news", "--workers", "-3"], "--workers is -3, which is not a whole number of 0 or more"),
+        (
+            ["run", "news", "--max-record-bytes", "0"],
+            "--max-record-bytes is 0, which is not a whole number of 1 or more",
+        ),
         (["retry"], "no lake in {home} yet; `columnist run SOURCE...` makes one"),
         (["sql", "--formt", "csv", "select 1"], "no option --formt; did you mean --format?; see columnist sql --help"),
         (["run", "a/b=news"], "'a/b' cannot name a root; use letters, digits, '-', '_' and '.': NAME=PATH"),
@@ -82,16 +85,17 @@ def test_a_wrong_key_in_the_settings_file_is_named(columnist, tmp_path):
     assert "columnist.toml:1: unknown key 'wrokers'" in columnist("status", code=2).err
     write_files(tmp_path, {"columnist.toml": 'workers = "many"\n'})
     assert (
-        "columnist.toml:1: workers is 'many', which is no whole number of 0 or more" in columnist("status", code=2).err
+        "columnist.toml:1: workers is 'many', which is not a whole number of 0 or more"
+        in columnist("status", code=2).err
     )
 
 
 @pytest.mark.parametrize(
     ("line", "message"),
     [
-        ('memory_limit = "lots"', "memory_limit is 'lots', which is no amount of memory, as in 1GB"),
-        ("batch_records = 0", "batch_records is 0, which is no whole number of 1 or more"),
-        ("worker_memory = 5", "worker_memory is 5, which is no whole number of 200,000,000 or more"),
+        ('memory_limit = "lots"', "memory_limit is 'lots', which is not an amount of memory, as in 1GB"),
+        ("batch_records = 0", "batch_records is 0, which is not a whole number of 1 or more"),
+        ("worker_memory = 5", "worker_memory is 5, which is not a whole number of 200,000,000 or more"),
         ("fields = { text = 3 }", "fields names fields by text, title, id"),
         ("fields = { text = [1] }", "fields names fields by text, title, id"),
         ("fields = 3", "fields names fields by text, title, id"),

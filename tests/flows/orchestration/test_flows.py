@@ -173,7 +173,7 @@ def test_the_reports_first_tables_are_beside_it_and_what_could_not_be_made(serve
         "found": str(N_STORIES + N_BROKEN + 1), "loaded": str(N_STORIES), "empty": "1", "skipped": "0",
         "quarantined": str(N_BROKEN),
     }  # fmt: skip
-    assert artifacts["funnel"]["description"] == "Found, and what became of it: 5 rows"
+    assert artifacts["funnel"]["description"] == "What was found, and what became of it: 5 rows"
     (fault,) = json.loads(artifacts["report-faults"]["data"])
     assert (fault["report"], fault["left out"]) == ("own/pie", "its chart")
     assert "no chart is called 'pie'" in fault["why"]

@@ -73,22 +73,22 @@ def test_settings_of_runs_and_of_the_service_share_the_file(tmp_path):
 @pytest.mark.parametrize(
     ("text", "line", "message"),
     [
-        ('sources = "news"\nrun_seconds = -1\n', 2, "run_seconds is -1, which is no whole number of 0 or more"),
-        ("\nsources = [1]\n", 2, "sources is [1], which is no list of texts"),
-        ('notify_url = "ftp://x"\n', 1, "notify_url is 'ftp://x', which is no http or https address"),
-        ('notify_block = "ops"\n', 1, "notify_block is 'ops', which is no TYPE/NAME"),
+        ('sources = "news"\nrun_seconds = -1\n', 2, "run_seconds is -1, which is not a whole number of 0 or more"),
+        ("\nsources = [1]\n", 2, "sources is [1], which is not a list of strings"),
+        ('notify_url = "ftp://x"\n', 1, "notify_url is 'ftp://x', which is not an http or https address"),
+        ('notify_block = "ops"\n', 1, "notify_block is 'ops', which is not of the form TYPE/NAME"),
         ("[server]\n\nprot = 1\n", 3, "unknown key 'prot' of server; the keys are host, port, any_source"),
-        ("[server]\nport = 70000\n", 2, "port is 70000, which is none from 1 to 65535"),
-        ("[server]\nport = true\n", 2, "port is True, which is no whole number"),
-        ("server.host = 3\n", None, "host is 3, which is no text"),
+        ("[server]\nport = 70000\n", 2, "port is 70000, which is not between 1 and 65535"),
+        ("[server]\nport = true\n", 2, "port is True, which is not a whole number"),
+        ("server.host = 3\n", None, "host is 3, which is not a string"),
         ('[server]\nany_source = "yes"\n', 2, "any_source is neither true nor false"),
         ('[schedules]\ncron = "x"\n', 1, "schedules are tables in double brackets"),
         ('[[schedules]]\ncron = "0 2 * * *"\n', 1, "deployment is None; a schedule names one of columnist, ingest"),
         ('[[schedules]]\ndeployment = "all"\ninterval = 5\n', 2, "deployment is 'all'; a schedule names one of"),
         ('[[schedules]]\ndeployment = "load"\n', 1, "a schedule has exactly one of cron, interval, rrule; this has 0"),
         (WHOLE + 'cron = "0 3 * * *"\n', 14, "a schedule has exactly one of cron, interval, rrule; this has 2"),
-        ('[[schedules]]\ndeployment = "load"\ninterval = 0\n', 3, "interval is 0, which is no number of seconds"),
-        ('[[schedules]]\ndeployment = "load"\nrrule = 7\n', 3, "rrule is 7, which is no text"),
+        ('[[schedules]]\ndeployment = "load"\ninterval = 0\n', 3, "interval is 0, which is not a number of seconds"),
+        ('[[schedules]]\ndeployment = "load"\nrrule = 7\n', 3, "rrule is 7, which is not a string"),
         (WHOLE + "every = 3\n", 17, "unknown key 'every' of schedules; the keys are deployment, cron"),
         (WHOLE + 'timezone = "Berlin"\n', 17, "no time zone 'Berlin'; names are those of the tz database"),
     ],
@@ -104,8 +104,8 @@ def test_what_is_wrong_is_named_with_its_line(tmp_path, text, line, message):
 @pytest.mark.parametrize(
     ("text", "line", "message"),
     [
-        ("workers = 1\nport = 4300\n", 2, "'port' stands below a line [server]; put that line before it"),
-        ('cron = "0 2 * * *"\n', 1, "'cron' stands below a line [[schedules]]; put that line before it"),
+        ("workers = 1\nport = 4300\n", 2, "'port' is below a line [server]; move the key above that line"),
+        ('cron = "0 2 * * *"\n', 1, "'cron' is below a line [[schedules]]; move the key above that line"),
         ('\n[schedule]\ncron = "0 2 * * *"\n', 2, "unknown key 'schedule'; did you mean 'schedules'?"),
         ("sourcs = []\n", 1, "unknown key 'sourcs'; did you mean 'sources'?"),
         ("colour = 1\n", 1, "unknown key 'colour'; the keys are home, workers"),
@@ -123,7 +123,7 @@ def test_init_writes_a_file_that_changes_nothing_and_never_overwrites(columnist,
     file = tmp_path / "columnist.toml"
     assert tomllib.loads(file.read_text()) == {}
     file.write_text("workers = 2\n")
-    assert "columnist.toml is there already and was left as it is" in columnist("init", code=2).err
+    assert "columnist.toml already exists and was not changed" in columnist("init", code=2).err
     assert file.read_text() == "workers = 2\n"
 
 
