@@ -76,6 +76,18 @@ def test_files_tests_modules_and_targets_that_are_named_exist(path: Path) -> Non
         assert re.search(rf"^{target}:", makefile, re.MULTILINE), f"make {target}"
 
 
+def test_every_folder_is_on_the_map() -> None:
+    text = (PROJECT / ".github" / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    folders = [
+        folder.relative_to(PROJECT).as_posix()
+        for top in ("flows", "warehouse", "sql")
+        for folder in sorted((PROJECT / top).iterdir())
+        if folder.is_dir() and not folder.name.startswith(("_", "."))
+    ]
+    assert len(folders) > 20
+    assert [folder for folder in folders if f"`{folder}/`" not in text] == []
+
+
 def test_the_pictures_are_small_and_all_of_them_are_shown() -> None:
     shown = {(page.parent / target).resolve() for page in PAGES for target in links(page)}
     for picture in (PROJECT / ".github" / "pictures").iterdir():
