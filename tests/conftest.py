@@ -24,9 +24,9 @@ settings.register_profile("quick", parent=settings.get_profile("repeatable"), ma
 settings.load_profile("repeatable")
 
 
-def pytest_xdist_auto_num_workers() -> int:
-    """One process more than cores, because the tests of servers and schedules wait most of their time."""
-    return (os.cpu_count() or 1) + 1
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """One process for each core, and one more for the tests of servers and schedules, which mostly wait and are slow."""
+    return (os.cpu_count() or 1) + (config.option.markexpr != "not slow")
 
 
 class Finished(NamedTuple):
