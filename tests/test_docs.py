@@ -58,9 +58,6 @@ def test_a_command_prints_what_the_document_shows(
     assert is_said(output, got), f"`{command.line}` prints:\n{got}"
 
 
-@pytest.mark.xfail(
-    strict=True, reason="the second run of a source that is one file of many records takes it for another"
-)
 def test_the_commands_of_the_readme_may_be_typed_again(tmp_path: Path) -> None:
     first = follow(README, tmp_path)
     with working_in(tmp_path):
