@@ -1,4 +1,5 @@
 -- A cluster has its stated size, at least two documents, and one canonical document that names it.
+-- scope: linked
 with sizes as (
     select
         cluster_id,

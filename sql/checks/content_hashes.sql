@@ -1,4 +1,5 @@
 -- Each hash is that of its text.
+-- scope: document
 -- Paragraphs and sentences are hashed again for one document in sixteen. A doc_id is a hash itself, so those that begin
 -- with 0 are a fair sample, and the same one each time; hashing all of them would take longer than all other checks together.
 with hashes as (

@@ -1,4 +1,5 @@
 -- A pair of copies is stored once, smaller key first, with a similarity from 0 to 1 and both in one cluster.
+-- scope: linked
 select doc_a, doc_b, kind, jaccard, a.cluster_id as cluster_a, b.cluster_id as cluster_b
 from copies
 left join clusters as a on doc_a = a.doc_id

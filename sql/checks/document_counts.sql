@@ -1,4 +1,5 @@
 -- The counts in documents agree with the tables.
+-- scope: document
 with lengths as (
     select doc_id, length(text) as n_chars from documents
 ),

@@ -1,4 +1,5 @@
 -- A loaded record has no reason, every other record has a stage and a reason, and a quarantined one also a detail.
+-- scope: document
 select doc_id, uri, fate, stage, reason, detail
 from records
 where

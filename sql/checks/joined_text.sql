@@ -1,4 +1,5 @@
 -- A document's text is its paragraphs joined by blank lines.
+-- scope: document
 with pieces as (
     select
         doc_id,

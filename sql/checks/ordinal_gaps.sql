@@ -1,4 +1,5 @@
 -- Paragraphs and sentences are numbered from 0 without gaps.
+-- scope: document
 with numbers as (
     select 'paragraphs' as table_name, doc_id, count(*) as n_rows, min(paragraph_no) as first_no, max(paragraph_no) as last_no
     from paragraphs

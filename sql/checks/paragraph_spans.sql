@@ -1,4 +1,5 @@
 -- A paragraph's span is its place in the document's text.
+-- scope: document
 -- The text is the paragraphs joined by blank lines (joined_text), so each begins two characters after the last: one
 -- pass, where cutting each span out of its document would cost the square of a document's length.
 with places as (

@@ -1,4 +1,5 @@
 -- A shared passage lies inside both documents, smaller key first, and says which column decided their order.
+-- scope: linked
 select doc_a, a_start, a_end, a.n_chars as a_chars, doc_b, b_start, b_end, b.n_chars as b_chars, earlier, basis
 from reuse
 join documents as a on doc_a = a.doc_id

@@ -1,4 +1,5 @@
 -- A sentence lies inside its paragraph.
+-- scope: document
 select
     doc_id, sentence_no, paragraph_no, sentences.char_start, sentences.char_end,
     paragraphs.char_start as paragraph_start, paragraphs.char_end as paragraph_end

@@ -1,4 +1,5 @@
 -- Spans are not empty, follow the reading order and do not overlap.
+-- scope: document
 with spans as (
     select
         'paragraphs' as table_name, doc_id, paragraph_no as ordinal, char_start, char_end,

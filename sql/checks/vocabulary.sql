@@ -1,4 +1,5 @@
 -- Columns with a closed vocabulary hold no other word.
+-- scope: document
 with vocabularies as (
     select unnest([
         {'column_name': 'paragraphs.role', 'words': ['title', 'heading', 'body', 'caption', 'boilerplate']},
@@ -13,25 +14,25 @@ with vocabularies as (
     ], recursive := true)
 ),
 values_found as (
-    select 'paragraphs.role' as column_name, role as word, count(*) as n_rows from paragraphs group by all
+    select 'paragraphs.role' as column_name, role as word, count(*) as n_rows, min(doc_id) as doc_id from paragraphs group by role
     union all
-    select 'records.fate', fate, count(*) from records group by all
+    select 'records.fate', fate, count(*), min(doc_id) from records group by fate
     union all
-    select 'records.stage', stage, count(*) from records group by all
+    select 'records.stage', stage, count(*), min(doc_id) from records group by stage
     union all
-    select 'sightings.event', event, count(*) from sightings group by all
+    select 'sightings.event', event, count(*), min(doc_id) from sightings group by event
     union all
-    select 'changes.op', op, count(*) from changes group by all
+    select 'changes.op', op, count(*), min(doc_id) from changes group by op
     union all
-    select 'copies.kind', kind, count(*) from copies group by all
+    select 'copies.kind', kind, count(*), min(doc_a) from copies group by kind
     union all
-    select 'reuse.earlier', earlier, count(*) from reuse group by all
+    select 'reuse.earlier', earlier, count(*), min(doc_a) from reuse group by earlier
     union all
-    select 'reuse.basis', basis, count(*) from reuse group by all
+    select 'reuse.basis', basis, count(*), min(doc_a) from reuse group by basis
     union all
-    select 'runs.status', status, count(*) from runs group by all
+    select 'runs.status', status, count(*), null::varchar from runs group by status
 )
-select column_name, word, n_rows
+select column_name, word, n_rows, doc_id
 from values_found
 join vocabularies using (column_name)
 where not list_contains(words, word)

@@ -7,10 +7,11 @@ import duckdb
 import pytest
 
 from warehouse import queries
-from warehouse.database.checks import KEYS_BY_TABLE, check_invariants, run_checks
+from warehouse.database.checks import SCOPES, run_checks, scope_of
+from warehouse.errors import ColumnistError
 
 MUTATIONS = json.loads((Path(__file__).parent.parent / "cases" / "check_mutations.json").read_text(encoding="utf-8"))
-KINDS = ("checks", "checks/tables", "checks/warnings")
+KINDS = ("checks", "checks/warnings")
 # The first mutation of each check is one that no other check of its kind notices.
 ALONE = [(kind, name, mutations[0]) for kind in KINDS for name, mutations in MUTATIONS[kind].items()]
 FURTHER = [(kind, name, sql) for kind in KINDS for name, mutations in MUTATIONS[kind].items() for sql in mutations[1:]]
@@ -51,23 +52,31 @@ def test_a_check_finds_what_was_broken_for_it(
     assert queries.run(small_warehouse, queries.get(kind, name)).rows
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize(("kind", "name", "mutation"), [case for case in ALONE if case[0] != "checks/warnings"])
-def test_a_check_of_changed_documents_alone_finds_the_same(
-    small_warehouse: duckdb.DuckDBPyConnection, kind: str, name: str, mutation: str
+def test_every_invariant_states_its_scope() -> None:
+    assert {scope_of(check) for check in queries.find("checks")} == set(SCOPES)
+
+
+@pytest.mark.parametrize("header", ["", "-- scope: row\n", "-- scope: table\n-- scope: document\n"])
+def test_a_check_without_a_scope_is_an_error(tmp_path: Path, header: str) -> None:
+    path = tmp_path / "lost.sql"
+    path.write_text(f"-- Lost.\n{header}select 1;\n")
+    with pytest.raises(ColumnistError, match=r"lost\.sql must state its scope"):
+        scope_of(queries.read(path))
+
+
+@pytest.mark.parametrize(
+    ("name", "mutation"), [(name, mutation) for kind, name, mutation in ALONE if kind == "checks"], ids=str
+)
+def test_offenders_that_are_documents_show_where_they_lie(
+    small_warehouse: duckdb.DuckDBPyConnection, name: str, mutation: str
 ) -> None:
     small_warehouse.execute(mutation)
-    keys = " union ".join(
-        f"select {key} as doc_id from {table}" for table, keys in KEYS_BY_TABLE.items() for key in keys
-    )
-    small_warehouse.execute(f"create temp table changed as {keys}")
-    assert {o.name for o in check_invariants(small_warehouse, "changed") if o.offenders} == {name}
-
-
-def test_a_check_of_changed_documents_leaves_out_the_others(small_warehouse: duckdb.DuckDBPyConnection) -> None:
-    small_warehouse.execute("update paragraphs set char_end = char_end + 1")
-    small_warehouse.execute("create temp table changed (doc_id varchar)")
-    assert [o.name for o in check_invariants(small_warehouse, "changed") if o.offenders] == []
+    (outcome,) = (outcome for outcome in run_checks(small_warehouse) if outcome.name == name)
+    keys = {"doc_id", "doc_a", "doc_b", "cluster_id"}
+    named = small_warehouse.execute("select doc_id from records union select doc_id from documents").fetchall()
+    for row in outcome.sample:
+        known = [key for key in keys if (row.get(key),) in named]
+        assert len(known) == len([column for column in row if "uri" in column and row[column] is not None])
 
 
 @pytest.mark.parametrize("kind", KINDS)

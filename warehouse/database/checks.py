@@ -1,29 +1,39 @@
 """Runs the checks of sql/checks/: queries whose rows are offenders. Invariants block publishing, warnings do not."""
 
+import contextlib
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 import duckdb
 
-from warehouse.errors import CheckFailed
-from warehouse.queries import Query, execute, find
+from warehouse.errors import CheckFailed, ColumnistError
+from warehouse.queries import Query, execute, find, place
 from warehouse.schema import SQL_DIR, TABLES
 
 SAMPLE_ROWS = 5
 _CHUNK_ROWS = 10_000
-INVARIANTS = ("checks", "checks/tables")
 # Columns by which the rows of a table belong to documents.
 KEYS_BY_TABLE = {
     table.name: keys
     for table in TABLES
     if (keys := tuple(column for column in table.key if column in {"doc_id", "doc_a", "doc_b"}))
 }
+DOCUMENT, LINKED, TABLE = "document", "linked", "table"
+SCOPES = (DOCUMENT, LINKED, TABLE)
+"""What the header of an invariant says after `-- scope:`, and so on which rows it is run when some documents changed.
+
+`document`: it looks at the rows of one document, or of one pair, at a time; it is run on those of the documents that
+changed. `linked`: it looks at what links several documents; it is run on those that changed and all that are linked to
+them. `table`: it looks at whole tables, and is run on whole tables.
+"""
+# Columns of a check's rows that name a document, and the column beside it that says where the document lies.
+_URI_OF = {"doc_id": "uri", "doc_a": "uri_a", "doc_b": "uri_b", "cluster_id": "cluster_uri"}
 
 
 class Outcome(NamedTuple):
-    """What a check found: how many offenders, and the first of them as {column: value}."""
+    """What a check found: how many offenders, and the first of them as {column: value}, with the uris of documents."""
 
     name: str
     title: str
@@ -38,41 +48,137 @@ def run_checks(con: duckdb.DuckDBPyConnection, sql_dir: Path = SQL_DIR) -> list[
     Raises:
         ColumnistError: a check does not run. It is not taken for passed.
     """
-    kinds = (*INVARIANTS, "checks/warnings")
-    return [_run(con, check, kind in INVARIANTS) for kind in kinds for check in find(kind, sql_dir)]
+    kinds = ("checks", "checks/warnings")
+    return [_run(con, check, kind == "checks") for kind in kinds for check in find(kind, sql_dir)]
 
 
 def check_invariants(con: duckdb.DuckDBPyConnection, changed: str | None = None) -> list[Outcome]:
-    """Runs the invariants; with the name of a table of doc_ids, on the rows of these documents alone.
+    """Runs the invariants; with the name of a table of doc_ids, on what these documents can have broken.
 
-    The invariants of sql/checks/ look at one document at a time (those of sql/checks/tables/ at whole tables), so rows
-    that were checked before and have not changed since need no second look. Those of the documents are copied out once,
-    because each check would look for them in whole tables again; so let them be few.
+    Rows that were checked before, and that no change can reach, need no second look: what a check looks at is its
+    scope. Rows of the documents are copied out once, because each check would look for them in whole tables again; so
+    let them be few.
 
     Raises:
-        ColumnistError: a check does not run.
+        ColumnistError: a check does not run, or does not state its scope.
     """
+    checks = find("checks")
     if changed is None:
-        return [_run(con, check, True) for kind in INVARIANTS for check in find(kind)]
-    tables = [_run(con, check, True) for check in find("checks/tables")]
-    ((catalogue,),) = con.execute("select current_database()").fetchall()
-    # A temporary table goes before a table of the same name, also inside the views and macros that a check uses.
+        return [_run(con, check, True) for check in checks]
+    by_scope: dict[str, list[Query]] = {scope: [] for scope in SCOPES}
+    for check in checks:
+        by_scope[scope_of(check)].append(check)
+    outcomes = [_run(con, check, True) for check in by_scope[TABLE]]
+    with _only_changed(con, changed):
+        outcomes += [_run(con, check, True) for check in by_scope[DOCUMENT]]
+    with _only_linked(con, changed):
+        outcomes += [_run(con, check, True) for check in by_scope[LINKED]]
+    return sorted(outcomes)
+
+
+def scope_of(check: Query) -> str:
+    """The scope that an invariant's header states.
+
+    Raises:
+        ColumnistError: it states none, or one that nobody knows.
+    """
+    scopes = [line.removeprefix("scope:").strip() for line in check.header if line.startswith("scope:")]
+    if len(scopes) != 1 or scopes[0] not in SCOPES:
+        raise ColumnistError(f"{place(check)} must state its scope once below its title, as `-- scope: {DOCUMENT}`")
+    return scopes[0]
+
+
+@contextlib.contextmanager
+def _only_changed(con: duckdb.DuckDBPyConnection, changed: str) -> Iterator[None]:
+    """Lets the tables hold only the rows of these documents, pairs with one of them included."""
+    # What is temporary goes before a table of the same name, also inside the views and macros that a check uses.
     for table, keys in KEYS_BY_TABLE.items():
-        wanted = " and ".join(f"{key} in (from {changed})" for key in keys)
-        con.execute(f'create temp table {table} as select * from "{catalogue}".main.{table} where {wanted}')
+        wanted = " or ".join(f"{key} in (from {changed})" for key in keys)
+        con.execute(f"create temp table {table} as select * from {_stored(con, table)} where {wanted}")
     try:
-        return tables + [_run(con, check, True) for check in find("checks")]
+        yield
     finally:
         for table in KEYS_BY_TABLE:
             con.execute(f"drop table temp.{table}")
+
+
+@contextlib.contextmanager
+def _only_linked(con: duckdb.DuckDBPyConnection, changed: str) -> Iterator[None]:
+    """Lets the tables hold only the rows of these documents, of what is paired with them, and of whole clusters.
+
+    These may be many, and links need few of their columns; so nothing is copied out.
+    """
+    con.execute(f"create temp table closure as {_CLOSURE.format(changed=changed)}")
+    for table, keys in KEYS_BY_TABLE.items():
+        wanted = " and ".join(f"{key} in (from temp.closure)" for key in keys)
+        con.execute(f"create temp view {table} as select * from {_stored(con, table)} where {wanted}")
+    try:
+        yield
+    finally:
+        for table in KEYS_BY_TABLE:
+            con.execute(f"drop view temp.{table}")
+        con.execute("drop table temp.closure")
+
+
+_CLOSURE = """
+    with recursive partners as (
+        select doc_id from {changed}
+        union
+        select doc_b from copies where doc_a in (from {changed})
+        union
+        select doc_a from copies where doc_b in (from {changed})
+        union
+        select doc_b from reuse where doc_a in (from {changed})
+        union
+        select doc_a from reuse where doc_b in (from {changed})
+    ),
+    members as (
+        select doc_id, cluster_id from clusters
+        union
+        select cluster_id, cluster_id from clusters
+    ),
+    closure as (
+        select doc_id from partners
+        union
+        select others.doc_id
+        from closure
+        join members on members.doc_id = closure.doc_id
+        join members as others on others.cluster_id = members.cluster_id
+    )
+    from closure
+"""
+
+
+def _stored(con: duckdb.DuckDBPyConnection, table: str) -> str:
+    """The table in the file, whatever goes before it."""
+    ((catalogue,),) = con.execute("select current_database()").fetchall()
+    return f'"{catalogue}".main.{table}'
 
 
 def _run(con: duckdb.DuckDBPyConnection, check: Query, blocking: bool) -> Outcome:
     execute(con, check)
     columns = [column[0] for column in con.description or ()]
     first = con.fetchmany(SAMPLE_ROWS)
+    offenders = len(first) + _count_rest(con)
     sample = [dict(zip(columns, row, strict=True)) for row in first]
-    return Outcome(check.name, check.title, blocking, len(first) + _count_rest(con), sample)
+    return Outcome(check.name, check.title, blocking, offenders, _with_uris(con, sample))
+
+
+def _with_uris(con: duckdb.DuckDBPyConnection, rows: list[dict[str, object]]) -> list[dict[str, object]]:
+    """Rows that name documents, with their uris: a person looks for a file, not for a hash."""
+    doc_ids = {row[key] for row in rows for key in _URI_OF if row.get(key) is not None}
+    if not doc_ids:
+        return rows
+    found = con.execute(
+        "select doc_id, min(uri) from (select doc_id, uri from records union all select doc_id, uri from documents)"
+        " where list_contains(?, doc_id) group by doc_id",
+        [sorted(map(str, doc_ids))],
+    )
+    uris = dict(found.fetchall())
+    return [
+        row | {uri: uris[row[key]] for key, uri in _URI_OF.items() if row.get(key) in uris and uri not in row}
+        for row in rows
+    ]
 
 
 def require_invariants(outcomes: Sequence[Outcome]) -> None:

@@ -126,7 +126,7 @@ def collect(warehouse: Path | None, reasons: Iterable[Reason] = ()) -> Dictionar
         macros = _read_macros(con)
     checks = [
         Check(query.name, query.title, kind != "checks/warnings")
-        for kind in ("checks", "checks/tables", "checks/warnings")
+        for kind in ("checks", "checks/warnings")
         for query in find(kind)
     ]
     return Dictionary(

@@ -128,7 +128,7 @@ def test_every_view_macro_check_report_reason_and_example_stands_on_both_pages(b
     for macro in find("macros"):
         assert bare.html.texts[f"macro-{macro.name}"].startswith(f"{macro.name}(")
         assert f"\n### {markdown(macro.name)}\n" in bare.markdown
-    for kind in ("checks", "checks/tables", "checks/warnings"):
+    for kind in ("checks", "checks/warnings"):
         for check in find(kind):
             assert bare.html.texts[f"check-{check.name}"] == check.name
             word = "warning" if kind == "checks/warnings" else "invariant"

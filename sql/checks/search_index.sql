@@ -1,4 +1,5 @@
 -- The search index holds each document and each sentence once, and as many terms as it states.
+-- scope: table
 with problems as (
     select doc_id, 'a document that is not in the index' as problem
     from documents

@@ -1,4 +1,5 @@
 -- The tables hold as many rows as the manifest that was loaded last says.
+-- scope: table
 with last_load as (
     select rows_by_table from loads order by loaded_at desc, rowid desc limit 1
 ),
