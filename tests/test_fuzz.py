@@ -12,6 +12,7 @@ from flows.sources.expand import expand
 from flows.sources.sniff import HEAD_BYTES, sniff
 from flows.steps import normalise, segment
 from tests.fuzz import chain, hostile, oracle
+from tests.fuzz.consistency import document_faults
 from tests.fuzz.inputs import count_cuts, count_renamed, cut, mutation, renamed
 from tests.fuzz.mutations import SUFFIXES, Input, break_inside
 from tests.fuzz.oracle import judge
@@ -91,8 +92,8 @@ FAULTS = {
     "one uri": (oracle, "expand", _repeat),
     "no line of detail": (segment, "segment", _refuse),
     "segment failed": (segment, "segment", _raise),
-    "is cut wrongly": (segment, "segment", lambda text, lang: [(0, 5), (6, len(text))]),
-    "no sentence holds": (segment, "segment", lambda text, lang: [(0, 3)]),
+    "invariant_broken: sentences_outside": (segment, "segment", lambda text, lang: [(0, 5), (6, len(text))]),
+    "invariant_broken: uncovered_text": (segment, "segment", lambda text, lang: [(0, 3)]),
     "is not normal": (normalise, "needed", lambda text: ()),
 }
 
@@ -101,6 +102,12 @@ FAULTS = {
 def test_the_judge_sees(fault, monkeypatch):
     monkeypatch.setattr(*FAULTS[fault])
     assert any(fault in found for found in judge(STORY).faults), judge(STORY).faults
+
+
+def test_the_judge_sees_sentences_that_leave_something_out():
+    text = "One two. Three."
+    assert [*document_faults(text, [text], [(0, 5), (7, 15)])] == ["sentence 1 is cut wrongly: 'wo. Three.'"]
+    assert [*document_faults(text, [text], [(0, 8)])] == ["no sentence holds ' Three.'"]
 
 
 def test_the_judge_sees_rows_that_are_others_the_second_time(monkeypatch):

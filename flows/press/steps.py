@@ -15,7 +15,7 @@ from typing import NamedTuple
 import numpy as np
 import pyarrow as pa
 
-from flows.press import tables
+from flows.press import invariants, tables
 from flows.press.document import Draft, Fate, Piece
 from flows.press.source_text import source_text
 from flows.records.reasons import Rejected
@@ -66,7 +66,7 @@ def press(
         seconds[step.name] = time.perf_counter() - started
     started = time.perf_counter()
     progress("")
-    built = tables.build(drafts)
+    built = invariants.build(drafts)
     seconds["tables"] = time.perf_counter() - started
     return Pressed(built, seconds)
 

@@ -85,6 +85,11 @@ REASONS: dict[str, Reason] = {
         "A step raised an error on this record.",
         "Report it together with the detail, then columnist retry.",
     ),
+    "invariant_broken": Reason(
+        "quarantined",
+        "What the steps made of this record contradicts itself; the detail names the invariant.",
+        "Report it with the detail; then columnist retry.",
+    ),
 }
 
 

@@ -60,7 +60,7 @@ def _fate_faults(row: dict[str, Any]) -> Iterator[str]:
         yield f"fate {row['fate']} with the reason {row['reason']}"
     elif not row["stage"] or not row["detail"] or len(row["detail"].splitlines()) != 1:
         yield f"no line of detail: {row['stage']}, {row['reason']}, {row['detail']!r}"
-    elif row["reason"] in ("failed", "out_of_memory"):
+    elif row["reason"] in ("failed", "out_of_memory", "invariant_broken"):
         yield f"{row['stage']} {row['reason']}: {row['detail']}"
 
 

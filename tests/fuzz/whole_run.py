@@ -16,7 +16,7 @@ from tests.fuzz.inputs import mutation
 
 PROJECT = Path(__file__).resolve().parents[2]
 PATIENCE_SECONDS = 3_600
-OUR_FAULT = ("failed", "crashed", "timed_out", "out_of_memory")
+OUR_FAULT = ("failed", "crashed", "timed_out", "out_of_memory", "invariant_broken")
 """Reasons that say that a step or its process broke, not that the record is bad."""
 
 
