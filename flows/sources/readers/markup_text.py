@@ -10,6 +10,11 @@ from lxml import etree
 from flows.records.reasons import Rejected
 
 _SPACE = re.compile(r"\s+")
+# Bytes as base64, in lines or in one, with or without the head of a data URI. No lines of words are that long, and no
+# dump of hexadecimal digits or of a genome has both cases and digits.
+_BASE64 = re.compile(r"\s*(?:data:[^,]{0,200};base64,)?\s*(?:[\w+/-]{40,}\s+)*[\w+/-]+={0,2}\s*", re.ASCII)
+_BASE64_KINDS = (re.compile("[A-Z]"), re.compile("[a-z]"), re.compile("[0-9]"))
+_SHORTEST_BASE64 = 200
 
 
 class Rules(NamedTuple):
@@ -21,7 +26,8 @@ class Rules(NamedTuple):
         skipped: their content is no text of the document.
         breaks: what stands for an empty element.
         text_in: only these hold text; all, if none is named.
-        by_content: what stands between elements alone, and not in a line of text, parts paragraphs too.
+        by_content: what stands between elements alone, and not in a line of text, parts paragraphs too; and an element
+            that holds nothing but bytes as base64, an image for example, is skipped.
     """
 
     blocks: frozenset[str]
@@ -73,7 +79,8 @@ def paragraphs_of(root: "etree._Element", rules: Rules) -> list[str]:
     parts: list[str] = []
     # No recursion: who writes a document decides how deep it is.
     stack = [(root, iter(root), _is_mixed(root, rules), True)]
-    _add(parts, root.text, root, rules)
+    if not (rules.by_content and is_base64(root)):
+        _add(parts, root.text, root, rules)
     while stack:
         element, children, is_mixed, is_block = stack[-1]
         child = next(children, None)
@@ -85,7 +92,7 @@ def paragraphs_of(root: "etree._Element", rules: Rules) -> list[str]:
                 _add(parts, element.tail, stack[-1][0], rules)
             continue
         name = local_name(child)
-        if not name or name in rules.skipped:
+        if not name or name in rules.skipped or (rules.by_content and is_base64(child)):
             if isinstance(child, etree._Entity):
                 parts.append(entity_text(child))
             _add(parts, child.tail, element, rules)
@@ -97,6 +104,22 @@ def paragraphs_of(root: "etree._Element", rules: Rules) -> list[str]:
         _add(parts, child.text, child, rules)
         stack.append((child, iter(child), _is_mixed(child, rules), opens))
     return paragraphs
+
+
+def is_base64(element: "etree._Element") -> bool:
+    r"""Whether an element holds nothing but a block of bytes as base64, of 200 characters and more: that is no text.
+
+    A key or a hash in a line of text is shorter, or stands beside other words.
+
+    >>> is_base64(etree.fromstring("<image>" + "iVBORw0KGgoAAAANSUhEUgAAAAUAAAAFCAYAAACNbyblAAAA\n" * 6 + "</image>"))
+    True
+    >>> is_base64(etree.fromstring("<p>" + "Words are shorter, even those that hold 2 digits. " * 6 + "</p>"))
+    False
+    """
+    text = element.text
+    if not text or len(text) < _SHORTEST_BASE64 or len(element):
+        return False
+    return bool(_BASE64.fullmatch(text)) and all(kind.search(text) for kind in _BASE64_KINDS)
 
 
 def text_of(element: "etree._Element") -> str:

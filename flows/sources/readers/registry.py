@@ -7,7 +7,7 @@ from flows.records.reasons import Rejected
 from flows.records.record import Reader
 from flows.sources import formats
 
-VERSION: int = 1
+VERSION: int = 2
 """Raised when any reader gives other records, texts or fields for the same file."""
 
 READERS: dict[str, str] = {
