@@ -3,10 +3,13 @@
 import contextlib
 import hashlib
 import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 TEMPORARY = ".tmp-"
+# Of `temporary_name`, which begins with a process's id, and of the pages that workers share with their supervisor.
+_TEMPORARY_NAME = re.compile(rf"{re.escape(TEMPORARY)}(?:[0-9]+-.+|progress-\w+)", re.DOTALL)
 
 
 def sync_folder(folder: Path) -> None:
@@ -23,6 +26,16 @@ def sync_folder(folder: Path) -> None:
 def temporary_name(path: Path) -> Path:
     """The name beside `path` under which this process writes what will take its place."""
     return path.with_name(f"{TEMPORARY}{os.getpid()}-{path.name}")
+
+
+def is_temporary(path: Path) -> bool:
+    """Whether a file has a name under which Columnist writes what is not whole yet: no link, and no folder."""
+    return bool(_TEMPORARY_NAME.fullmatch(path.name)) and path.is_file() and not path.is_symlink()
+
+
+def find_leftovers(folder: Path) -> list[Path]:
+    """Temporary files anywhere below a folder: of a process that is at work, or that was killed."""
+    return [path for path in sorted(folder.rglob(f"{TEMPORARY}*")) if is_temporary(path)]
 
 
 def sync_file(path: Path) -> None:
@@ -57,7 +70,7 @@ def write_bytes(path: Path, data: bytes) -> None:
 
 def remove_leftovers(folder: Path) -> int:
     """Deletes temporary files that a killed process left anywhere below the folder, and says how many."""
-    leftovers = [path for path in sorted(folder.rglob(f"{TEMPORARY}*")) if not path.is_dir()]
+    leftovers = find_leftovers(folder)
     for path in leftovers:
         path.unlink(missing_ok=True)
     return len(leftovers)

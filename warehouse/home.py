@@ -9,7 +9,8 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from warehouse.errors import ColumnistError, HomeInUse
-from warehouse.files import TEMPORARY, remove_leftovers, write_bytes
+from warehouse.files import TEMPORARY, is_temporary, remove_leftovers, write_bytes
+from warehouse.locks import is_taken, take
 
 
 class Home:
@@ -28,6 +29,7 @@ class Home:
         self.work_file = self.work / "warehouse.duckdb"
         self.as_of = self.work / "as-of"
         self.stat_cache = self.work / "stat.arrow"
+        self.lock = self.work / "lock"
 
     def create(self) -> None:
         """Makes the folders.
@@ -39,12 +41,38 @@ class Home:
             try:
                 folder.mkdir(parents=True, exist_ok=True)
             except OSError as error:
-                raise ColumnistError(
-                    f"cannot write to the home {self.folder} ({error.strerror}); choose another with --home DIR or COLUMNIST_HOME"
-                ) from error
-        if not os.access(self.work, os.W_OK):
+                raise self._unwritable(error.strerror or str(error)) from error
+        self.require_writable()
+
+    def require_writable(self) -> None:
+        """Sees that a run may write here, or make the home where it is none yet.
+
+        Raises:
+            ColumnistError: it may not.
+        """
+        folders = [folder for folder in (self.folder, self.lake, self.work) if folder.is_dir()]
+        for folder in folders or [self.nearest_folder()]:
+            if not os.access(folder, os.W_OK):
+                raise self._unwritable("no right to, or the disk is read-only")
+
+    def nearest_folder(self) -> Path:
+        """The home's folder, or the folder above it that is there."""
+        return next(folder for folder in (self.folder, *self.folder.parents) if folder.is_dir())
+
+    def _unwritable(self, reason: str) -> ColumnistError:
+        return ColumnistError(
+            f"cannot write to the home {self.folder} ({reason}); choose another with --home DIR or COLUMNIST_HOME"
+        )
+
+    def require(self) -> None:
+        """Sees that there is a home, for a verb that reads what runs have left there.
+
+        Raises:
+            ColumnistError: there is none, because its name is misspelt, or nothing was ever run.
+        """
+        if not self.lake.is_dir() and not self.warehouse.exists():
             raise ColumnistError(
-                f"cannot write to the home {self.folder} (no right to); choose another with --home DIR or COLUMNIST_HOME"
+                f"there is no home in {self.folder}; name another with --home DIR, or `columnist run SOURCE...` makes one"
             )
 
     def require_warehouse(self) -> Path:
@@ -65,10 +93,10 @@ class Home:
             HomeInUse: another process holds it; the message names it.
         """
         self.create()
-        lock = FileLock(self.work / "lock", timeout=0, is_singleton=True, thread_local=False)
+        lock = FileLock(self.lock, timeout=0, is_singleton=True, thread_local=False)
         holder = self.work / "lock.json"
         try:
-            lock.acquire()
+            take(lock)
         except Timeout:
             raise HomeInUse(
                 f"{self.folder} is in use by {describe_holder(_read_holder(holder))}; wait for it, or choose another --home"
@@ -88,23 +116,24 @@ class Home:
         for folder in (self.work, self.reports, self.docs, self.runs):
             remove_leftovers(folder)
         for path in self.folder.glob(f"{TEMPORARY}*"):
-            path.unlink(missing_ok=True)
+            if is_temporary(path):
+                path.unlink(missing_ok=True)
 
     def holder(self) -> dict[str, object] | None:
-        """Who holds the lock now: `pid` and `run_id`; None when it is free."""
-        try:
-            with FileLock(self.work / "lock", timeout=0, thread_local=False):
-                return None
-        except (Timeout, OSError):
-            return _read_holder(self.work / "lock.json")
+        """Who holds the lock now: `pid` and `run_id`, or nothing of a run that is just starting; None when it is free.
+
+        Looking takes nothing and writes nothing, so that it may be done while a run starts, and on a read-only disk.
+        """
+        return _read_holder(self.work / "lock.json") if is_taken(self.lock) else None
 
 
 def _read_holder(path: Path) -> dict[str, object]:
+    """Of a file that anything may have happened to, only what says who it is."""
     try:
-        content: dict[str, object] = json.loads(path.read_bytes())
-    except (OSError, ValueError):
+        content = json.loads(path.read_bytes())
+    except (OSError, ValueError, RecursionError):
         return {}
-    return content
+    return content if isinstance(content, dict) and content.keys() >= {"pid", "run_id"} else {}
 
 
 def describe_holder(holder: Mapping[str, object]) -> str:

@@ -2,6 +2,7 @@
 
 import importlib.metadata
 import importlib.util
+import os
 import platform
 import shutil
 from typing import NamedTuple
@@ -9,11 +10,14 @@ from typing import NamedTuple
 from flows.pipeline.run_entry import version
 from flows.settings.run import Settings
 from warehouse.errors import ColumnistError
-from warehouse.files import TEMPORARY
-from warehouse.home import describe_holder
+from warehouse.files import find_leftovers
+from warehouse.home import Home, describe_holder
+from warehouse.lake.own_files import find_strangers
 from warehouse.lake.parquet_lake import Lake
+from warehouse.text.escapes import visible
 
 LOW_DISK_BYTES = 2_000_000_000
+MOST_NAMES = 10
 
 
 class Finding(NamedTuple):
@@ -25,10 +29,10 @@ class Finding(NamedTuple):
 
 
 def examine(settings: Settings) -> list[Finding]:
-    """Looks at the installation and the home. Changes nothing but for making the home's folders."""
+    """Looks at the installation and the home, and changes nothing."""
     home = settings.home_paths
     packages = ", ".join(f"{name} {importlib.metadata.version(name)}" for name in ("prefect", "duckdb", "pyarrow"))
-    findings = [
+    found = [
         Finding(
             "columnist",
             "ok",
@@ -37,34 +41,58 @@ def examine(settings: Settings) -> list[Finding]:
         Finding("packages", "ok", packages),
         _fast_language(),
         Finding("workers", "ok", f"{settings.n_workers} processes"),
+        _folder(home),
+        _free_disk(home),
     ]
-    try:
-        home.create()
-    except ColumnistError as error:
-        return [*findings, Finding("home", "problem", str(error))]
-    findings.append(Finding("home", "ok", str(home.folder)))
-    free = shutil.disk_usage(home.folder).free
-    findings.append(Finding("free disk", "ok" if free > LOW_DISK_BYTES else "problem", f"{free / 1e9:,.1f} GB"))
+    if not home.folder.is_dir():
+        return found
     holder = home.holder()
-    findings.append(
-        Finding("lock", "ok", "free")
-        if holder is None
-        else Finding("lock", "note", f"held by {describe_holder(holder)}")
-    )
-    leftovers = len(list(home.folder.rglob(f"{TEMPORARY}*")))
-    whose = "which the next run removes" if holder is None else "of a run that is going on"
-    findings.append(
-        Finding("leftovers", "note", f"{leftovers} temporary files, {whose}")
-        if leftovers
-        else Finding("leftovers", "ok", "none")
-    )
+    whose = "free" if holder is None else f"held by {describe_holder(holder)}"
+    lock = Finding("lock", "ok" if holder is None else "note", whose)
+    return [*found, lock, _leftovers(home, is_at_work=holder is not None), _strangers(home), _manifest(home)]
+
+
+def _folder(home: Home) -> Finding:
+    """A home that cannot be written to may be read all the same, as by those who only ask."""
+    try:
+        home.require_writable()
+    except ColumnistError as error:
+        return Finding("home", "problem", str(error))
+    if not home.folder.exists():
+        return Finding("home", "note", f"{home.folder} is not there yet; the first run makes it")
+    return Finding("home", "ok", str(home.folder))
+
+
+def _free_disk(home: Home) -> Finding:
+    free = shutil.disk_usage(home.nearest_folder()).free
+    return Finding("free disk", "ok" if free > LOW_DISK_BYTES else "problem", f"{free / 1e9:,.1f} GB")
+
+
+def _leftovers(home: Home, *, is_at_work: bool) -> Finding:
+    leftovers = len(find_leftovers(home.folder))
+    if not leftovers:
+        return Finding("leftovers", "ok", "none")
+    whose = "of a run that is going on" if is_at_work else "which the next run removes"
+    return Finding("leftovers", "note", f"{leftovers} temporary files, {whose}")
+
+
+def _manifest(home: Home) -> Finding:
     try:
         manifest = Lake(home.lake).manifest()
-        detail = f"records: {manifest.rows('records'):,}, parts: {len(manifest.parts):,}" if manifest else "none yet"
-        findings.append(Finding("manifest", "ok", detail))
     except ColumnistError as error:
-        findings.append(Finding("manifest", "problem", str(error)))
-    return findings
+        return Finding("manifest", "problem", str(error))
+    detail = f"records: {manifest.rows('records'):,}, parts: {len(manifest.parts):,}" if manifest else "none yet"
+    return Finding("manifest", "ok", detail)
+
+
+def _strangers(home: Home) -> Finding:
+    """Files that Columnist did not make, where it keeps its own: whoever put them there may look for them in vain."""
+    found = [os.fsencode(path.relative_to(home.folder)).decode(errors="replace") for path in find_strangers(home)]
+    if not found:
+        return Finding("other files", "ok", "none")
+    shown = ", ".join(map(visible, found[:MOST_NAMES])) + (", …" if len(found) > MOST_NAMES else "")
+    count = "1 is" if len(found) == 1 else f"{len(found):,} are"
+    return Finding("other files", "note", f"{count} not Columnist's own and passed over: {shown}")
 
 
 def _fast_language() -> Finding:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 def report_again(settings: Settings, caller: stages.Caller | None = None) -> "list[Written]":
     """Writes the report from what is published, with the facts of the run that published it."""
     settings.home_paths.require_warehouse()
+    settings.home_paths.require_writable()
     runs = read_runs(settings.home_paths)
     entry = next((run for run in reversed(runs) if run["status"] == PUBLISHED), runs[-1])
     return stages.report(settings, Journal(settings, entry), caller or stages.Plain(settings))

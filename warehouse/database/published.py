@@ -92,7 +92,7 @@ def is_published(home: Home, manifest_id: str) -> bool:
     try:
         note = json.loads((home.work / "published.json").read_bytes())
         return bool(note == _publication(home, manifest_id))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return False
 
 

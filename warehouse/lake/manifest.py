@@ -82,7 +82,7 @@ def parse_manifest(data: bytes, where: str) -> Manifest:
         if manifest.to_json() != data:
             raise ColumnistError(f"{where} is damaged (its bytes are not those that were written); {MANIFEST_CURE}")
         return manifest
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise ColumnistError(f"{where} is damaged ({type(error).__name__}); {MANIFEST_CURE}") from error
 
 

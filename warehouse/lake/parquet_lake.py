@@ -18,6 +18,7 @@ from warehouse.errors import ColumnistError, NewerFormatError
 from warehouse.failpoints import failpoint
 from warehouse.files import TEMPORARY, remove_leftovers, replacing, sha256_file, write_bytes
 from warehouse.lake.manifest import MANIFEST_CURE, LakeFile, Manifest, Part, parse_manifest
+from warehouse.lake.own_files import OF_A_RUN, OF_HISTORY, OF_STATE, find_own, is_own
 from warehouse.schema import STATE_TABLES, conform, state_schema
 
 ROW_GROUP_ROWS = 122_880
@@ -240,7 +241,7 @@ class Lake:
 
     def kept_manifests(self) -> list[Path]:
         """Files of the manifests that are kept, oldest first."""
-        return sorted((self.folder / "manifests").glob("*.json"))
+        return find_own(self.folder / "manifests", OF_A_RUN)
 
     def collect_garbage(self, keep_runs: int) -> int:
         """Deletes what neither the manifest in force nor the last `keep_runs` before it name; returns how many files."""
@@ -261,7 +262,10 @@ class Lake:
             else:
                 path.unlink()
         deleted = len(expired) + remove_leftovers(self.folder)
-        for path in sorted([*self.folder.glob("state/*/*.parquet"), *self.folder.glob("history/*/*.parquet")]):
+        data = [("state", OF_STATE), ("history", OF_HISTORY)]
+        for path in sorted(
+            path for kind, name in data for path in self.folder.glob(f"{kind}/*/*") if is_own(path, name)
+        ):
             if path.relative_to(self.folder).as_posix() not in named:
                 path.unlink()
                 deleted += 1

@@ -1,5 +1,6 @@
 """The journal of runs: one small JSON file each under lake/history/runs/, so that `columnist status` needs no database."""
 
+import contextlib
 import datetime
 import hashlib
 import json
@@ -9,14 +10,13 @@ from typing import Any
 
 from warehouse.files import write_bytes
 from warehouse.home import Home
+from warehouse.lake.own_files import MOMENT, OF_A_RUN, find_own, moment_of
 from warehouse.schema import table_schema
 
 RUNNING, PUBLISHED, UNCHANGED, FAILED, CRASHED = "running", "published", "unchanged", "failed", "crashed"
-# Never written: what a reader says of an entry whose bytes have changed.
+# Never written: what a reader says of an entry whose bytes have changed, or that cannot be read.
 DAMAGED = "damaged"
-
-
-_MOMENT = "%Y%m%dT%H%M%S%f"
+ENDED_UNSEEN = "the process ended without a word"
 
 
 def utc_now() -> datetime.datetime:
@@ -26,12 +26,16 @@ def utc_now() -> datetime.datetime:
 
 def new_run_id(home: Home) -> str:
     """An id that sorts after those of all earlier runs of this home, also when the clock was set back in between."""
-    moment = f"{utc_now():{_MOMENT}}"
-    newest = max((path.stem.partition("-")[0] for path in home.runs.glob("*.json")), default="")
-    if moment <= newest:
-        after = datetime.datetime.strptime(newest, _MOMENT) + datetime.timedelta(microseconds=1)
-        moment = f"{after:{_MOMENT}}"
+    moment = f"{utc_now():{MOMENT}}"
+    newest = run_paths(home)[-1:]
+    if newest and moment <= newest[0].stem.partition("-")[0]:
+        moment = f"{moment_of(newest[0].stem) + datetime.timedelta(microseconds=1):{MOMENT}}"
     return f"{moment}-{secrets.token_hex(2)}"
+
+
+def run_paths(home: Home) -> list[Path]:
+    """The entries of the journal, oldest first, and nothing else that lies there."""
+    return find_own(home.runs, OF_A_RUN)
 
 
 def write_run(home: Home, run: dict[str, Any]) -> None:
@@ -52,18 +56,39 @@ def read_run(home: Home, run_id: str) -> dict[str, Any]:
 
 def read_runs(home: Home) -> list[dict[str, Any]]:
     """Every run of this home, oldest first, with each column of `runs` (None where the run did not come that far)."""
-    return [_read(path) for path in sorted(home.runs.glob("*.json"))]
+    return [_read(path) for path in run_paths(home)]
+
+
+def read_runs_now(home: Home) -> tuple[list[dict[str, Any]], dict[str, object] | None]:
+    """Every run, and who holds the lock. A run whose process is gone counts as crashed, though its entry says running.
+
+    A run holds the lock from before its entry is written until after it is closed. One whose entry said running both
+    before and after the lock was seen to be free, or another's, is dead.
+    """
+    before = {run["run_id"] for run in read_runs(home) if run["status"] == RUNNING}
+    holder = home.holder()
+    is_alive = {holder.get("run_id")} if holder else set()
+    # Who has just taken the lock may not have left its name there yet.
+    dead = set() if holder == {} else before - is_alive
+    runs = read_runs(home)
+    return [
+        run | {"status": CRASHED, "message": ENDED_UNSEEN}
+        if run["status"] == RUNNING and run["run_id"] in dead
+        else run
+        for run in runs
+    ], holder
 
 
 def close_crashed(home: Home) -> list[str]:
     """Marks runs as crashed that never ended. Only the holder of the home's lock may ask: then their process is gone."""
     crashed = []
-    for path in sorted(home.runs.glob("*.json")):
-        if b'"running"' not in path.read_bytes():
-            continue
+    for path in run_paths(home):
+        with contextlib.suppress(OSError):
+            if b'"running"' not in path.read_bytes():
+                continue
         run = _read(path)
         if run["status"] == RUNNING:
-            write_run(home, run | {"status": CRASHED, "message": "the process ended without a word"})
+            write_run(home, run | {"status": CRASHED, "message": ENDED_UNSEEN})
             crashed.append(str(run["run_id"]))
     return crashed
 
@@ -76,9 +101,11 @@ def _read(path: Path) -> dict[str, Any]:
         if _dump(sealed) != data or sealed["seal"] != hashlib.sha256(_dump(sealed["run"])).hexdigest()[:16]:
             raise ValueError
         run |= sealed["run"]
-    except (ValueError, KeyError, TypeError):
-        moment = datetime.datetime.strptime(path.stem.partition("-")[0], _MOMENT)
-        lost = {"run_id": path.stem, "started_at": moment, "status": DAMAGED, "message": "its entry was damaged"}
+        if run["run_id"] != path.stem:
+            raise ValueError
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        started_at = moment_of(path.stem)
+        lost = {"run_id": path.stem, "started_at": started_at, "status": DAMAGED, "message": "its entry was damaged"}
         return run | lost | {"columnist_version": "", "settings_hash": ""}
     for name in ("started_at", "published_at"):
         run[name] = datetime.datetime.fromisoformat(run[name]) if run[name] else None

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from warehouse.home import Home
 from warehouse.lake.parquet_lake import Lake
-from warehouse.lake.run_files import read_runs
+from warehouse.lake.run_files import read_runs_now
 
 
 class Status(NamedTuple):
@@ -21,7 +21,13 @@ class Status(NamedTuple):
 
 
 def read_status(home: Home) -> Status:
-    """Reads the home as it is now; a run in progress shows as running."""
+    """Reads the home as it is now; a run in progress shows as running, one whose process is gone as crashed.
+
+    Raises:
+        ColumnistError: there is no such home.
+    """
+    home.require()
+    runs, holder = read_runs_now(home)
     lake = Lake(home.lake)
     manifest = lake.manifest()
     counts: Counter[tuple[str, str | None]] = Counter()
@@ -41,8 +47,8 @@ def read_status(home: Home) -> Status:
     tables = ("documents", "paragraphs", "sentences")
     return Status(
         home=str(home.folder),
-        holder=home.holder(),
-        runs=read_runs(home),
+        holder=holder,
+        runs=runs,
         roots=manifest.roots if manifest else {},
         rows={table: manifest.rows(table) for table in tables} if manifest else {},
         fates=dict(sorted(fates.items())),

@@ -96,7 +96,8 @@ def write_reports(
     ]
     # What a report that is gone has left there would be taken for one of this run.
     for left in {*(folder / OWN).glob("*.csv")} - {file.path for file in written if file.error is None}:
-        left.unlink()
+        if left.is_file():
+            left.unlink()
     n_rows = sum(file.n_rows for file in written)
     facts = [(heading(name), cell(value, "")) for name, value in summary.items()]
     for template, path in (("report.md.j2", folder / "report.md"), ("report.html.j2", folder / "report.html")):

@@ -303,14 +303,30 @@ def test_a_second_run_on_a_home_in_use_names_the_holder(columnist, home, tmp_pat
 
 
 def test_json_errors_are_json(columnist):
-    finished = columnist("status", "--json", code=0)
-    assert json.loads(finished.out)["runs"] == []
     failed = columnist("sql", "select 1", "--json", code=2)
     assert json.loads(failed.out)["exit_code"] == 2
 
 
-def test_doctor_and_failpoints(columnist):
-    assert "langdetect" in columnist("doctor").out
+def test_a_home_that_does_not_exist_is_an_error_and_is_not_made(columnist, tmp_path):
+    typo = tmp_path / "daat"
+    for made in (False, True):
+        said = columnist("status", "--home", typo, code=2).err
+        assert f"there is no home in {typo}; name another with --home DIR" in said
+        assert typo.exists() == made
+        typo.mkdir(exist_ok=True)
+
+
+def test_status_of_a_home_whose_first_run_failed(columnist, tmp_path):
+    columnist("run", tmp_path / "nowhere", "--direct", code=2)
+    (run,) = columnist("status", "--json").json()["runs"]
+    assert run["status"] == "failed"
+
+
+def test_doctor_and_failpoints(columnist, home):
+    shown = columnist("doctor").out
+    assert "langdetect" in shown
+    assert "is not there yet; the first run makes it" in shown
+    assert not home.exists()
     assert "commit.committed" in columnist("doctor", "--failpoints").out
 
 

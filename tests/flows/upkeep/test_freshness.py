@@ -31,6 +31,7 @@ def test_only_a_recent_run_that_looked_at_sources_and_ended_well_counts(runs, fa
 
 
 def test_the_exit_code_tells_a_monitor(columnist, ingest, tmp_path):
+    columnist("run", tmp_path / "nowhere", "--direct", code=2)
     assert "no run has ended well yet" in columnist("status", "--max-age", "1h", code=1).err
     ingest(write_files(tmp_path / "news", {"a.txt": "A day."}))
     columnist("status", "--max-age", "1h")
