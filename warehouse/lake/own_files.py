@@ -21,7 +21,7 @@ _RUN_ID = re.compile(_RUN)
 
 OF_A_RUN = re.compile(rf"({_RUN})\.json")
 OF_STATE = re.compile(r"[0-9a-f]{64}\.parquet")
-OF_HISTORY = re.compile(rf"({_RUN})(?:-merged)?\.parquet")
+OF_HISTORY = re.compile(rf"({_RUN})(?:-merged|-once)?\.parquet")
 _AS_OF = re.compile(r"[0-9a-f]{16}\.(?:duckdb|draft)(?:\.wal)?")
 _WORK = re.compile(r"lock|lock\.json|published\.json|stat\.arrow|warehouse\.duckdb(?:\.wal)?")
 _NONE = re.compile("(?!)")
@@ -87,7 +87,7 @@ def find_strangers(home: Home) -> list[Path]:
 def _places(home: Home) -> Iterator[Place]:
     """Every folder that is looked at. Prefect keeps its own, and reports and pages are for people to put things beside."""
     history = [table.name for table in TABLES if table.kind == "history"]
-    yield Place(home.lake, re.compile(r"manifest\.json"), re.compile("manifests|state|history"))
+    yield Place(home.lake, re.compile(r"manifest\.json"), re.compile("manifests|state|history|pressed"))
     yield Place(home.lake / "manifests", OF_A_RUN)
     yield Place(home.lake / "state", _NONE, re.compile("|".join(STATE_TABLES)))
     yield Place(home.lake / "history", _NONE, re.compile("|".join(history)))
