@@ -7,7 +7,7 @@ else
 BIN := $(VENV)/bin
 endif
 
-.PHONY: help run test quick lint lock bench crash fuzz soak browser clean
+.PHONY: help run test quick lint lock upgrade bench crash fuzz soak browser clean
 
 help:
 	@echo "make run    set up .venv and ingest seeds/"
@@ -19,7 +19,8 @@ help:
 	@echo "make fuzz   100,000 broken files: each must end with a fate (takes an hour; the first run installs atheris)"
 	@echo "make soak   columnist up: 50 scheduled runs under readers, 30 kills of what it starts (Linux, 45 minutes)"
 	@echo "make browser  the Prefect UI, the report and the data dictionary in a real browser (needs Debian's chromium, or CHROMIUM=path)"
-	@echo "make lock   write requirements.lock anew from pyproject.toml"
+	@echo "make lock   write requirements.lock from pyproject.toml; what it pins already stays as it is"
+	@echo "make upgrade  the same, with the newest version of everything"
 
 $(VENV)/ready: requirements.lock pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -57,11 +58,11 @@ soak: $(VENV)/ready
 browser: $(VENV)/ready
 	$(BIN)/python -m tests.browser
 
-lock:
+lock upgrade:
 	$(PYTHON) -m venv $(VENV)-lock
 	$(VENV)-lock/bin/python -m pip install --quiet --disable-pip-version-check uv
 	$(VENV)-lock/bin/uv pip compile pyproject.toml --all-extras --group dev --universal --python-version 3.11 \
-		--generate-hashes --no-emit-index-url --no-header --quiet --output-file requirements.lock
+		$(if $(filter upgrade,$@),--upgrade) --generate-hashes --no-emit-index-url --no-header --quiet --output-file requirements.lock
 	rm -r $(VENV)-lock
 
 clean:

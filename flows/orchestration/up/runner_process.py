@@ -8,7 +8,6 @@ import asyncio
 import json
 import logging
 import os
-import signal
 import sys
 from collections.abc import Sequence
 
@@ -36,7 +35,6 @@ _log = logging.getLogger("columnist.runner")
 
 async def serve(deployments: Sequence[RunnerDeployment], service: Service, home: Home) -> None:
     """Serves until SIGTERM; runs that are under way are stopped then."""
-    told = asyncio.Event()
     runner = Runner(
         name="columnist", query_seconds=POLL_SECONDS, prefetch_seconds=0, limit=MOST_RUNS, pause_on_shutdown=False
     )
@@ -50,17 +48,9 @@ async def serve(deployments: Sequence[RunnerDeployment], service: Service, home:
         looking = asyncio.create_task(_keep_looking(keeper))
         while not runner.started and not served.done():
             await asyncio.sleep(0.05)
-        # The runner's own handler leaves from inside the signal, with runs still under way.
-        loop = asyncio.get_running_loop()
-        signal.signal(signal.SIGTERM, lambda number, frame: loop.call_soon_threadsafe(told.set))
         _announce(home)
-        stop = asyncio.create_task(told.wait())
-        await asyncio.wait({served, stop}, return_when=asyncio.FIRST_COMPLETED)
-        looking.cancel()
-        stop.cancel()
-        if not served.done():
-            await runner.astop()
         await served
+        looking.cancel()
 
 
 async def _keep_looking(keeper: Keeper) -> None:
