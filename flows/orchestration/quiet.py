@@ -1,8 +1,4 @@
-"""Settings with which Prefect is quiet, offline and patient with slow disks, and a quiet end of its processes."""
-
-import atexit
-import functools
-import os
+"""Settings with which Prefect is quiet, offline and patient with slow disks."""
 
 QUIET = {
     "DO_NOT_TRACK": "1",
@@ -17,18 +13,3 @@ QUIET = {
     # The run's page has the logs; the terminal has Columnist's own one line.
     "PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL": "CRITICAL",
 }
-
-
-@functools.cache
-def end_quietly() -> None:
-    """Closes standard error when the interpreter has nothing left to do.
-
-    Prefect's threads keep DuckDB's module alive to the very end of a flow's process. Its bindings then list all that was
-    never freed, forty lines a run, in the runner's log, where a person looks for what went wrong.
-    """
-    atexit.register(_close_standard_error)
-
-
-def _close_standard_error() -> None:
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, 2)

@@ -19,7 +19,6 @@ from prefect.utilities.timeout import timeout
 
 from flows.orchestration import flows, log_filter, notify, process_locks
 from flows.orchestration.artifacts import publish_checks, publish_tables
-from flows.orchestration.quiet import end_quietly
 from flows.settings.run import Settings, load_settings
 from flows.settings.service import Service, load_service
 from flows.sources.roots import resolve_roots
@@ -114,7 +113,6 @@ def serving(**options: Any) -> Iterator[Served]:
     settings = dataclasses.replace(load_settings({}, os.environ), **options)
     process_locks.hold(settings.home_paths, UUID(str(flow_run.id)))
     log_filter.install()
-    end_quietly()
     with _held(settings.home_paths, service.wait_seconds), timeout(service.run_seconds or None):
         yield Served(settings, service)
 

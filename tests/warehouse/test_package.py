@@ -27,6 +27,18 @@ def test_duckdb_is_imported_when_the_warehouse_is_asked_for_and_not_before() -> 
     subprocess.run([sys.executable, "-c", script], cwd=PROJECT, check=True)
 
 
+def test_a_process_that_ends_with_an_open_connection_says_nothing() -> None:
+    """DuckDB 2.0.0 wrote forty lines about leaks, after the last screen of a command or into the log of a server."""
+    script = """if True:
+        import threading
+        import duckdb
+        con = duckdb.connect()
+        threading.Thread(target=lambda held: threading.Event().wait(), args=[con], daemon=True).start()
+    """
+    done = subprocess.run([sys.executable, "-c", script], cwd=PROJECT, capture_output=True, check=True)
+    assert (done.stdout, done.stderr) == (b"", b"")
+
+
 def test_an_unknown_name_is_an_attribute_error() -> None:
     with pytest.raises(AttributeError, match="module 'warehouse' has no attribute 'nothing'"):
         warehouse.nothing  # noqa: B018
