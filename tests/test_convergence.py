@@ -14,6 +14,7 @@ import pytest
 from tests.crash import command
 from tests.crash.bad_homes import meet_bad_homes
 from tests.crash.failpoint_kills import Point, die, find_points
+from tests.crash.failpoints import FAILPOINTS
 from tests.crash.figures import Options, try_points, work_folder
 from tests.crash.flips import flip_bytes
 from tests.crash.folder import Folder, change, copy_home, fill, make_story
@@ -26,7 +27,6 @@ from tests.crash.reference import build_from_nothing, differences, faults, lefto
 from tests.crash.scenarios import Scenario, make_scenarios
 from tests.crash.signals import GROUP, TWICE, Moment, stop_runs
 from tests.crash.syscalls import fail_system_calls, why_not
-from warehouse.failpoints import FAILPOINTS
 from warehouse.lake.parquet_lake import Lake
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork and SIGKILL")]
@@ -66,7 +66,7 @@ def test_a_change_taken_back_before_it_was_loaded_is_history_all_the_same(tmp_pa
     source.write("a.txt", "The first text.")
     assert command.run(home, source.path).code == 0
     source.write("a.txt", between) if between else source.remove("a.txt")
-    assert command.run(home, source.path, env={"COLUMNIST_FAILPOINT": "commit.committed"}).code == -9
+    assert command.run(home, source.path, die_at="commit.committed").code == -9
     source.write("a.txt", "The first text.")
     assert command.run(home, source.path).code == 0
     assert history_faults(home) == []
@@ -188,7 +188,7 @@ class TestTheComparisonItself:
 
     def test_a_stale_publication_is_found(self, base: Path, home: Path) -> None:
         (base / "news" / "late.txt").write_text(make_story(77))
-        ended = command.run(home, base / "news", env={"COLUMNIST_FAILPOINT": "commit.committed"})
+        ended = command.run(home, base / "news", die_at="commit.committed")
         assert ended.code == -9
         expected = take_picture(base / "reference")
         (base / "news" / "late.txt").unlink()

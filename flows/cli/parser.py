@@ -129,8 +129,7 @@ def build_parser() -> argparse.ArgumentParser:
     rebuild = verb(verbs.rebuild, "columnist rebuild --as-of RUN")
     rebuild.add_argument("--as-of", metavar="RUN", help="rebuild the state after an earlier run, if it is still kept")
     verb(verbs.compact, "columnist compact")
-    doctor = verb(verbs.doctor, "columnist doctor")
-    doctor.add_argument("--failpoints", action="store_true", help="list the places where a test may kill the process")
+    verb(verbs.doctor, "columnist doctor")
     return parser
 
 

@@ -317,16 +317,6 @@ def show_findings(findings: Sequence["Finding"], *, as_json: bool) -> int:
     return 1 if any(finding.state == "problem" for finding in findings) else 0
 
 
-def show_failpoints(*, as_json: bool) -> None:
-    """The places where a test may kill the process."""
-    from warehouse.failpoints import FAILPOINTS
-
-    if as_json:
-        _print_json(FAILPOINTS)
-    else:
-        _print_rows(("failpoint", "where"), list(FAILPOINTS.items()))
-
-
 def _command() -> str:
     """The command as it can be typed here: its name where that is found, else the path by which it was called."""
     return "columnist" if shutil.which("columnist") else _near(Path(sys.argv[0]))

@@ -212,7 +212,4 @@ def doctor(arguments: argparse.Namespace, settings: Settings) -> int:
     from flows.cli import screens
     from flows.upkeep import doctor
 
-    if arguments.failpoints:
-        screens.show_failpoints(as_json=arguments.json)
-        return 0
     return screens.show_findings(doctor.examine(settings), as_json=arguments.json)

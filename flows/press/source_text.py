@@ -1,5 +1,6 @@
 """The text that raw offsets count in: one answer for the press, which makes them, and for trace, which follows them back."""
 
+from flows.records.reasons import Rejected
 from flows.sources.formats import HTML
 from flows.steps.decode import decode
 from flows.steps.encodings import Decoded
@@ -17,8 +18,10 @@ def source_text(data: bytes, media_type: str | None, text: str | None) -> Decode
         None where nothing has a place in the source so far: text that a reader took out of its container, and pages.
 
     Raises:
-        Rejected: `binary` or `undecodable`, for bytes that are no text.
+        Rejected: `empty` where there are no bytes; `binary` or `undecodable` where they are no text.
     """
     if text is not None or media_type == HTML:
         return None
+    if not data:
+        raise Rejected("empty", "no bytes")
     return decode(data)

@@ -26,7 +26,6 @@ from flows.steps import decode, normalise, plain_text, roles, segment
 from flows.steps.html import read_page
 from flows.steps.language import detect
 from flows.steps.signals import measure
-from warehouse.failpoints import suffer
 
 Progress = Callable[[str], None]
 """Told the uri of the record that is worked on; nothing where it is the whole batch at once."""
@@ -119,12 +118,9 @@ def _failed(stage: str) -> Fate:
 
 
 def _decode(draft: Draft) -> None:
-    if not draft.data and draft.raw is None:
-        raise Rejected("empty", "no bytes")
     source = source_text(draft.data, draft.media_type, draft.raw)
     if source is not None:
         draft.raw, draft.encoding, draft.fixes = source
-        suffer(draft.raw)
         draft.places = SourceMap.whole(len(draft.raw))
         draft.data = b""
 

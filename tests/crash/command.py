@@ -7,7 +7,6 @@ import costs more than a small run. It presses by itself, so that a place to die
 
 import contextlib
 import functools
-import importlib
 import multiprocessing
 import multiprocessing.connection
 import os
@@ -20,6 +19,8 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
+
+from tests.crash.failpoints import make_killer
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
 PRELOAD = [
@@ -112,6 +113,7 @@ def start(
     inline: bool = False,
     hold: Path | None = None,
     tally: Path | None = None,
+    die_at: str | None = None,
 ) -> Started:
     """Starts one command.
 
@@ -122,10 +124,11 @@ def start(
             always the same one.
         hold: the command waits until this file exists, so that a tracer can attach to it before anything happens.
         tally: the command writes here which failpoints it passed, one name a line.
+        die_at: a failpoint, as `name` or `name:n`: there, or there the n-th time, the command is killed.
     """
     warm_up()
     out, err = _outputs()
-    options = {"env": dict(env or {}), "inline": inline, "hold": hold, "tally": tally}
+    options = {"env": dict(env or {}), "inline": inline, "hold": hold, "tally": tally, "die_at": die_at}
     process = _server().Process(target=_work, args=([str(argument) for argument in arguments], out, err, options))
     with _lock:
         process.start()
@@ -186,14 +189,11 @@ def _work(arguments: list[str], out: Path, err: Path, options: Mapping[str, Any]
         descriptor = os.open(path, os.O_WRONLY | os.O_APPEND)
         os.dup2(descriptor, number)
         os.close(descriptor)
-    os.environ.pop("COLUMNIST_FAILPOINT", None)
     os.environ.update(options["env"])
     from flows.cli import main
     from flows.press import workers
     from flows.sources.formats import MEDIA_TYPES
-    from warehouse import failpoints
 
-    importlib.reload(failpoints)
     # Of no kind of file a worker process is started here, not even of one that has no media type.
     workers.PLAIN = frozenset([None, *MEDIA_TYPES.values()])  # type: ignore[assignment]
     if options["inline"]:
@@ -201,6 +201,8 @@ def _work(arguments: list[str], out: Path, err: Path, options: Mapping[str, Any]
     if options["tally"] is not None:
         passed: list[str] = []
         _patch("failpoint", passed.append)
+    if options["die_at"] is not None:
+        _patch("failpoint", make_killer(options["die_at"]))
     while options["hold"] is not None and not options["hold"].exists():
         time.sleep(0.002)
     try:

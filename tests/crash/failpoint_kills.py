@@ -8,15 +8,15 @@ from pathlib import Path
 from typing import NamedTuple
 
 from tests.crash import command
+from tests.crash.failpoints import FAILPOINTS
 from tests.crash.figures import Figures, Options, try_points
 from tests.crash.folder import copy_home
 from tests.crash.reference import settle
 from tests.crash.scenarios import Scenario, make_scenarios, start
-from warehouse.failpoints import FAILPOINTS
 
 
 class Point(NamedTuple):
-    """A place to die, as COLUMNIST_FAILPOINT names it, and another one in the recovery."""
+    """A place to die, as `command.start` takes it, and another one in the recovery."""
 
     scenario: Scenario
     first: str
@@ -66,11 +66,11 @@ def die(point: Point, folder: Path) -> list[str]:
     """Dies at the point, and gives what one clean run does not mend."""
     scenario = point.scenario
     home = copy_home(scenario.home, folder / "home")
-    ended = start(scenario, home, env={"COLUMNIST_FAILPOINT": point.first}).wait()
+    ended = start(scenario, home, die_at=point.first).wait()
     if ended.code != -signal.SIGKILL:
         return [f"was not killed there: exit code {ended.code}, {ended.err.strip()}"]
     if point.second:
-        ended = command.run(home, scenario.source, env={"COLUMNIST_FAILPOINT": point.second}, inline=True)
+        ended = command.run(home, scenario.source, die_at=point.second, inline=True)
         # The recovery need not come past the second place; then it must end well.
         if ended.code not in {-signal.SIGKILL, 0}:
             return [f"the recovery exits with {ended.code}: {ended.err.strip()}"]

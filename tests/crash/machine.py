@@ -21,10 +21,10 @@ from tests.crash.containers import (
     without,
     write_container,
 )
+from tests.crash.failpoints import FAILPOINTS
 from tests.crash.figures import Figures, Options, try_points, work_folder
 from tests.crash.folder import TEXTLESS, Folder
 from tests.crash.reference import build_from_nothing, faults, leftovers, take_picture
-from warehouse.failpoints import FAILPOINTS
 
 NAMES = st.sampled_from(["a.txt", "b.txt", "c.md", "deep/a.txt", "deep/er/d.txt", "100% #1!.txt"])
 WORDS = st.lists(
@@ -180,8 +180,7 @@ class Sync(RuleBasedStateMachine):
     @rule(name=st.sampled_from(sorted(FAILPOINTS)), number=st.sampled_from([1, 1, 1, 2, 3, 5]))
     def run_killed(self, name: str, number: int) -> None:
         """The place may not be passed; then this is a run as any other."""
-        env = {"COLUMNIST_FAILPOINT": f"{name}:{number}"}
-        ended = command.run(self.home, self.folder.path, *self.flags, env=env)
+        ended = command.run(self.home, self.folder.path, *self.flags, die_at=f"{name}:{number}")
         assert ended.code in {0, -9}, ended.err
         if ended.code == 0:
             self.compare()
