@@ -11,7 +11,7 @@ COPY warehouse warehouse
 COPY sql sql
 RUN /venv/bin/pip install --no-cache-dir --disable-pip-version-check --no-deps --no-build-isolation . \
     && /venv/bin/pip uninstall --yes axe-playwright-python bm25s hypothesis import-linter mypy playwright \
-        pytest pytest-timeout pytest-xdist ruff
+        pytest pytest-timeout pytest-xdist python-docx ruff
 
 FROM python:3.11-slim
 RUN useradd --create-home --uid 1000 columnist && mkdir /data /sources && chown columnist /data

@@ -1,10 +1,13 @@
 """Dockerfile, compose.yaml and prefect.yaml name what is there: paths, commands, ports, flows, packages."""
 
+import ast
+import importlib.metadata
 import json
 import re
 import shlex
 import subprocess
 import sys
+import tomllib
 import zipfile
 from typing import Any
 
@@ -75,8 +78,8 @@ def test_packages_that_the_image_leaves_out_are_developers_and_in_the_lock():
     lock, project = (PROJECT / "requirements.lock").read_text(), (PROJECT / "pyproject.toml").read_text()
     group = project.split("[dependency-groups]")[1].split("\n[tool")[0]
     assert all(f"\n{name}==" in lock for name in removed.split())
-    # The build of the wheel needs these two, and playwright goes with what drives it.
-    developers = set(re.findall(r'^ *"([\w-]+)', group, re.MULTILINE)) - {"editables", "hatchling"}
+    # The build of the wheel needs the first two, and Prefect the last.
+    developers = set(re.findall(r'^ *"([\w-]+)', group, re.MULTILINE)) - {"editables", "hatchling", "pyyaml"}
     assert set(removed.split()) == developers
 
 
@@ -106,6 +109,57 @@ def test_prefect_yaml_has_every_deployment_under_the_same_limits():
         assert deployment["concurrency_limit"] == {"limit": 1, "collision_strategy": "CANCEL_NEW"}
         assert deployment["tags"] == ["columnist"]
     assert [name for name, each in found.items() if each.get("schedules")] == ["columnist", "check", "compact"]
+
+
+# What no module of ours imports, and why it is declared all the same.
+UNIMPORTED = {
+    "lxml-html-clean": "trafilatura imports it by way of an extra of lxml that pip before 23.3 does not find",
+    "tzdata": "zoneinfo reads it where the system has no time zones",
+}
+TOOLS = {"editables", "hatchling", "import-linter", "mypy", "pytest-timeout", "pytest-xdist", "ruff"}
+"""Developers' tools that are run, or are plugins, and are imported by no test."""
+
+
+def imported(folders: tuple[str, ...]) -> set[str]:
+    """Names of the distributions that the modules in these folders import, wherever in a module."""
+    found = set()
+    for folder in folders:
+        for path in (PROJECT / folder).rglob("*.py"):
+            for node in ast.walk(ast.parse(path.read_bytes())):
+                if isinstance(node, ast.Import):
+                    found |= {alias.name.partition(".")[0] for alias in node.names}
+                elif isinstance(node, ast.ImportFrom) and not node.level and node.module:
+                    found.add(node.module.partition(".")[0])
+    own = {"flows", "warehouse", "sql", "tests"}
+    providers = importlib.metadata.packages_distributions()
+    foreign = found - set(sys.stdlib_module_names) - own
+    return {normal(name) for module in foreign for name in providers.get(module, [module])}
+
+
+def declared(*lists: list[str]) -> set[str]:
+    """Names of the distributions in lists of requirements."""
+    return {normal(re.split(r"[<>=!\[; ]", line)[0]) for each in lists for line in each}
+
+
+def normal(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+PROJECT_TABLE: Any = tomllib.loads((PROJECT / "pyproject.toml").read_text())
+
+
+def test_every_import_is_declared_and_every_dependency_is_imported_or_has_its_reason():
+    project = PROJECT_TABLE["project"]
+    dependencies = declared(project["dependencies"], *project["optional-dependencies"].values())
+    assert imported(("flows", "warehouse", "sql")) == dependencies - UNIMPORTED.keys()
+
+
+def test_what_the_tests_import_besides_is_declared_for_developers():
+    project, developers = PROJECT_TABLE["project"], declared(PROJECT_TABLE["dependency-groups"]["dev"])
+    dependencies = declared(project["dependencies"], *project["optional-dependencies"].values())
+    # Both come with `make bench` and `make fuzz`, which need more than a test may.
+    installed_there = {"datatrove", "atheris"}
+    assert imported(("tests",)) - dependencies - installed_there == developers - TOOLS
 
 
 def test_the_wheel_holds_types_queries_and_notebooks(tmp_path):
