@@ -110,8 +110,10 @@ def test_damaged_homes_say_what_to_do_and_are_mended(options: Options) -> None:
 
 
 def test_stopped_runs_end_with_one_line(options: Options) -> None:
-    # Workers are starting at the first moment and pressing at the second.
-    moments = (Moment(0.1, signal.SIGINT, GROUP), Moment(0.4, signal.SIGTERM, TWICE))
+    # Workers are starting at the first moment and pressing later. A terminal that closes tells all that it has started.
+    moments = (
+        Moment(0.1, signal.SIGINT, GROUP), Moment(0.4, signal.SIGTERM, TWICE), Moment(0.3, signal.SIGHUP, GROUP),
+    )  # fmt: skip
     (figures,) = stop_runs(options, moments)
     assert figures.failures == []
 

@@ -58,7 +58,7 @@ def _settings(arguments: argparse.Namespace) -> Settings:
 
 @contextlib.contextmanager
 def _listening(*, to_the_end: bool) -> Iterator[None]:
-    """A polite kill ends a run as Ctrl-C does. Whoever started the command with SIGINT ignored wants it ignored.
+    """A polite kill, or a terminal that closes, ends a run as Ctrl-C does. A signal that was ignored stays so.
 
     Args:
         to_the_end: the process ends with the command. A signal that comes then has nothing left to stop, and would
@@ -67,8 +67,11 @@ def _listening(*, to_the_end: bool) -> Iterator[None]:
     stop, before = _Stop(), {}
     with contextlib.suppress(ValueError):  # only the main thread may set a handler
         before[signal.SIGTERM] = signal.signal(signal.SIGTERM, stop)
-        if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
-            before[signal.SIGINT] = signal.signal(signal.SIGINT, stop)
+        # nohup, and a shell that puts a command in the background, ignore one of these on the command's behalf.
+        for name in ("SIGINT", "SIGHUP"):
+            number = getattr(signal, name, None)
+            if number is not None and signal.getsignal(number) in (signal.SIG_DFL, signal.default_int_handler):
+                before[number] = signal.signal(number, stop)
     try:
         yield
     finally:

@@ -21,7 +21,6 @@ from flows.press.heartbeat import ProgressFile
 from flows.press.steps import Progress
 from flows.press.workers import WorkerLostError, Workers
 from flows.settings.run import Settings
-from warehouse.failpoints import suffer
 from warehouse.lake.manifest import Part
 from warehouse.lake.parquet_lake import Lake
 from warehouse.schema import conform, history_schema
@@ -138,15 +137,11 @@ def _compare_or_give_up(doc_id: str, old: Version, new: Version, n_deaths: int) 
     What went wrong before is not tried again, and showing the beginnings of the texts may go wrong as well.
     """
 
-    def align() -> list[tuple[Edit, bool]]:
-        suffer(f"comparing {doc_id}")
-        return compare_documents(old, new)
-
     def show() -> list[tuple[Edit, bool]]:
         text = [(rewritten(old.sentences, new.sentences), False)]
         return text if old.title == new.title else [(rewritten(*_titles(old, new)), True), *text]
 
-    for attempt in (align, show)[n_deaths:]:
+    for attempt in (lambda: compare_documents(old, new), show)[n_deaths:]:
         with contextlib.suppress(Exception):
             return attempt()
     return [(UNKNOWN, False)]

@@ -2,7 +2,7 @@
 
 from flows.records.reasons import Rejected
 from flows.sources.formats import HTML
-from flows.steps.decode import decode
+from flows.steps import decode
 from flows.steps.encodings import Decoded
 
 
@@ -24,4 +24,4 @@ def source_text(data: bytes, media_type: str | None, text: str | None) -> Decode
         return None
     if not data:
         raise Rejected("empty", "no bytes")
-    return decode(data)
+    return decode.decode(data)

@@ -179,26 +179,29 @@ class Workers:
 
 
 def _new_pool(n_processes: int, settings: Settings) -> ProcessPool:
-    return ProcessPool(
-        max_workers=n_processes,
-        context=multiprocessing.get_context("spawn"),
-        initializer=_prepare_worker,
-        initargs=(os.getpid(), settings.worker_memory),
-    )
+    with _unheard():
+        return ProcessPool(
+            max_workers=n_processes,
+            context=multiprocessing.get_context("spawn"),
+            initializer=_prepare_worker,
+            initargs=(os.getpid(), settings.worker_memory),
+        )
 
 
 @contextlib.contextmanager
 def _unheard() -> Iterator[None]:
-    """Keeps Ctrl-C from processes that start here: it reaches all of them, and those without a handler yet would die loudly.
+    """Keeps Ctrl-C and the end of the terminal from processes that start here: those without a handler would die loudly.
 
-    Threads and processes inherit what their maker blocks, so workers that are started later do not hear it either.
+    Both reach every process of the terminal. Threads and processes inherit what their maker blocks, so workers that are
+    started later do not hear them either; this process does, and stops the workers.
     """
     if not hasattr(signal, "pthread_sigmask"):
         yield
         return
-    # Starting it would lift the block.
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGHUP})
+    # It ignores Ctrl-C by itself, and starting it lifts a block of that.
     resource_tracker.ensure_running()
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield
     finally:

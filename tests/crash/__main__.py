@@ -48,7 +48,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--kills", type=int, default=1_000, help="kills at random times")
     parser.add_argument("--examples", type=int, default=1_000, help="sequences of the state machine")
     parser.add_argument("--flips", type=int, default=200, help="bytes flipped")
-    parser.add_argument("--signals", type=int, default=60, help="SIGTERM and SIGINT at random moments")
+    parser.add_argument("--signals", type=int, default=60, help="SIGTERM, SIGINT and SIGHUP at random moments")
     parser.add_argument("--publishes", type=int, default=50, help="publications under the eyes of readers")
     parser.add_argument("--jobs", type=int, default=2, help="points tried at once")
     parser.add_argument("--seed", type=int, default=1)

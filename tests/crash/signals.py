@@ -1,4 +1,4 @@
-"""SIGTERM and SIGINT at random moments of a run with worker processes."""
+"""SIGTERM, SIGINT and SIGHUP at random moments of a run with worker processes."""
 
 import contextlib
 import os
@@ -34,7 +34,9 @@ def choose(n_moments: int, seed: int) -> list[Moment]:
     """Any moments, as likely of one kind as of another."""
     rng = random.Random(seed)
     return [
-        Moment(rng.random(), rng.choice((signal.SIGTERM, signal.SIGINT)), rng.choice((RUN, GROUP, TWICE)))
+        Moment(
+            rng.random(), rng.choice((signal.SIGTERM, signal.SIGINT, signal.SIGHUP)), rng.choice((RUN, GROUP, TWICE))
+        )
         for _ in range(n_moments)
     ]
 
@@ -62,7 +64,7 @@ def stop_runs(options: Options, moments: Sequence[Moment] = ()) -> list[Figures]
 
     failures = try_points(moments, attempt, options, "signals")
     note = f"slowest end {max(slowest):.1f} s; {len(early)} runs had ended before"
-    return [Figures("SIGTERM, SIGINT", len(moments), failures, time.perf_counter() - started, note)]
+    return [Figures("SIGTERM, SIGINT, SIGHUP", len(moments), failures, time.perf_counter() - started, note)]
 
 
 def stop(moment: Moment, seconds: float, source: Path, expected: Picture, folder: Path) -> tuple[float, list[str]]:
