@@ -93,8 +93,8 @@ def clean_environment(user_home: Path) -> dict[str, str]:
 
 
 def start(*arguments: object, environment: Mapping[str, str], folder: Path) -> subprocess.Popen[str]:
-    """Starts the command in a process of its own."""
-    command = [sys.executable, "-m", "flows.cli.main", *map(str, arguments)]
+    """Starts the command in a process of its own; like the installed script, it looks for no module in the working folder."""
+    command = [sys.executable, "-P", "-m", "flows.cli.main", *map(str, arguments)]
     pipe = subprocess.PIPE
     return subprocess.Popen(
         command, env=dict(environment), cwd=folder, stdout=pipe, stderr=pipe, text=True, encoding="utf-8"

@@ -46,10 +46,10 @@ class Service:
         self.screen = json.loads(line)
         return time.monotonic() - begun
 
-    def stop(self) -> Finished:
+    def stop(self, number: signal.Signals = signal.SIGTERM) -> Finished:
         """Asks it to stop, and waits until it has."""
         assert self.process
-        self.process.send_signal(signal.SIGTERM)
+        self.process.send_signal(number)
         return finish(self.process)
 
     def run(self, *arguments: object) -> Finished:
@@ -99,20 +99,23 @@ class Service:
         return found
 
     def processes(self) -> dict[int, str]:
-        """Every process that works for this folder, with the module that it runs."""
-        found = {}
+        """Every process that works for this folder, with what it does: server, runner, up, flow, worker."""
+        words, parents = {}, {}
         for path in Path("/proc").glob("[0-9]*"):
             with contextlib.suppress(OSError):
                 if (path / "cwd").readlink() == self.folder.resolve():
-                    found[int(path.name)] = _role((path / "cmdline").read_bytes().decode().split("\0"))
-        return found
+                    pid = int(path.name)
+                    words[pid] = (path / "cmdline").read_bytes().decode().split("\0")
+                    parents[pid] = int((path / "stat").read_text().rpartition(")")[2].split()[1])
+        roles = {pid: _role(each) for pid, each in words.items()}
+        # The runner spawns the process of a flow as that spawns its workers.
+        flows = {pid for pid in roles if roles.get(parents[pid]) == "runner" and "spawn_main" in " ".join(words[pid])}
+        return roles | dict.fromkeys(flows, "flow")
 
 
 def _role(words: list[str]) -> str:
-    for role, sign in {"server": "flows.orchestration.up.server_process", "runner": "flows.orchestration.up.runner_process", "up": "flows.cli.main", "flow": "prefect.engine"}.items():  # fmt: skip
-        if sign in words:
-            return role
-    return "worker"
+    modules = {"flows.orchestration.up.server_process": "server", "flows.orchestration.up.runner_process": "runner"}
+    return next((role for module, role in (modules | {"flows.cli.main": "up"}).items() if module in words), "worker")
 
 
 @contextlib.contextmanager

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from flows.orchestration.prefect_home import make_prefect_home
 from flows.orchestration.quiet import QUIET
 from flows.orchestration.up.address import auth_file, find_running
 from warehouse.home import Home
@@ -23,8 +24,7 @@ def prepare(home: Home) -> None:
         os.environ.setdefault(name, value)
     if is_configured(os.environ, Path.home()):
         return
-    home.prefect.mkdir(parents=True, exist_ok=True)
-    os.environ["PREFECT_HOME"] = str(home.prefect)
+    os.environ["PREFECT_HOME"] = str(make_prefect_home(home))
     running = find_running(home)
     if running:
         os.environ["PREFECT_API_URL"] = running.url

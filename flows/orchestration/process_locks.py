@@ -10,6 +10,7 @@ from uuid import UUID
 
 from filelock import FileLock, Timeout
 
+from flows.orchestration.prefect_home import make_prefect_home
 from warehouse.home import Home
 
 _held: dict[UUID, FileLock] = {}
@@ -20,7 +21,8 @@ def hold(home: Home, flow_run_id: UUID) -> None:
     if flow_run_id in _held:
         return
     folder = _folder(home)
-    folder.mkdir(parents=True, exist_ok=True)
+    make_prefect_home(home)
+    folder.mkdir(exist_ok=True)
     lock = FileLock(folder / f"{flow_run_id}.lock", timeout=0, thread_local=False)
     with contextlib.suppress(Timeout):
         lock.acquire()

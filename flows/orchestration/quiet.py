@@ -1,6 +1,9 @@
-"""Settings with which Prefect is quiet, offline and patient with slow disks."""
+"""The environment in which Prefect is quiet, offline and patient with slow disks, and imports nothing of the user's by chance."""
 
 QUIET = {
+    # Prefect starts servers and flows as `python -m`, which looks for modules in the working folder first: a user's own
+    # flows/ would be imported in place of ours.
+    "PYTHONSAFEPATH": "1",
     "DO_NOT_TRACK": "1",
     "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
     "PREFECT_CLOUD_ENABLE_ORCHESTRATION_TELEMETRY": "false",

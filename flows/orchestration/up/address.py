@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from filelock import FileLock, Timeout
 
+from flows.orchestration.prefect_home import make_prefect_home
 from flows.orchestration.quiet import QUIET
 from flows.settings.service import Service, is_loopback
 from warehouse.errors import ColumnistError
@@ -76,8 +77,8 @@ def require_auth_string(home: Home, service: Service, environment: Mapping[str, 
         raise ColumnistError(
             f"the server would listen to other machines on {host}: set {AUTH_VARIABLE}=USER:PASSWORD first, or leave --host out"
         )
+    make_prefect_home(home)
     path = auth_file(home)
-    path.parent.mkdir(parents=True, exist_ok=True)
     with contextlib.suppress(FileExistsError):
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "w") as file:
@@ -119,7 +120,7 @@ def announced(home: Home, url: str, *, own: bool) -> Iterator[None]:
     Raises:
         ColumnistError: another `columnist up` serves this home.
     """
-    home.prefect.mkdir(parents=True, exist_ok=True)
+    make_prefect_home(home)
     lock = FileLock(home.prefect / "up.lock", timeout=0, thread_local=False)
     try:
         lock.acquire()

@@ -1,11 +1,12 @@
-"""The deployments of a home: each flow of served.py with its schedules, one run at a time."""
+"""The deployments of a home: each flow of served_flows.py with its schedules, one run at a time."""
 
 import datetime
-from typing import Any
+from typing import Any, NamedTuple
+from uuid import UUID
 
 from prefect import Flow
 from prefect.client.schemas.objects import ConcurrencyLimitConfig, ConcurrencyLimitStrategy
-from prefect.deployments.runner import RunnerDeployment
+from prefect.runner import Runner
 from prefect.schedules import Cron, Interval, RRule
 from prefect.schedules import Schedule as PrefectSchedule
 from prefect.types.entrypoint import EntrypointType
@@ -21,28 +22,40 @@ _ANCHOR = datetime.datetime(2020, 1, 1, tzinfo=datetime.UTC)
 _ONE_AT_A_TIME = ConcurrencyLimitConfig(limit=1, collision_strategy=ConcurrencyLimitStrategy.CANCEL_NEW)
 
 
-def make_deployments(service: Service) -> list[RunnerDeployment]:
-    """A deployment for each flow. One without a schedule can be started from its page.
+class Deployment(NamedTuple):
+    """A flow and when it runs. One without a schedule can be started from its page."""
+
+    flow: Flow[..., Any]
+    schedules: list[PrefectSchedule]
+
+    async def add_to(self, runner: Runner) -> UUID:
+        """Has the runner serve it; gives its id.
+
+        The runner starts the flow that it was given. From the name alone Prefect would import it again in each run's
+        process, with the working folder first on the path, where a user's own flows/ would be found.
+        """
+        return await runner.aadd_flow(
+            self.flow,
+            name=self.flow.name,
+            description=self.flow.description,
+            schedules=self.schedules,
+            concurrency_limit=_ONE_AT_A_TIME,
+            tags=TAGS,
+            version=version(),
+            entrypoint_type=EntrypointType.MODULE_PATH,
+        )
+
+
+def make_deployments(service: Service) -> list[Deployment]:
+    """A deployment for each flow.
 
     Raises:
         ColumnistError: a cron expression or recurrence rule is wrong; the message names the line.
     """
-    return [_deployment(flow, service) for flow in FLOWS]
-
-
-def _deployment(flow: Flow[..., Any], service: Service) -> RunnerDeployment:
-    made = flow.to_deployment(
-        name=flow.name,
-        description=flow.description,
-        schedules=[_schedule(each) for each in service.schedules if each.deployment == flow.name],
-        concurrency_limit=_ONE_AT_A_TIME,
-        tags=TAGS,
-        version=version(),
-        entrypoint_type=EntrypointType.MODULE_PATH,
-    )
-    if not isinstance(made, RunnerDeployment):
-        raise TypeError("deployments are made outside of an event loop")
-    return made
+    return [
+        Deployment(flow, [_schedule(each) for each in service.schedules if each.deployment == flow.name])
+        for flow in FLOWS
+    ]
 
 
 def _schedule(schedule: Schedule) -> PrefectSchedule:

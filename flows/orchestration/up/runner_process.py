@@ -13,11 +13,10 @@ from collections.abc import Sequence
 
 import httpx
 from prefect.client.orchestration import get_client
-from prefect.deployments.runner import RunnerDeployment
 from prefect.runner import Runner
 
 from flows.orchestration.up.crash_watch import Keeper
-from flows.orchestration.up.deployments import make_deployments
+from flows.orchestration.up.deployments import Deployment, make_deployments
 from flows.orchestration.up.server_process import end_with_parent
 from flows.settings.run import load_settings
 from flows.settings.service import Service, load_service
@@ -33,7 +32,7 @@ MOST_RUNS = 2
 _log = logging.getLogger("columnist.runner")
 
 
-async def serve(deployments: Sequence[RunnerDeployment], service: Service, home: Home) -> None:
+async def serve(deployments: Sequence[Deployment], service: Service, home: Home) -> None:
     """Serves until SIGTERM; runs that are under way are stopped then."""
     runner = Runner(
         name="columnist", query_seconds=POLL_SECONDS, prefetch_seconds=0, limit=MOST_RUNS, pause_on_shutdown=False
@@ -41,7 +40,7 @@ async def serve(deployments: Sequence[RunnerDeployment], service: Service, home:
     async with get_client() as client:
         while await client.api_healthcheck():
             await asyncio.sleep(0.5)
-        ids = [await runner.aadd_deployment(deployment) for deployment in deployments]
+        ids = [await deployment.add_to(runner) for deployment in deployments]
         keeper = Keeper(client, home, service, ids)
         await keeper.look()
         served = asyncio.create_task(runner.start())

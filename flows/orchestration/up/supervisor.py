@@ -68,7 +68,8 @@ class _Process:
         self._started = time.monotonic()
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", *self._arguments],
+                # -P: a folder of the user's that is called flows is not ours.
+                [sys.executable, "-P", "-m", *self._arguments],
                 env=self._environment,
                 stdin=subprocess.PIPE,
                 stdout=log,
@@ -123,7 +124,7 @@ class _Process:
 
 
 def up(settings: Settings, service: Service, server_url: str | None, show: Callable[[Up], None]) -> None:
-    """Serves the home's deployments until Ctrl-C or SIGTERM.
+    """Serves the home's deployments until Ctrl-C, SIGTERM or SIGHUP.
 
     Args:
         settings: the home, and how runs work.
@@ -136,7 +137,6 @@ def up(settings: Settings, service: Service, server_url: str | None, show: Calla
     """
     home = settings.home_paths
     home.create()
-    home.prefect.mkdir(exist_ok=True)
     auth = None if server_url else address.require_auth_string(home, service, os.environ)
     url = address.given_url(server_url) if server_url else address.api_url(service.server.host, service.server.port)
     with address.announced(home, url, own=auth is not None):

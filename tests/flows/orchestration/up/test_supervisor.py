@@ -2,9 +2,11 @@
 
 import json
 import os
+import signal
 import stat
 import sys
 import urllib.error
+import urllib.request
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
@@ -55,14 +57,21 @@ class First(NamedTuple):
     stale: dict[str, Any]
     screen: dict[str, Any]
     logs: dict[str, str]
+    hung_up: Finished
+    policy: str | None
 
 
 @pytest.fixture(scope="module")
 def first(tmp_path_factory: pytest.TempPathFactory) -> Iterator[First]:
+    """The folder has packages that are called as ours are, the system no time zones, and an earlier release an open home."""
     folder = tmp_path_factory.mktemp("up")
     write_files(folder, {"news/a.txt": "The council met.\n\nIt agreed.", "secret/b.txt": "Not yours."})
+    write_files(
+        folder, {f"{name}/__init__.py": "raise RuntimeError" for name in ("flows", "warehouse", "sql", "prefect")}
+    )
+    (folder / "data" / "prefect").mkdir(mode=0o755, parents=True)
     with receiver() as (url, received):
-        service = Service(folder, SETTINGS.format(url))
+        service = Service(folder, SETTINGS.format(url), PYTHONTZPATH="")
         try:
             service.start()
             yield _live(service, received)
@@ -94,6 +103,8 @@ def _live(service: Service, received: list[dict[str, Any]]) -> First:
         "both": _status(service),
     }
     deployments = service.deployments()
+    with urllib.request.urlopen(service.url) as page:
+        policy = page.headers["content-security-policy"]
     server = service.call("/admin/settings")["server"]
     lost = service.call(
         "/flow_runs/", {"flow_id": outside_run["flow_id"], "name": "lost", "state": {"type": "RUNNING"}}
@@ -105,10 +116,10 @@ def _live(service: Service, received: list[dict[str, Any]]) -> First:
     write_files(service.home, {f"prefect/alive/{lost['id']}.lock": ""})
     service.start()
     stale = service.ended(lost["id"])
-    service.stop()
+    hung_up = service.stop(signal.SIGHUP)
     return First(
         service, received, deployments, scheduled, outside_run, checked, artifacts, by_hand_done,
-        finish(second_up), refusals, server, stopped, left, stale, screen, logs,
+        finish(second_up), refusals, server, stopped, left, stale, screen, logs, hung_up, policy,
     )  # fmt: skip
 
 
@@ -195,9 +206,14 @@ def test_the_server_forgets_old_runs_keeps_its_slots_and_tells_nobody(first):
     assert first.server["api"]["cors_allowed_origins"] == first.service.url
 
 
-def test_the_password_is_its_owners_alone_and_no_log_shows_it(first):
+def test_what_prefect_keeps_is_its_owners_alone(first):
+    folder = first.service.home / "prefect"
+    secret = {folder: 0o700, folder / "auth.txt": 0o600, folder / "prefect.db": 0o600}
+    assert {path: stat.S_IMODE(path.stat().st_mode) for path in secret} == secret
+
+
+def test_the_password_is_in_no_log_and_on_no_screen_but_a_persons(first):
     path = first.service.home / "prefect" / "auth.txt"
-    assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert first.screen["auth"] is None
     assert first.screen["auth_file"] == str(path)
     for log in (first.service.home / "prefect").glob("*.log"):
@@ -218,6 +234,15 @@ def test_sigterm_ends_it_well_and_leaves_no_process(first):
     assert (first.stopped.code, first.stopped.err) == (0, "")
     assert first.processes_left == {}
     assert find_running(Home(first.service.home)) is None
+
+
+def test_sighup_ends_it_as_sigterm_does(first):
+    assert (first.hung_up.code, first.hung_up.err) == (0, "")
+    assert first.service.processes() == {}
+
+
+def test_the_pages_load_nothing_from_elsewhere(first):
+    assert first.policy == "default-src 'self' 'unsafe-inline' data: blob:"
 
 
 def test_a_run_whose_process_is_gone_is_marked_on_the_next_start_and_told(first):
