@@ -113,7 +113,7 @@ def test_each_chart_is_seen_once_and_none_of_its_texts_is_cut_off(runs, width):
 def test_every_series_has_a_colour_of_its_own(runs, dark):
     with open_page(report_of(runs), dark=dark) as watched:
         section = watched.page.locator("section", has=watched.page.get_by_role("heading", name="Areas"))
-        colours = section.locator(".wide path[class*=fill-series]").evaluate_all(
+        colours = section.locator(".wide path[fill^='var(--c']").evaluate_all(
             "paths => paths.map(path => getComputedStyle(path).fill)"
         )
         legend = section.locator(".legend rect").evaluate_all("parts => parts.map(part => getComputedStyle(part).fill)")

@@ -1,4 +1,4 @@
-"""Draws a plot as SVG with Altair and vl-convert, in colours that are names: svg.py makes classes of them.
+"""Draws a plot as SVG with Altair and vl-convert, in the page's colours.
 
 Everything is laid out here and nothing by measuring text, because a machine with other fonts would measure otherwise.
 Texts of strangers travel as data and never as part of an expression, which Vega would run.

@@ -1,15 +1,14 @@
-"""Makes Vega's SVG part of a page: only shapes and texts are kept, and colours and fonts are those of the page's CSS."""
+"""Makes Vega's SVG part of a page: only shapes and texts are kept, in the page's fonts and colours."""
 
 import html
 import re
 from xml.etree import ElementTree
 
-# Colours that stand for names. What is drawn in any other would be the same by day and by night, so it is refused.
-INK, QUIET, LINE, CARD = "#000001", "#000002", "#000003", "#000004"
-SERIES = tuple(f"#0000{number:02}" for number in range(10, 18))
-_NAMES = {INK: "ink", QUIET: "quiet", LINE: "line", CARD: "card"} | {
-    colour: f"series{number}" for number, colour in enumerate(SERIES)
-}
+# Vega passes on what it is given, and the page's CSS says what these are by day, by night and in print. What is drawn in
+# any other colour would always be the same, so it is refused.
+INK, QUIET, LINE, CARD = "var(--ink)", "var(--quiet)", "var(--line)", "var(--card)"
+SERIES = tuple(f"var(--c{number})" for number in range(8))
+_COLOURS = {INK, QUIET, LINE, CARD, *SERIES, "none"}
 _SPACE = "{http://www.w3.org/2000/svg}"
 _TAGS = {"svg", "g", "path", "line", "rect", "text"}
 _KEPT = ("transform", "d", "x", "y", "x1", "x2", "y1", "y2", "width", "height", "text-anchor", "stroke-width")
@@ -26,7 +25,7 @@ def dress(svg: str, name: str, title: str, description: str) -> str:
         description: what it says of it.
 
     Raises:
-        ValueError: a colour has no name here, or an element is neither shape nor text.
+        ValueError: a colour is none of these, or an element is neither shape nor text.
     """
     # Vega's own output: its texts are escaped, and it declares no entities.
     root = ElementTree.fromstring(svg)
@@ -63,19 +62,13 @@ def _attributes(element: ElementTree.Element) -> str:
     kept = [(name, _shorten(value)) for name in _KEPT if (value := element.get(name)) is not None]
     if kept and kept[0] == ("transform", "translate(0,0)"):
         del kept[0]
-    classes = []
     for name in ("fill", "stroke"):
         colour = element.get(name)
         if colour in (None, "transparent"):
             continue
-        if colour == "none":
-            kept.append((name, "none"))
-        elif colour in _NAMES:
-            classes.append(f"{name}-{_NAMES[colour]}")
-        else:
-            raise ValueError(f"a colour {colour!r} that has no name")
-    if classes:
-        kept.insert(0, ("class", " ".join(classes)))
+        if colour not in _COLOURS:
+            raise ValueError(f"a colour {colour!r} that is not the page's")
+        kept.append((name, colour))
     return "".join(f' {name}="{_escape(value)}"' for name, value in kept)
 
 
