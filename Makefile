@@ -58,12 +58,15 @@ soak: $(VENV)/ready
 browser: $(VENV)/ready
 	$(BIN)/python -m tests.browser
 
-lock upgrade:
+lock:
 	$(PYTHON) -m venv $(VENV)-lock
 	$(VENV)-lock/bin/python -m pip install --quiet --disable-pip-version-check uv
 	$(VENV)-lock/bin/uv pip compile pyproject.toml --all-extras --group dev --universal --python-version 3.11 \
-		$(if $(filter upgrade,$@),--upgrade) --generate-hashes --no-emit-index-url --no-header --quiet --output-file requirements.lock
+		$(UPGRADE) --generate-hashes --no-emit-index-url --no-header --quiet --output-file requirements.lock
 	rm -r $(VENV)-lock
+
+upgrade: UPGRADE := --upgrade
+upgrade: lock
 
 clean:
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache
