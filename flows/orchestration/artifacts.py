@@ -3,6 +3,7 @@
 import csv
 import itertools
 import json
+import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -18,7 +19,7 @@ from flows.settings.run import Settings
 from warehouse.database.checks import Outcome
 from warehouse.home import Home
 from warehouse.text.cells import heading
-from warehouse.text.escapes import markdown
+from warehouse.text.escapes import markdown, visible
 
 if TYPE_CHECKING:
     from warehouse.report.reports import Written
@@ -30,6 +31,20 @@ REPORT_ROWS = 20
 LANGUAGES = """
 select lang, count(*) as documents, sum(n_words)::bigint as words from documents group by lang order by all desc limit 100
 """
+
+
+# What would begin a tag, a link or a picture if it were not parted from what follows.
+_MARKUP = re.compile(r"<(?=[A-Za-z/!?])|\](?=[(\[:])|!(?=\[)")
+
+
+def cell(text: str) -> str:
+    """Text of strangers as a cell of a table on Prefect's pages.
+
+    Those of V2, which come first, show a cell as it is; those of V1 read Markdown with HTML in it. An escape for these
+    would be seen on those, so a word joiner, which has no width, parts what V1 would take for a tag, a link or a picture.
+    Emphasis it still shows as such.
+    """
+    return _MARKUP.sub("\\g<0>\u2060", visible(text))
 
 
 class Progress:
@@ -59,8 +74,7 @@ def publish_summary(entry: dict[str, Any], settings: Settings) -> None:
         create_table_artifact(key="languages", table=_rows(home, LANGUAGES), description="Documents by language")
     if entry.get("n_quarantined"):
         rows = _rows(home, f"select uri, stage, reason, detail from quarantine order by uri limit {MOST_ROWS}")
-        # The UI reads cells as Markdown with HTML in it, and these hold names and texts of strangers.
-        cells = [{name: markdown(str(value)) for name, value in row.items()} for row in rows]
+        cells = [{name: cell(str(value)) for name, value in row.items()} for row in rows]
         create_table_artifact(
             key="quarantine", table=cells, description=f"Records quarantined: {entry['n_quarantined']:,}"
         )
@@ -75,10 +89,10 @@ def publish_tables(written: Sequence["Written"]) -> None:
         if file.name in REPORT_TABLES and file.error is None and file.n_rows:
             with file.path.open(encoding="utf-8", newline="") as lines:
                 rows = list(itertools.islice(csv.DictReader(lines), REPORT_ROWS))
-            cells = [{heading(name): markdown(value) for name, value in row.items()} for row in rows]
+            cells = [{heading(name): cell(value) for name, value in row.items()} for row in rows]
             create_table_artifact(key=file.name.replace("_", "-"), table=cells, description=_told(file))
     faults = [
-        {"report": markdown(file.name), "left out": what, "why": markdown(error)}
+        {"report": cell(file.name), "left out": what, "why": cell(error)}
         for file in written
         for what, error in (("all of it", file.error), ("its chart", file.chart_error))
         if error
@@ -100,8 +114,8 @@ def publish_checks(outcomes: Sequence[Outcome]) -> None:
             "check": outcome.name,
             "state": states.get((outcome.blocking, outcome.offenders > 0), "ok"),
             "offenders": outcome.offenders,
-            "what it finds": markdown(outcome.title),
-            "first rows": markdown(json.dumps(outcome.sample, default=str)) if outcome.sample else "",
+            "what it finds": cell(outcome.title),
+            "first rows": cell(json.dumps(outcome.sample, default=str)) if outcome.sample else "",
         }
         for outcome in sorted(outcomes, key=lambda each: (not each.blocking, not each.offenders))
     ]

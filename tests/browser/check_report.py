@@ -180,6 +180,6 @@ def test_a_file_of_dated_stories_gives_a_chart_of_its_months(tmp_path):
     page = (tmp_path / "data" / "reports" / "report.html").as_uri()
     with open_page(page, width=980, height=640) as watched:
         section = watched.page.locator("section", has=watched.page.get_by_role("heading", name="When the documents"))
-        assert section.locator("figure svg[role=img]:visible path[class*=series]").count() >= 1
+        assert section.locator("figure svg[role=img]:visible path[fill^='var(--c']").count() >= 1
         section.evaluate("section => section.scrollIntoView()")
         save(watched.page, "chart")

@@ -14,12 +14,13 @@ NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"
 
 
 class Watched(NamedTuple):
-    """An open page, the messages on its console, the addresses it asked for, and the dialogs that it opened."""
+    """An open page, the messages on its console, the addresses it asked for and got, and the dialogs that it opened."""
 
     page: "Page"
     messages: list[str]
     requests: list[str]
     dialogs: list[str]
+    loaded: list[str]
 
 
 def find_chromium() -> str:
@@ -41,6 +42,7 @@ def open_page(address: str, *, width: int = 1280, height: int = 800, dark: bool 
     messages: list[str] = []
     requests: list[str] = []
     dialogs: list[str] = []
+    loaded: list[str] = []
 
     def refuse(dialog: Dialog) -> None:
         dialogs.append(dialog.message)
@@ -56,10 +58,11 @@ def open_page(address: str, *, width: int = 1280, height: int = 800, dark: bool 
         page.on("console", lambda message: messages.append(f"{message.type}: {message.text}"))
         page.on("pageerror", lambda error: messages.append(f"error: {error}"))
         page.on("request", lambda request: requests.append(request.url))
+        page.on("response", lambda response: loaded.append(response.url))
         page.on("dialog", refuse)
         page.goto(address)
         try:
-            yield Watched(page, messages, requests, dialogs)
+            yield Watched(page, messages, requests, dialogs, loaded)
         finally:
             browser.close()
 

@@ -9,7 +9,7 @@ import signal
 import sys
 import threading
 
-POLICY = "default-src 'self' 'unsafe-inline' data: blob:"
+POLICY = "default-src 'self' 'unsafe-inline' 'unsafe-eval' data: blob:"
 """What the pages may load: what this server sends. Prefect's V2 pages ask amplitude.com for settings whatever
 `analytics_enabled` says, and text of strangers could name a picture anywhere."""
 

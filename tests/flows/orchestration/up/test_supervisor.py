@@ -16,6 +16,7 @@ import pytest
 
 from flows.orchestration.up import supervisor
 from flows.orchestration.up.address import api_url, find_running, given_url, pages_url, require_auth_string
+from flows.orchestration.up.server_process import POLICY
 from flows.settings.run import Settings
 from flows.settings.service import Server
 from flows.settings.service import Service as ServiceSettings
@@ -242,7 +243,7 @@ def test_sighup_ends_it_as_sigterm_does(first):
 
 
 def test_the_pages_load_nothing_from_elsewhere(first):
-    assert first.policy == "default-src 'self' 'unsafe-inline' data: blob:"
+    assert first.policy == POLICY
 
 
 def test_a_run_whose_process_is_gone_is_marked_on_the_next_start_and_told(first):
