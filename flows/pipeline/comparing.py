@@ -123,7 +123,7 @@ def compare_batch(
         old, new = (read_versions(Lake(lake), part, batch.doc_ids) for part in (batch.old, batch.new))
         for doc_id in batch.doc_ids:
             progress(doc_id)
-            edits = _compare_or_give_up(doc_id, old[doc_id], new[doc_id], deaths.get(doc_id, 0))
+            edits = _compare_or_give_up(old[doc_id], new[doc_id], deaths.get(doc_id, 0))
             rows += (Row(doc_id, number, *edit, in_title) for number, (edit, in_title) in enumerate(edits))
         progress("")
         return _table(rows)
@@ -131,7 +131,7 @@ def compare_batch(
         return _give_up(batch)
 
 
-def _compare_or_give_up(doc_id: str, old: Version, new: Version, n_deaths: int) -> list[tuple[Edit, bool]]:
+def _compare_or_give_up(old: Version, new: Version, n_deaths: int) -> list[tuple[Edit, bool]]:
     """The edits of a document; one `rewritten` where it cannot be compared, whatever the reason.
 
     What went wrong before is not tried again, and showing the beginnings of the texts may go wrong as well.

@@ -1,5 +1,9 @@
 """Versions are compared in worker processes, and a comparison that kills its worker costs the detail of one document."""
 
+import json
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
@@ -13,7 +17,7 @@ from flows.press.heartbeat import ProgressFile
 from flows.press.workers import WorkerLostError
 from flows.records.identity import doc_id_of
 from flows.settings.run import Settings
-from tests.conftest import write_files
+from tests.conftest import PROJECT, write_files
 from warehouse.lake.parquet_lake import Lake
 
 BODY = "The council met on {0}. It agreed to mend the {1} bridge. Work begins in May.\n"
@@ -31,24 +35,30 @@ def write_version(folder: Path, day: str, kind: str, n: int = 6) -> Path:
 
 
 def test_a_comparison_that_crashes_hangs_or_eats_memory_is_one_change_of_that_document(
-    ingest, columnist, rows, in_workers, monkeypatch, tmp_path
+    ingest, columnist, rows, home, tmp_path
 ):
     source = write_version(tmp_path / "news", "Tuesday", "old")
     ingest(source)
     write_version(source, "Monday", "stone")
-    crash, hang, eat = (f"comparing {doc_id_of(f'news/{number}.txt')}" for number in (1, 2, 4))
-    monkeypatch.setenv("COLUMNIST_FAULTS", f"abort={crash},hang={hang},memory={eat}")
-    monkeypatch.setenv("COLUMNIST_WORKER_MEMORY", "400000000")
-    entry = ingest(source, "--workers", "2", "--record-seconds", "3")
+    for number, mark in ((1, "ABORT"), (2, "HANG"), (4, "EAT")):
+        path = source / f"{number}.txt"
+        path.write_text(f"{path.read_text()}\n\n{mark}\n")
+    command = [sys.executable, "-m", "tests.flows.press.suffering_command", "run", str(source), "--json"]
+    command += ["--direct", "--no-report", "--home", str(home), "--workers", "2", "--record-seconds", "5"]
+    environment = os.environ | {"COLUMNIST_WORKER_MEMORY": "400000000"}
+    ran = subprocess.run(command, cwd=PROJECT, env=environment, capture_output=True, text=True, check=False)
+    assert ran.returncode == 0, ran.stderr
+    entry = json.loads(ran.stdout)
     assert (entry["status"], entry["n_loaded"], entry["n_quarantined"]) == ("published", 6, 0)
     edits = [
         ("edited", "The council met on Tuesday.", "The council met on Monday.", 0.8),
         ("edited", "It agreed to mend the old bridge.", "It agreed to mend the stone bridge.", 0.8571),
     ]
-    shown = "Tuesday. It agreed to mend the old bridge.", "Monday. It agreed to mend the stone bridge."
-    expected = {number: [("rewritten", *shown, None)] if number in (1, 2, 4) else edits for number in range(6)}
-    assert [tuple(row.values())[:5] for row in rows(CHANGES)] == [
-        (f"news/{number}.txt", *edit) for number in range(6) for edit in expected[number]
+    changes = {(row["uri"], row["op"]): row for row in rows(CHANGES)}
+    assert {uri for uri, op in changes if op == "rewritten"} == {f"news/{number}.txt" for number in (1, 2, 4)}
+    assert changes["news/1.txt", "rewritten"]["old_text"] == "Tuesday. It agreed to mend the old bridge."
+    assert [tuple(row.values())[:5] for row in rows(CHANGES) if row["op"] != "rewritten"] == [
+        (f"news/{number}.txt", *edit) for number in (0, 3, 5) for edit in edits
     ]
     columnist("check")
     assert ingest(source)["status"] == "unchanged"

@@ -1,7 +1,7 @@
-"""The command with a decoder that crashes, hangs or eats memory on a marked text, as no parser is known to do on demand.
+"""The command with functions that crash, hang or eat memory on a marked text, as no parser is known to do on demand.
 
 Run as `python -m tests.flows.press.suffering_command`; each worker process that it spawns imports this module again,
-and so has the same decoder.
+and so has the same functions.
 """
 
 import os
@@ -9,25 +9,40 @@ import sys
 import time
 
 from flows.cli.main import main
+from flows.pipeline import comparing
 from flows.steps import decode
 
-_decode = decode.decode
+_decode, _compare_documents = decode.decode, comparing.compare_documents
+
+
+def suffer(text: str) -> None:
+    """Crashes, hangs or eats memory where the text says ABORT, HANG or EAT."""
+    if "ABORT" in text:
+        os.abort()
+    while "HANG" in text:
+        time.sleep(1)
+    hoard = []
+    while "EAT" in text:
+        hoard.append(bytearray(10_000_000))
 
 
 def decode_or_suffer(data: bytes) -> decode.Decoded:
-    """What `decode` gives, unless the text begins with ABORT, HANG or EAT."""
+    """What `decode` gives, unless the text begins with a mark."""
     decoded = _decode(data)
-    if decoded[0].startswith("ABORT"):
-        os.abort()
-    while decoded[0].startswith("HANG"):
-        time.sleep(1)
-    hoard = []
-    while decoded[0].startswith("EAT"):
-        hoard.append(bytearray(10_000_000))
+    suffer(decoded[0][:5])
     return decoded
 
 
+def compare_or_suffer(old: comparing.Version, new: comparing.Version) -> list[tuple[comparing.Edit, bool]]:
+    """What `compare_documents` gives, unless the newer text ends with a mark."""
+    suffer(str(new.sentences[len(new.sentences) - 1]))
+    return _compare_documents(old, new)
+
+
 decode.decode = decode_or_suffer
+comparing.compare_documents = compare_or_suffer
+# No amount is small enough to be compared without worker processes.
+comparing.SMALL_DOCUMENTS = 0
 
 if __name__ == "__main__":
     sys.exit(main())
