@@ -137,11 +137,14 @@ def _compare_or_give_up(old: Version, new: Version, n_deaths: int) -> list[tuple
     What went wrong before is not tried again, and showing the beginnings of the texts may go wrong as well.
     """
 
+    def align() -> list[tuple[Edit, bool]]:
+        return compare_documents(old, new)
+
     def show() -> list[tuple[Edit, bool]]:
         text = [(rewritten(old.sentences, new.sentences), False)]
         return text if old.title == new.title else [(rewritten(*_titles(old, new)), True), *text]
 
-    for attempt in (lambda: compare_documents(old, new), show)[n_deaths:]:
+    for attempt in (align, show)[n_deaths:]:
         with contextlib.suppress(Exception):
             return attempt()
     return [(UNKNOWN, False)]

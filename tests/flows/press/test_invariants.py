@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 from flows.pipeline import stages
 from flows.press import steps
 from flows.press.document import Draft, Piece
+from flows.records.identity import doc_id_of
 from flows.settings.run import PressSettings, Settings
-from flows.sources.roots import doc_id_of
 from tests.conftest import write_files
 from warehouse.database.checks import run_checks
 from warehouse.database.published import open_published
@@ -252,7 +252,14 @@ def test_texts_of_any_characters_are_published(published, texts):
 def test_no_true_document_is_taken_for_a_liar(texts):
     drafts = [
         Draft(
-            f"news/{number}", doc_id_of(f"news/{number}"), "f" * 32, "text/plain", data=text.encode(), sha256="0" * 64
+            f"news/{number}",
+            doc_id_of(f"news/{number}"),
+            "f" * 48,
+            "text/plain",
+            "news",
+            f"news/{number}",
+            data=text.encode(),
+            sha256="0" * 64,
         )
         for number, text in enumerate(texts)
     ]
