@@ -24,7 +24,7 @@ from flows.settings.run import PressSettings, Settings
 from flows.sources.expand import expand
 from flows.sources.readers import registry
 from tests.fuzz.samples import samples
-from warehouse.reading.query import query
+from warehouse.reading.reader import Reader
 from warehouse.schema import STATE_TABLES, TABLES
 
 PROJECT = Path(__file__).resolve().parent.parent
@@ -140,7 +140,7 @@ def seed_rows(home: Path) -> dict[str, list[dict[str, Any]]]:
     rows = {}
     for table in (table for table in TABLES if table.name in STATE_TABLES):
         left_out = {*table.from_history, "fingerprint"}
-        found = query(home / "warehouse.duckdb", f"from {table.name} order by {', '.join(table.key)}").to_pylist()
+        found = Reader(home).query(f"from {table.name} order by {', '.join(table.key)}").to_pylist()
         rows[table.name] = [
             {name: _short(name, value) for name, value in row.items() if name not in left_out} for row in found
         ]

@@ -1,17 +1,20 @@
-"""Where tables live. For programs and notebooks: `from warehouse import open_warehouse`."""
+"""Where tables live. For programs and notebooks: `from warehouse import Reader, open_warehouse`."""
 
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from warehouse.database.published import open_warehouse
+    from warehouse.reading.reader import Reader
 
-__all__ = ["open_warehouse"]
+__all__ = ["Reader", "open_warehouse"]
+
+_MODULES = {"Reader": "warehouse.reading.reader", "open_warehouse": "warehouse.database.published"}
 
 
 def __getattr__(name: str) -> object:
     """Imports what is asked for only then: the command's help and the worker processes need no DuckDB."""
-    if name != "open_warehouse":
+    if name not in _MODULES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from warehouse.database.published import open_warehouse
+    import importlib
 
-    return open_warehouse
+    return getattr(importlib.import_module(_MODULES[name]), name)

@@ -15,6 +15,10 @@ class NewerFormatError(ColumnistError):
     """A later release wrote what this one cannot read. Nothing must be mended, restored or deleted on its account."""
 
 
+class QueryStopped(ColumnistError):
+    """A query took more time than it may."""
+
+
 class CheckFailed(ColumnistError):
     """The data broke an invariant, or a strict run met a quarantined record. The command exits with 1."""
 

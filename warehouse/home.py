@@ -3,14 +3,20 @@
 import contextlib
 import json
 import os
+import secrets
+import shutil
+import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Self
 
 from filelock import FileLock, Timeout
 
 from warehouse.errors import ColumnistError, HomeInUse
 from warehouse.files import TEMPORARY, is_temporary, remove_leftovers, write_bytes
 from warehouse.locks import is_taken, take
+
+_SPILL = "spill-"
 
 
 class Home:
@@ -28,8 +34,14 @@ class Home:
         self.warehouse = self.folder / "warehouse.duckdb"
         self.work_file = self.work / "warehouse.duckdb"
         self.as_of = self.work / "as-of"
+        self.load_spill = self.work / "spill"
         self.stat_cache = self.work / "stat.arrow"
         self.lock = self.work / "lock"
+
+    @classmethod
+    def of(cls, folder: Path | str | None = None) -> Self:
+        """The home in a folder; None is that of COLUMNIST_HOME, else ./data."""
+        return cls(Path(folder if folder is not None else os.environ.get("COLUMNIST_HOME") or "data"))
 
     def create(self) -> None:
         """Makes the folders.
@@ -111,10 +123,61 @@ class Home:
                     holder.unlink(missing_ok=True)
             lock.release()
 
+    @contextlib.contextmanager
+    def spill_folder(self) -> Iterator[Path]:
+        """A folder for what one connection spills, gone when the block ends.
+
+        The lock beside it says that its process lives. Where the home cannot be written it lies with the system's
+        temporary files.
+        """
+        try:
+            folder, lock = self._locked_spill()
+        except OSError:
+            with tempfile.TemporaryDirectory(prefix="columnist-", ignore_cleanup_errors=True) as elsewhere:
+                yield Path(elsewhere)
+            return
+        try:
+            yield folder
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+            lock.release()
+            # Windows lets nobody delete a file that is locked.
+            with contextlib.suppress(OSError):
+                Path(lock.lock_file).unlink(missing_ok=True)
+
+    def _locked_spill(self) -> tuple[Path, FileLock]:
+        while True:
+            folder = self.work / f"{_SPILL}{secrets.token_hex(8)}"
+            lock = _lock_of(folder)
+            lock.acquire()
+            # Whoever clears leftovers may have taken the lock file away just before it was locked.
+            if Path(lock.lock_file).exists():
+                folder.mkdir()
+                return folder, lock
+            lock.release()
+
+    def spill_leftovers(self) -> list[Path]:
+        """Folders in which queries of processes that are gone have left what they spilled."""
+        left = []
+        for folder in self._spill_folders():
+            with contextlib.suppress(Timeout, OSError), _lock_of(folder):
+                if folder.is_dir():
+                    left.append(folder)
+        return left
+
+    def _spill_folders(self) -> list[Path]:
+        return sorted({path.with_suffix("") for path in self.work.glob(f"{_SPILL}*")})
+
     def remove_leftovers(self) -> None:
         """Deletes temporary files of processes that were killed. Only the holder of the lock may ask."""
         for folder in (self.work, self.reports, self.docs, self.runs):
             remove_leftovers(folder)
+        for folder in self._spill_folders():
+            lock = _lock_of(folder)
+            with contextlib.suppress(Timeout, OSError), lock:
+                shutil.rmtree(folder, ignore_errors=True)
+                Path(lock.lock_file).unlink(missing_ok=True)
+        shutil.rmtree(self.load_spill, ignore_errors=True)
         for path in self.folder.glob(f"{TEMPORARY}*"):
             if is_temporary(path):
                 path.unlink(missing_ok=True)
@@ -125,6 +188,10 @@ class Home:
         Looking takes nothing and writes nothing, so that it may be done while a run starts, and on a read-only disk.
         """
         return _read_holder(self.work / "lock.json") if is_taken(self.lock) else None
+
+
+def _lock_of(spill: Path) -> FileLock:
+    return FileLock(spill.with_suffix(".lock"), timeout=0, thread_local=False)
 
 
 def _read_holder(path: Path) -> dict[str, object]:

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 
 from flows.cli.parser import build_parser
 from flows.settings.run import HELP, Settings, load_settings
+from warehouse.database.session import is_query_running
 from warehouse.errors import ColumnistError
 
 END_SECONDS = 10.0
@@ -22,15 +23,27 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Runs one command; gives its exit code: 0 done, 1 a check or a strict run failed, 2 wrong use or a crash."""
     arguments = build_parser().parse_args(argv)
     try:
-        with _listening(to_the_end=argv is None):
-            return _call(arguments)
+        with _listening(to_the_end=argv is None) as stop:
+            code = _call(arguments, stop)
     except KeyboardInterrupt as error:
-        return _fail(arguments, error, "stopped; nothing half done is left, the next run goes on from here", 2)
+        code = _fail(arguments, error, "stopped; nothing half done is left, the next run goes on from here", 2)
+    if argv is None and is_query_running():
+        # The interpreter would wait on its way out for a query that does not stop.
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)
+    return code
 
 
-def _call(arguments: argparse.Namespace) -> int:
+def _call(arguments: argparse.Namespace, stop: "_Stop") -> int:
     try:
-        return int(arguments.verb(arguments, _settings(arguments)) or 0)
+        try:
+            return int(arguments.verb(arguments, _settings(arguments)) or 0)
+        except Exception as error:
+            # What fails after a signal fails of it: DuckDB says that a query was interrupted, in place of what was raised.
+            if stop.was_told:
+                raise KeyboardInterrupt from error
+            raise
     except ColumnistError as error:
         return _fail(arguments, error, str(error), error.exit_code)
     except BrokenPipeError:
@@ -57,7 +70,7 @@ def _settings(arguments: argparse.Namespace) -> Settings:
 
 
 @contextlib.contextmanager
-def _listening(*, to_the_end: bool) -> Iterator[None]:
+def _listening(*, to_the_end: bool) -> Iterator["_Stop"]:
     """A polite kill, or a terminal that closes, ends a run as Ctrl-C does. A signal that was ignored stays so.
 
     Args:
@@ -73,7 +86,7 @@ def _listening(*, to_the_end: bool) -> Iterator[None]:
             if number is not None and signal.getsignal(number) in (signal.SIG_DFL, signal.default_int_handler):
                 before[number] = signal.signal(number, stop)
     try:
-        yield
+        yield stop
     finally:
         for number, handler in before.items():
             signal.signal(number, signal.SIG_IGN if to_the_end else handler)
@@ -84,6 +97,11 @@ class _Stop:
 
     def __init__(self) -> None:
         self._told_at = -math.inf
+
+    @property
+    def was_told(self) -> bool:
+        """Whether a signal came."""
+        return self._told_at > -math.inf
 
     def __call__(self, number: int, frame: object) -> None:
         told_before, self._told_at = self._told_at, time.monotonic()

@@ -1,4 +1,4 @@
-"""What people see in a terminal: progress, and the screen of each verb. It alone prints, but for the errors of the command."""
+"""What people see in a terminal: progress, and the screen of each verb. Results of queries are in results.py."""
 
 import contextlib
 import json
@@ -13,13 +13,11 @@ from typing import TYPE_CHECKING, Any
 from rich.console import Console
 from rich.text import Text
 
-from flows.cli.text_tables import RENDERERS, align
+from flows.cli.text_tables import align
 from flows.settings.run import Settings
 from warehouse.text.escapes import clip, name_controls, visible
 
 if TYPE_CHECKING:
-    import pyarrow as pa
-
     from flows.orchestration.up.supervisor import Up
     from flows.pipeline.stages import Watcher
     from flows.upkeep.doctor import Finding
@@ -122,24 +120,6 @@ def show_settings_file(path: Path, *, as_json: bool) -> None:
         _print_json({"path": os.path.abspath(path)})
     else:
         print(f"{path}: every setting with its default; remove the # from a line to change it")
-
-
-def show_table(table: "pa.Table", kind: str, output: Path | None) -> None:
-    """Prints a query's rows, or writes them to a file."""
-    if kind == "parquet":
-        import pyarrow.parquet as pq
-
-        if output is None and sys.stdout.isatty():
-            from warehouse.errors import ColumnistError
-
-            raise ColumnistError("Parquet is no text; add --output FILE, or redirect the output")
-        pq.write_table(table, output if output is not None else sys.stdout.buffer, compression="zstd")
-        return
-    text = RENDERERS[kind](table)
-    if output is not None:
-        output.write_text(text, encoding="utf-8", newline="")
-    else:
-        sys.stdout.write(text)
 
 
 def show_hits(hits: Sequence[dict[str, Any]]) -> None:

@@ -1,10 +1,10 @@
-"""Tables as text: aligned for people, CSV, JSON, Markdown."""
+"""Rows as text, as they come: aligned for people, CSV, JSON, Markdown."""
 
 import csv
 import io
 import json
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Literal
 
 from rich.console import Console
@@ -14,7 +14,7 @@ from rich.text import Text
 from warehouse.text.escapes import markdown, visible
 
 if TYPE_CHECKING:
-    import pyarrow as pa
+    from warehouse.reading.statements import Rows
 
 MAX_TABLE_ROWS = 1_000
 
@@ -39,17 +39,18 @@ def _width() -> int:
     return console.width if console.is_terminal else 10_000
 
 
-def _as_table(table: "pa.Table") -> str:
+def _as_table(rows: "Rows") -> Iterator[str]:
     import pyarrow as pa
 
-    if not table.num_columns:
-        return ""
-    shown = table.slice(0, MAX_TABLE_ROWS)
-    rows = zip(*(map(_cell, column.to_pylist()) for column in shown.columns), strict=True)
-    numeric = [pa.types.is_integer(field.type) or pa.types.is_floating(field.type) for field in table.schema]
-    text = align(table.column_names, rows, numeric)
-    rest = f", the first {MAX_TABLE_ROWS:,} shown; --format csv gives all" if table.num_rows > MAX_TABLE_ROWS else ""
-    return f"{text}({table.num_rows:,} {'row' if table.num_rows == 1 else 'rows'}{rest})\n"
+    shown: list[tuple[str, ...]] = []
+    n_rows = 0
+    for batch in rows.batches:
+        columns = [column.to_pylist() for column in batch.slice(0, MAX_TABLE_ROWS - len(shown)).columns]
+        shown += [tuple(map(_cell, row)) for row in zip(*columns, strict=True)]
+        n_rows += batch.num_rows
+    numeric = [pa.types.is_integer(field.type) or pa.types.is_floating(field.type) for field in rows.schema]
+    rest = f", the first {MAX_TABLE_ROWS:,} shown; --format csv gives all" if n_rows > MAX_TABLE_ROWS else ""
+    yield f"{align(rows.schema.names, shown, numeric)}({n_rows:,} {'row' if n_rows == 1 else 'rows'}{rest})\n"
 
 
 def _cell(value: object) -> str:
@@ -58,27 +59,45 @@ def _cell(value: object) -> str:
     return f"{value:.4g}" if isinstance(value, float) else str(value).replace("\n", "⏎")
 
 
-def _as_csv(table: "pa.Table") -> str:
+def _as_csv(rows: "Rows") -> Iterator[str]:
+    yield _csv_lines([rows.schema.names])
+    for batch in rows.batches:
+        yield _csv_lines(zip(*(column.to_pylist() for column in batch.columns), strict=True))
+
+
+def _csv_lines(rows: Iterable[Sequence[object]]) -> str:
     buffer = io.StringIO()
-    writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow(table.column_names)
-    writer.writerows(zip(*(column.to_pylist() for column in table.columns), strict=True))
+    csv.writer(buffer, lineterminator="\n").writerows(rows)
     return buffer.getvalue()
 
 
-def _as_json(table: "pa.Table") -> str:
+def _as_json(rows: "Rows") -> Iterator[str]:
+    """A list of objects, which is that of each batch without its brackets."""
     import pyarrow as pa
 
-    maps = [field.name for field in table.schema if pa.types.is_map(field.type)]
-    rows = [row | {name: dict(row[name] or ()) for name in maps} for row in table.to_pylist()]
-    return json.dumps(rows, indent=2, default=str, ensure_ascii=False) + "\n"
+    maps = [field.name for field in rows.schema if pa.types.is_map(field.type)]
+    encode = json.JSONEncoder(indent=2, default=str, ensure_ascii=False).encode
+    before, after = "[\n", "[]\n"
+    for batch in rows.batches:
+        if batch.num_rows:
+            objects = [row | {name: dict(row[name] or ()) for name in maps} for row in batch.to_pylist()]
+            yield before + encode(objects)[2:-2]
+            before, after = ",\n", "\n]\n"
+    yield after
 
 
-def _as_markdown(table: "pa.Table") -> str:
-    lines = [table.column_names, ["---"] * table.num_columns]
-    lines += [["" if value is None else markdown(str(value)) for value in row.values()] for row in table.to_pylist()]
-    return "".join(f"| {' | '.join(line)} |\n" for line in lines)
+def _as_markdown(rows: "Rows") -> Iterator[str]:
+    yield _markdown_lines([rows.schema.names, ["---"] * len(rows.schema)])
+    for batch in rows.batches:
+        columns = [column.to_pylist() for column in batch.columns]
+        yield _markdown_lines(
+            ["" if value is None else markdown(str(value)) for value in row] for row in zip(*columns, strict=True)
+        )
+
+
+def _markdown_lines(rows: Iterable[Sequence[str]]) -> str:
+    return "".join(f"| {' | '.join(row)} |\n" for row in rows)
 
 
 RENDERERS = {"table": _as_table, "csv": _as_csv, "json": _as_json, "markdown": _as_markdown}
-"""How the rows of a query are printed, by `--format`."""
+"""How the rows of a query are written as text, a piece at a time, by `--format`."""

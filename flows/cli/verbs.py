@@ -4,10 +4,14 @@ import argparse
 import os
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from flows.settings.run import Settings
 from flows.settings.service import load_service
 from warehouse.errors import CheckFailed, ColumnistError
+
+if TYPE_CHECKING:
+    from warehouse.reading.reader import Reader
 
 SETTINGS_FILE = Path("columnist.toml")
 
@@ -58,8 +62,8 @@ def init(arguments: argparse.Namespace, settings: Settings) -> None:
 
 def sql(arguments: argparse.Namespace, settings: Settings) -> None:
     """Query the warehouse, read-only."""
-    from flows.cli import screens
-    from warehouse.reading.query import example, query
+    from flows.cli import results, screens
+    from warehouse.reading.statements import example
 
     if arguments.examples:
         screens.show_examples(as_json=arguments.json)
@@ -74,24 +78,23 @@ def sql(arguments: argparse.Namespace, settings: Settings) -> None:
             'give one query, as in: columnist sql "select * from documents", or --example NAME; --examples lists them'
         )
     text = sys.stdin.read() if arguments.query == "-" else arguments.query
-    table = query(_warehouse(arguments, settings), example(arguments.example) if arguments.example else text)
-    screens.show_table(table, "json" if arguments.json else arguments.format, arguments.output)
+    with _reader(arguments, settings) as reader:
+        found = reader.results(example(arguments.example) if arguments.example else text)
+        results.show_results(found, "json" if arguments.json else arguments.format, arguments.output)
 
 
 def search(arguments: argparse.Namespace, settings: Settings) -> None:
     """Find documents or sentences by their words, best first."""
-    from flows.cli import screens
-    from warehouse.reading.search import search
+    from flows.cli import results, screens
 
     kind = "json" if arguments.json else arguments.format
     marks = screens.MARKS if kind == "text" else ("[", "]")
-    table = search(
-        _warehouse(arguments, settings), arguments.query, arguments.k, sentences=arguments.sentences, marks=marks
-    )
+    with _reader(arguments, settings) as reader:
+        table = reader.search(arguments.query, arguments.k, sentences=arguments.sentences, marks=marks)
     if kind == "text":
         screens.show_hits(table.to_pylist())
     else:
-        screens.show_table(table, kind, None)
+        results.show_table(table, kind)
 
 
 def export(arguments: argparse.Namespace, settings: Settings) -> None:
@@ -104,23 +107,23 @@ def export(arguments: argparse.Namespace, settings: Settings) -> None:
     request = Request(
         arguments.output, tuple(arguments.tables), query, arguments.format, arguments.shard_rows, arguments.raw
     )
-    written = export(
-        settings.home_paths,
-        request,
-        _warehouse(arguments, settings),
-        memory_limit=settings.memory_limit,
-        threads=settings.n_workers,
-    )
+    written = export(settings.home_paths, request, _earlier_state(arguments, settings), settings.query_limits)
     screens.show_export(written, as_json=arguments.json)
 
 
-def _warehouse(arguments: argparse.Namespace, settings: Settings) -> Path:
-    """The published file, or that of an earlier state."""
-    published = settings.home_paths.require_warehouse()
+def _reader(arguments: argparse.Namespace, settings: Settings) -> "Reader":
+    from warehouse.reading.reader import Reader
+
+    return Reader(settings.home_paths, settings.query_limits, _earlier_state(arguments, settings))
+
+
+def _earlier_state(arguments: argparse.Namespace, settings: Settings) -> Path | None:
+    """The file of an earlier state, where one is asked for."""
     if not arguments.as_of:
-        return published
+        return None
     from flows.upkeep.earlier_state import warehouse_as_of
 
+    settings.home_paths.require_warehouse()
     return warehouse_as_of(settings, arguments.as_of)
 
 
@@ -137,9 +140,9 @@ def status(arguments: argparse.Namespace, settings: Settings) -> None:
     """Show runs, records by fate, and what is quarantined."""
     from flows.cli import screens
     from flows.upkeep import freshness
-    from warehouse.reading.status import read_status
+    from warehouse.reading.reader import Reader
 
-    status = read_status(settings.home_paths)
+    status = Reader(settings.home_paths, settings.query_limits).status()
     screens.show_status(status, as_json=arguments.json)
     fault = freshness.find_fault(status.runs, arguments.max_age) if arguments.max_age is not None else None
     if fault:
@@ -151,7 +154,7 @@ def check(arguments: argparse.Namespace, settings: Settings) -> int:
     from flows.cli import screens
     from warehouse.database.audit import audit
 
-    return screens.show_audit(audit(settings.home_paths), as_json=arguments.json)
+    return screens.show_audit(audit(settings.home_paths, settings.query_limits), as_json=arguments.json)
 
 
 def report(arguments: argparse.Namespace, settings: Settings) -> None:

@@ -154,7 +154,8 @@ def _table(title: str, columns: tuple[str, str], rows: list[tuple[Any, Any]]) ->
 
 
 def _rows(home: Home, sql: str) -> list[dict[str, Any]]:
-    from warehouse.reading.query import query
+    from warehouse.reading.reader import Reader
 
-    rows: list[dict[str, Any]] = query(home.warehouse, sql).to_pylist()
+    with Reader(home) as reader:
+        rows: list[dict[str, Any]] = reader.query(sql).to_pylist()
     return rows

@@ -185,7 +185,7 @@ def report() -> list[str]:
 def check() -> dict[str, int]:
     """Checks every invariant, and every file of the lake against its hash; fails with the rows that break one."""
     with serving() as served:
-        outcomes = audit(served.settings.home_paths)
+        outcomes = audit(served.settings.home_paths, served.settings.query_limits)
     publish_checks(outcomes)
     broken = [outcome for outcome in outcomes if outcome.blocking and outcome.offenders]
     if broken:

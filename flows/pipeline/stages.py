@@ -185,7 +185,7 @@ def remember_files(cache: StatCache, plan: Plan, pressed: Sequence[PressedBatch]
 
 def load(settings: Settings, journal: Journal, caller: Caller) -> bool:
     """Load, link, check and publish; gives whether there was anything to publish."""
-    from warehouse.database.published import is_published
+    from warehouse.database.publication import is_published
 
     home = settings.home_paths
     manifest = current_manifest(Lake(home.lake), journal.run_id)
@@ -204,7 +204,7 @@ def load_and_publish(settings: Settings, journal: Journal, manifest: Manifest) -
     Raises:
         CheckFailed: an invariant does not hold; the published file stays as it was.
     """
-    from warehouse.database.published import remember_published
+    from warehouse.database.publication import forget_published, remember_published
     from warehouse.database.work_file import WorkFile
 
     home = settings.home_paths
@@ -217,6 +217,7 @@ def load_and_publish(settings: Settings, journal: Journal, manifest: Manifest) -
             work.load(Lake(home.lake), manifest, entries, journal.run_id)
         with journal.timed("load.publish"):
             work.finish()
+            forget_published(home)
             work.publish()
     remember_published(home, manifest.manifest_id)
     journal.note(**publication)
@@ -224,14 +225,15 @@ def load_and_publish(settings: Settings, journal: Journal, manifest: Manifest) -
 
 def report(settings: Settings, journal: Journal, caller: Caller) -> "list[Written]":
     """Writes the report from the published warehouse; gives what was written."""
-    from warehouse.database.published import open_published
+    from warehouse.database.published import SELECTS_ARE_HARMLESS
+    from warehouse.database.session import open_session
     from warehouse.report.reports import write_reports
 
     def write() -> "list[Written]":
-        published = settings.home_paths.require_warehouse()
-        with open_published(published, memory_limit=settings.memory_limit, threads=settings.n_workers) as con:
-            folder = settings.home_paths.reports
-            return write_reports(con, folder, summary(journal), given(settings), settings.report_folder)
+        home, own = settings.home_paths, settings.report_folder
+        spills = own is None or SELECTS_ARE_HARMLESS
+        with open_session(home, home.require_warehouse(), settings.query_limits, spills=spills) as session:
+            return write_reports(session.con, home.reports, summary(journal), given(settings), own, call=session.call)
 
     with journal.timed("report"):
         written = caller.call("report", write)

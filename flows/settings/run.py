@@ -11,8 +11,11 @@ from typing import Any
 from flows.records.record import FieldNames, Limits
 from flows.settings.service import SCHEDULE_HELP, SERVER_HELP, SERVICE_KEYS
 from flows.settings.toml_file import read_settings_file
+from warehouse.database.limits import Limits as QueryLimits
 from warehouse.errors import ColumnistError
 from warehouse.home import Home
+
+_QUERY = QueryLimits()
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +58,9 @@ class Settings:
     batch_records: int = 2_000
     batch_bytes: int = 16_000_000
     keep_runs: int = 5
-    memory_limit: str = "1GB"
+    memory_limit: str = str(_QUERY.memory_limit)
+    spill_limit: str = str(_QUERY.spill_limit)
+    query_seconds: float = _QUERY.query_seconds
     worker_memory: int = 2_000_000_000
     allow_removals: bool = False
     verify: bool = False
@@ -68,6 +73,11 @@ class Settings:
     def home_paths(self) -> Home:
         """The home's folders."""
         return Home(self.home)
+
+    @property
+    def query_limits(self) -> QueryLimits:
+        """What a query of the published file may use."""
+        return QueryLimits(self.memory_limit, self.n_workers, self.spill_limit, self.query_seconds)
 
     @property
     def n_workers(self) -> int:
@@ -91,6 +101,8 @@ HELP = {
     "keep_runs": "earlier states of the lake to keep",
     "worker_memory": "memory that one worker process may use, in bytes",
     "memory_limit": "memory that DuckDB may use; larger operations spill to disk",
+    "spill_limit": "disk space that a query may use beyond memory_limit",
+    "query_seconds": "seconds that a query may take; 0 means no limit",
     "allow_removals": "accept that more than half of the records of a source are gone, if it had more than 20",
     "verify": "hash every file, even if its size, time and inode are unchanged",
     "strict": "exit with 1 if any record is quarantined",
@@ -161,7 +173,7 @@ def _convert(key: str, value: Any, where: str) -> Any:
         converted = kind(value)
         if kind in (int, float) and converted < least:
             raise ValueError
-        if key == "memory_limit" and not _MEMORY.fullmatch(converted):
+        if key in _NAMES and not _MEMORY.fullmatch(converted):
             raise ValueError
         return converted
     except (ValueError, KeyError, TypeError):
@@ -202,7 +214,7 @@ _LEAST = {
     "max_archive_members": 1,
 }
 _MEMORY = re.compile(r"\d+(\.\d+)? *([kmgt]i?)?b", re.IGNORECASE)
-_NAMES = {"memory_limit": "an amount of memory, as in 1GB"}
+_NAMES = {"memory_limit": "an amount of memory, as in 1GB", "spill_limit": "an amount of disk space, as in 20GB"}
 _KIND_NAMES = {
     bool: "true or false",
     int: "a whole number",

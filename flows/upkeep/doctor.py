@@ -69,11 +69,14 @@ def _free_disk(home: Home) -> Finding:
 
 
 def _leftovers(home: Home, *, is_at_work: bool) -> Finding:
-    leftovers = len(find_leftovers(home.folder))
-    if not leftovers:
+    """What killed processes left: drafts of files, and the folders that their queries spilled to."""
+    n_files, n_spills = len(find_leftovers(home.folder)), len(home.spill_leftovers())
+    counts = (f"{n_files} temporary files" * bool(n_files), f"{n_spills} spill folders of queries" * bool(n_spills))
+    found = " and ".join(filter(None, counts))
+    if not found:
         return Finding("leftovers", "ok", "none")
-    whose = "of a run that is going on" if is_at_work else "which the next run removes"
-    return Finding("leftovers", "note", f"{leftovers} temporary files, {whose}")
+    whose = "of a run that is going on, or for the next to remove" if is_at_work else "which the next run removes"
+    return Finding("leftovers", "note", f"{found}, {whose}")
 
 
 def _manifest(home: Home) -> Finding:

@@ -11,29 +11,37 @@ from warehouse.lake.run_files import new_run_id, read_runs
 
 
 def warehouse_as_of(settings: Settings, run_id: str) -> Path:
-    """A DuckDB file with the state after a kept run, made when it is first asked for.
+    """A DuckDB file with the state after a kept run, made when it is first asked for, and again where its bytes changed.
 
     Raises:
         ColumnistError: the run is not kept.
     """
-    from warehouse.database.work_file import WorkFile
+    from warehouse.database.publication import is_as_of
 
     home = settings.home_paths
     lake = Lake(home.lake)
     manifest = kept_manifest(lake, run_id)
     path = home.as_of / f"{manifest.manifest_id}.duckdb"
-    if not path.exists():
-        own_id = new_run_id(home)
-        with home.locked(own_id):
-            lake.require_sound(manifest)
-            manifest = upgraded_manifest(lake, manifest)
-            draft = path.with_suffix(".draft")
-            runs = [run for run in read_runs(home) if run["run_id"] <= manifest.run_id]
-            with WorkFile(home, draft, memory_limit=settings.memory_limit, threads=settings.n_workers) as work:
-                work.load(lake, manifest, runs, manifest.run_id)
-                work.finish()
-            draft.replace(path)
+    if not is_as_of(path):
+        with home.locked(new_run_id(home)):
+            _make(settings, lake, manifest, path)
     return path
+
+
+def _make(settings: Settings, lake: Lake, manifest: Manifest, path: Path) -> None:
+    from warehouse.database.publication import remember_as_of
+    from warehouse.database.work_file import WorkFile
+
+    home = settings.home_paths
+    lake.require_sound(manifest)
+    manifest = upgraded_manifest(lake, manifest)
+    draft = path.with_suffix(".draft")
+    runs = [run for run in read_runs(home) if run["run_id"] <= manifest.run_id]
+    with WorkFile(home, draft, memory_limit=settings.memory_limit, threads=settings.n_workers) as work:
+        work.load(lake, manifest, runs, manifest.run_id)
+        work.finish()
+    draft.replace(path)
+    remember_as_of(path)
 
 
 def kept_manifest(lake: Lake, run_id: str) -> Manifest:

@@ -11,10 +11,8 @@ from flows.settings.run import PressSettings, Settings
 from flows.sources.expand import expand
 from flows.sources.roots import path_of
 from warehouse.errors import ColumnistError
-from warehouse.home import Home
 from warehouse.lake.parquet_lake import Lake
-from warehouse.queries import quote
-from warehouse.reading.query import query
+from warehouse.reading.reader import Reader
 
 # What has killed a worker is not read again in this process.
 _DANGEROUS = {"crashed", "timed_out", "out_of_memory"}
@@ -46,10 +44,9 @@ def trace(settings: Settings, document: str, *, sentence: int | None = None, par
     Raises:
         ColumnistError: no such row; or the source is gone or has changed since it was pressed.
     """
-    home = settings.home_paths
-    record = _find_record(home, document)
-    row, raw_start, raw_end = _find_row(home, record, sentence, paragraph)
-    manifest = Lake(home.lake).manifest()
+    with Reader(settings.home_paths, settings.query_limits) as reader:
+        record, row, raw_start, raw_end = reader.trace(document, sentence=sentence, paragraph=paragraph)
+    manifest = Lake(settings.home_paths.lake).manifest()
     path = path_of(record["root"], record["file_uri"], manifest.roots if manifest else {})
     raw = None
     if record["sha256"] is not None and record["reason"] not in _DANGEROUS:
@@ -66,39 +63,6 @@ def trace(settings: Settings, document: str, *, sentence: int | None = None, par
         row, record["uri"], path, record["sha256"], record["encoding"],
         raw_start, raw_end, line, raw[raw_start:raw_end], is_whole,
     )  # fmt: skip
-
-
-def _find_record(home: Home, document: str) -> dict[str, Any]:
-    literal = quote(document)
-    found = _rows(home, f"select * from records where doc_id = {literal} or uri = {literal}")
-    if not found and re.fullmatch("[0-9a-f]{4,31}", document):
-        found = _rows(home, f"select * from records where starts_with(doc_id, '{document}') limit 2")
-    if len(found) != 1:
-        problem = f"{document!r} begins more than one doc_id" if found else f"no record {document!r}"
-        raise ColumnistError(f'{problem}; look it up: columnist sql "select doc_id, uri from records"')
-    return found[0]
-
-
-def _find_row(
-    home: Home, record: dict[str, Any], sentence: int | None, paragraph: int | None
-) -> tuple[dict[str, Any], int | None, int | None]:
-    key = f"doc_id = '{record['doc_id']}'"
-    if sentence is None and paragraph is None:
-        documents = _rows(home, f"select * from documents where {key}")
-        return (documents[0] if documents else record), None, None
-    table, column, number = (
-        ("sentences", "sentence_no", sentence) if paragraph is None else ("paragraphs", "paragraph_no", paragraph)
-    )
-    found = _rows(home, f"select * from {table} where {key} and {column} = {number}")
-    if not found:
-        (counted,) = _rows(home, f"select count(*) as n from {table} where {key}")
-        raise ColumnistError(
-            f"{record['uri']} has {counted['n']} {table}, counted from 0; there is no {column} {number}"
-        )
-    (place,) = _rows(
-        home, f"select raw_start, raw_end from paragraphs where {key} and paragraph_no = {found[0]['paragraph_no']}"
-    )
-    return found[0], place["raw_start"], place["raw_end"]
 
 
 def _read_source(path: Path, record: dict[str, Any], settings: PressSettings) -> str:
@@ -134,8 +98,3 @@ def _narrow(raw: str, start: int, end: int, sentence: str) -> tuple[int, int]:
     pattern = r"\s*".join(re.escape(word) for word in sentence.split())
     match = re.compile(pattern).search(raw, start, end)
     return (match.start(), match.end()) if match else (start, end)
-
-
-def _rows(home: Home, sql: str) -> list[dict[str, Any]]:
-    rows: list[dict[str, Any]] = query(home.require_warehouse(), sql).to_pylist()
-    return rows

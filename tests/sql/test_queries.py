@@ -11,7 +11,7 @@ from warehouse.report.charts import make_plot, read_chart
 from warehouse.report.reports import CHAPTERS, write_reports
 from warehouse.schema import SQL_DIR
 
-KINDS = ("macros", "views", "checks", "checks/warnings", "reports", "examples")
+KINDS = ("macros", "views", "checks", "checks/warnings", "reports", "examples", "reading")
 ALL = [query for kind in KINDS for query in queries.find(kind)]
 GIVEN = {"cures": {"undecodable": "Save it as UTF-8."}, "settings": {"workers": "2"}, "versions": {"step decode": "1"}}
 VALUES: dict[str, object] = {name: {"key": [*map_], "value": [*map_.values()]} for name, map_ in GIVEN.items()}

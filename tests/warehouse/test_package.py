@@ -42,7 +42,7 @@ def test_a_process_that_ends_with_an_open_connection_says_nothing() -> None:
 def test_an_unknown_name_is_an_attribute_error() -> None:
     with pytest.raises(AttributeError, match="module 'warehouse' has no attribute 'nothing'"):
         warehouse.nothing  # noqa: B018
-    assert warehouse.__all__ == ["open_warehouse"]
+    assert warehouse.__all__ == ["Reader", "open_warehouse"]
 
 
 def test_the_home_is_the_one_that_is_given_or_that_of_the_environment_or_data(
@@ -70,7 +70,10 @@ def test_the_home_is_the_one_that_is_given_or_that_of_the_environment_or_data(
 
 def test_programs_get_types(tmp_path: Path) -> None:
     program = tmp_path / "program.py"
-    program.write_text("from warehouse import open_warehouse\n\nreveal_type(open_warehouse('home'))\n")
+    program.write_text(
+        "from warehouse import Reader, open_warehouse\n\nreveal_type(open_warehouse('home'))\nreveal_type(Reader('home'))\n"
+    )
     command = [sys.executable, "-m", "mypy", "--strict", "--config-file=", f"--cache-dir={tmp_path}", str(program)]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert re.search(r'Revealed type is "[\w.]*duckdb[\w.]*\.DuckDBPyConnection"', done.stdout), done.stdout
+    assert 'Revealed type is "warehouse.reading.reader.Reader"' in done.stdout

@@ -1,7 +1,11 @@
-"""`columnist check`: every invariant on the published file, every lake file against its hash, and both against each other."""
+"""`columnist check`: every invariant on the published file, every file against its hash, and warehouse and lake against each other."""
+
+import duckdb
 
 from warehouse.database.checks import Outcome, run_checks
-from warehouse.database.published import open_published
+from warehouse.database.limits import UNLIMITED, Limits
+from warehouse.database.publication import changed_files
+from warehouse.database.session import open_session
 from warehouse.errors import ColumnistError
 from warehouse.home import Home
 from warehouse.lake.manifest import Manifest
@@ -10,8 +14,12 @@ from warehouse.lake.run_files import DAMAGED, read_runs
 from warehouse.schema import STATE_TABLES
 
 
-def audit(home: Home) -> list[Outcome]:
+def audit(home: Home, limits: Limits = UNLIMITED) -> list[Outcome]:
     """Outcomes of all checks, those about files first.
+
+    Args:
+        home: whose files are looked at.
+        limits: of memory and disk for the queries. A check takes the time that it takes.
 
     Raises:
         ColumnistError: there is no warehouse, or it or the manifest cannot be opened.
@@ -20,17 +28,13 @@ def audit(home: Home) -> list[Outcome]:
     lake = Lake(home.lake)
     manifest = lake.manifest()
     damaged = _damaged_files(home, lake, manifest)
-    with open_published(path) as con:
-        outcomes = run_checks(con)
-        counts = [(table, con.execute(f"select count(*) from {table}").fetchall()[0][0]) for table in STATE_TABLES]
-        ((manifest_id,),) = con.execute(
-            "select manifest_id from loads order by loaded_at desc, rowid desc limit 1"
-        ).fetchall()
+    with open_session(home, path, limits._replace(query_seconds=0.0), spills=True) as session:
+        outcomes, counts, manifest_id = session.call(lambda: _ask(session.con))
     unequal: list[dict[str, object]] = []
     if manifest and manifest.manifest_id == manifest_id:
         unequal = [
             {"table": table, "rows_in_warehouse": rows, "rows_in_lake": manifest.rows(table)}
-            for table, rows in counts
+            for table, rows in counts.items()
             if rows != manifest.rows(table)
         ]
     return [
@@ -39,9 +43,19 @@ def audit(home: Home) -> list[Outcome]:
             "Files that a kept manifest names and that are gone or damaged",
             damaged,
         ),
+        _outcome("database_files", "DuckDB files whose bytes changed after they were made", changed_files(home)),
         _outcome("row_counts", "Tables whose rows differ from those of the lake", unequal),
         *outcomes,
     ]
+
+
+def _ask(con: duckdb.DuckDBPyConnection) -> tuple[list[Outcome], dict[str, int], str]:
+    """The checks, the rows of each state table, and the manifest that the file was loaded from."""
+    counts = {table: con.execute(f"select count(*) from {table}").fetchall()[0][0] for table in STATE_TABLES}
+    ((manifest_id,),) = con.execute(
+        "select manifest_id from loads order by loaded_at desc, rowid desc limit 1"
+    ).fetchall()
+    return run_checks(con), counts, manifest_id
 
 
 def _damaged_files(home: Home, lake: Lake, manifest: Manifest | None) -> list[dict[str, object]]:

@@ -1,23 +1,36 @@
-"""The published file, read-only: opened so that it is whole and stays as it is, and remembered so that nothing is published twice."""
+"""The published file, read-only: opened so that it is whole and stays as it is.
 
-import json
-import os
-from collections.abc import Mapping
+SQL has two ways to harm a file that is attached read-only: DuckDB keeps the paths of attached files open to `copy` and
+`attach` when it closes all others, and a detached file may be attached for writing. So a connection is one of two kinds:
+
+- The disk is closed to SQL. Any statement may run, and none reaches a file. Nor can DuckDB spill: what needs more memory
+  than the limit is refused.
+- The disk is open for what is spilled, in a folder of its own, and for reading the file itself. Only a SELECT may run
+  there, because no SELECT writes.
+"""
+
 from pathlib import Path
+from typing import Literal
 
 import duckdb
 
 from warehouse import queries
+from warehouse.database.limits import UNLIMITED, Limits
 from warehouse.errors import ColumnistError
-from warehouse.files import write_bytes
 from warehouse.home import Home
-from warehouse.schema import sql_hash
+
+SELECTS_ARE_HARMLESS = int(duckdb.__version__.split(".")[0]) >= 2
+"""In DuckDB 1.5 `from enable_logging(storage_path := …)` heeds no locked settings, and writes to any file in reach."""
+
+Spill = Path | Literal[""]
 
 
 def open_warehouse(home: Path | str | None = None) -> duckdb.DuckDBPyConnection:
-    """Opens the published warehouse of a home, read-only and unable to reach any other file or change a setting.
+    """Opens the published warehouse of a home, read-only. No statement reaches any file, nor changes a setting.
 
-    The connection keeps the state that was published when it was opened; open another to see a later one.
+    The connection keeps the state that was published when it was opened; open another to see a later one. What it runs
+    has the machine's memory and nothing else: it does not spill, and nothing stops it. `warehouse.Reader` spills, and
+    keeps limits and a time limit.
 
     Args:
         home: the folder that `columnist --home` takes; None is that of COLUMNIST_HOME, else ./data.
@@ -25,11 +38,10 @@ def open_warehouse(home: Path | str | None = None) -> duckdb.DuckDBPyConnection:
     Raises:
         ColumnistError: nothing was published yet, or the file is damaged.
     """
-    folder = home if home is not None else os.environ.get("COLUMNIST_HOME") or "data"
-    return open_published(Home(Path(folder)).require_warehouse())
+    return open_published(Home.of(home).require_warehouse())
 
 
-def open_published(path: Path, **limits: str | int) -> duckdb.DuckDBPyConnection:
+def open_published(path: Path, limits: Limits = UNLIMITED, spill: Spill = "") -> duckdb.DuckDBPyConnection:
     """Opens one DuckDB file as `open_warehouse` does.
 
     DuckDB opens a file three times, its header before its blocks, and would mix two states where a publication comes in
@@ -37,36 +49,42 @@ def open_published(path: Path, **limits: str | int) -> duckdb.DuckDBPyConnection
 
     Args:
         path: a published file, or one of an earlier state.
-        limits: DuckDB's `memory_limit` and `threads`; beyond the first, large sorts spill to disk.
+        limits: of memory, threads and disk; the time limit is `Session`'s.
+        spill: a folder for what is spilled. Only SELECTs may run then. Without it the disk is closed to SQL.
     """
     while True:
-        before = _identity(path)
+        before = identity(path)
         try:
-            con = _attach(path, limits)
+            con = _attach(path, limits, spill)
         except duckdb.Error as error:
-            if _identity(path) == before:
+            if identity(path) == before:
                 raise ColumnistError(
                     f"cannot open {path}: {queries.one_line(error)}; `columnist rebuild` makes it anew from the lake"
                 ) from error
             continue
-        if _identity(path) == before:
+        if identity(path) == before:
             return con
         con.close()
 
 
-def _attach(path: Path, limits: Mapping[str, str | int]) -> duckdb.DuckDBPyConnection:
+def _attach(path: Path, limits: Limits, spill: Spill) -> duckdb.DuckDBPyConnection:
     # Connections to one path share one state as long as one of them is open; attached files do not.
     config: dict[str, str | bool | int | float | list[str]] = {
         "autoload_known_extensions": "false",
         "autoinstall_known_extensions": "false",
-        "temp_directory": f"{path}.tmp",
-        **limits,
+        "temp_directory": str(spill),
+        **limits.config(),
     }
     con = duckdb.connect(":memory:", config=config)
     try:
         con.execute(f"attach {queries.quote(str(path))} as warehouse (read_only)")
         con.execute("use warehouse")
         con.execute("set enable_external_access = false")
+        if not spill:
+            con.execute("set disabled_filesystems = 'LocalFileSystem'")
+        elif limits.spill_limit is not None:
+            # In the configuration of a new connection it is shown and not kept (DuckDB 2.0).
+            con.execute(f"set max_temp_directory_size = {queries.quote(limits.spill_limit)}")
         con.execute("set lock_configuration = true")
     except duckdb.Error:
         con.close()
@@ -74,33 +92,10 @@ def _attach(path: Path, limits: Mapping[str, str | int]) -> duckdb.DuckDBPyConne
     return con
 
 
-def _identity(path: Path) -> tuple[int, int, int] | None:
+def identity(path: Path) -> tuple[int, int, int] | None:
+    """What tells a file from the one that takes its place; None where there is none."""
     try:
         status = path.stat()
     except OSError:
         return None
     return status.st_ino, status.st_mtime_ns, status.st_size
-
-
-def remember_published(home: Home, manifest_id: str) -> None:
-    """Notes what was published, so that a run with nothing to do need not open the database to know it."""
-    write_bytes(home.work / "published.json", json.dumps(_publication(home, manifest_id)).encode())
-
-
-def is_published(home: Home, manifest_id: str) -> bool:
-    """Whether the published file is the one that was noted for this manifest; False when in doubt."""
-    try:
-        note = json.loads((home.work / "published.json").read_bytes())
-        return bool(note == _publication(home, manifest_id))
-    except (OSError, ValueError, RecursionError):
-        return False
-
-
-def _publication(home: Home, manifest_id: str) -> dict[str, object]:
-    status = home.warehouse.stat()
-    return {
-        "manifest_id": manifest_id,
-        "sql_hash": sql_hash(),
-        "bytes": status.st_size,
-        "mtime_ns": status.st_mtime_ns,
-    }

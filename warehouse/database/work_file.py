@@ -51,7 +51,7 @@ class WorkFile:
             "storage_compatibility_version": STORAGE_VERSION,
             "memory_limit": memory_limit,
             "threads": threads,
-            "temp_directory": str(home.work / "spill"),
+            "temp_directory": str(home.load_spill),
         }
         with self._explained("be opened"):
             self._make_usable()

@@ -7,12 +7,12 @@ import itertools
 import sqlite3
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any, BinaryIO, NamedTuple
+from typing import BinaryIO, NamedTuple
 
-import duckdb
 import pyarrow as pa
 
-from warehouse.database.published import open_published
+from warehouse.database.limits import Limits
+from warehouse.database.session import Session
 from warehouse.errors import ColumnistError
 from warehouse.export.request import Place, Request, Source, find_place, find_sources
 from warehouse.export.row_files import CsvFile, JsonLinesFile, ParquetFile, RowFile
@@ -20,7 +20,8 @@ from warehouse.export.shards import Shards
 from warehouse.export.sqlite_file import TableFile, write_sqlite
 from warehouse.files import replacing
 from warehouse.home import Home
-from warehouse.reading.query import explain
+from warehouse.reading.reader import Reader
+from warehouse.reading.statements import Rows, may_spill, run, split
 
 PIECE_ROWS = 1_024
 
@@ -38,37 +39,27 @@ class Exported(NamedTuple):
     n_defused: int
 
 
-class Rows(NamedTuple):
-    """What was read of a source: its schema, with comments in the fields' metadata, and its rows as they come."""
-
-    schema: pa.Schema
-    batches: Iterator[pa.RecordBatch]
-
-
-def export(
-    home: Home, request: Request, warehouse: Path | None = None, *, memory_limit: str = "1GB", threads: int = 1
-) -> list[Exported]:
+def export(home: Home, request: Request, warehouse: Path | None = None, limits: Limits | None = None) -> list[Exported]:
     """Writes what was asked for; a file of an earlier export under the same name is replaced when the new one is whole.
 
     Args:
         home: whose published file is read.
         request: what, as what kind of file, and where to.
         warehouse: a file with an earlier state of the home, to be read in place of the published one.
-        memory_limit: for DuckDB; larger sorts spill to disk, beside the warehouse.
-        threads: for DuckDB.
+        limits: what each query may use.
 
     Raises:
         ColumnistError: no such table, a wrong query, a place where nothing can be written, a full disk.
     """
     place = find_place(request, home)
-    published = warehouse or home.require_warehouse()
-    with open_published(published, memory_limit=memory_limit, threads=threads) as con:
-        sources = find_sources(con, request)
+    spills = request.query is None or may_spill(split(request.query))
+    with Reader(home, limits, warehouse) as reader, reader.session(spills=spills) as session:
+        sources = session.call(lambda: find_sources(session.con, request))
         try:
             place.folder.mkdir(parents=True, exist_ok=True)
             if place.file is not None and place.kind == "sqlite":
-                return _write_sqlite(con, sources, place.file)
-            return [file for source in sources for file in _write_files(con, source, place, request)]
+                return _write_sqlite(session, sources, place.file)
+            return [file for source in sources for file in _write_files(session, source, place, request)]
         except (OSError, sqlite3.Error) as error:
             reason = getattr(error, "strerror", None) or str(error)
             raise ColumnistError(
@@ -109,8 +100,8 @@ def cut(
         yield 0, schema.empty_table()
 
 
-def _write_files(con: duckdb.DuckDBPyConnection, source: Source, place: Place, request: Request) -> list[Exported]:
-    rows = _read(con, source)
+def _write_files(session: Session, source: Source, place: Place, request: Request) -> list[Exported]:
+    rows = _read(session, source)
     counts = []
     with Shards(place.path(source), sharded=request.shard_rows is not None) as shards:
         numbered = cut(rows.batches, rows.schema, request.shard_rows)
@@ -142,10 +133,10 @@ def _open(kind: str, file: BinaryIO, schema: pa.Schema, source: Source, request:
     return JsonLinesFile(file, schema)
 
 
-def _write_sqlite(con: duckdb.DuckDBPyConnection, sources: list[Source], path: Path) -> list[Exported]:
+def _write_sqlite(session: Session, sources: list[Source], path: Path) -> list[Exported]:
     def tables() -> Iterator[TableFile]:
         for source in sources:
-            rows = _read(con, source)
+            rows = _read(session, source)
             pieces = (piece for _, piece in cut(rows.batches, rows.schema))
             yield TableFile(source.name, rows.schema, source.key, pieces)
 
@@ -158,28 +149,15 @@ def _write_sqlite(con: duckdb.DuckDBPyConnection, sources: list[Source], path: P
     return [Exported(name, str(path), n_rows, n_bytes, 0) for name, n_rows in zip(names, counts, strict=True)]
 
 
-def _read(con: duckdb.DuckDBPyConnection, source: Source) -> Rows:
-    try:
-        relation = con.sql(source.sql)
-        if relation is None:
-            raise ColumnistError(f"the {source.name} gives no rows to export; let it end with a select")
-        reader = relation.to_arrow_reader(PIECE_ROWS)
-    except duckdb.Error as error:
-        raise ColumnistError(explain(error)) from error
-    _require_columns(reader.schema)
-    return Rows(_describe(source, reader.schema), _explained(reader))
-
-
-def _explained(reader: Any) -> Iterator[pa.RecordBatch]:
-    """The batches; what DuckDB says while they are made is about the query and not about a file, though it is an OSError."""
-    try:
-        yield from reader
-    except RuntimeError as error:
-        if "interrupted" in str(error).lower():
-            raise KeyboardInterrupt from error
-        raise
-    except (duckdb.Error, pa.ArrowException, OSError) as error:
-        raise ColumnistError(f"the query stopped: {explain(error)}") from error
+def _read(session: Session, source: Source) -> Rows:
+    """The rows of the last statement, with what the warehouse says of each column in the fields' metadata."""
+    found = None
+    for statement in split(source.sql):
+        found = run(session, statement, batch_rows=PIECE_ROWS)
+    if found is None:
+        raise ColumnistError(f"the {source.name} gives no rows to export; let it end with a select")
+    _require_columns(found.schema)
+    return found._replace(schema=_describe(source, found.schema))
 
 
 def _require_columns(schema: pa.Schema) -> None:

@@ -4,7 +4,7 @@ import contextlib
 import csv
 import io
 from collections.abc import Callable, Mapping
-from typing import BinaryIO, Protocol
+from typing import IO, Protocol
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -41,7 +41,7 @@ class ParquetFile:
 
     n_defused = 0
 
-    def __init__(self, file: BinaryIO, schema: pa.Schema, key: tuple[str, ...]) -> None:
+    def __init__(self, file: IO[bytes], schema: pa.Schema, key: tuple[str, ...]) -> None:
         self._pieces: list[pa.Table] = []
         self._n_rows = self._n_bytes = 0
         self._texts = [field.name for field in schema if pa.types.is_string(field.type)]
@@ -86,7 +86,7 @@ class CsvFile:
     Text that a spreadsheet would run is defused unless it is to be raw, in the header too: a pivot's columns are data.
     """
 
-    def __init__(self, file: BinaryIO, schema: pa.Schema, *, raw: bool) -> None:
+    def __init__(self, file: IO[bytes], schema: pa.Schema, *, raw: bool) -> None:
         self.n_defused = 0
         self._text = io.TextIOWrapper(file, encoding="utf-8", newline="")
         self._rows = csv.writer(self._text, lineterminator="\n")
@@ -123,7 +123,7 @@ class JsonLinesFile:
 
     n_defused = 0
 
-    def __init__(self, file: BinaryIO, schema: pa.Schema) -> None:
+    def __init__(self, file: IO[bytes], schema: pa.Schema) -> None:
         self._file = file
         self._how = [json_value(field.type) for field in schema]
 

@@ -22,8 +22,8 @@ _RUN_ID = re.compile(_RUN)
 OF_A_RUN = re.compile(rf"({_RUN})\.json")
 OF_STATE = re.compile(r"[0-9a-f]{64}\.parquet")
 OF_HISTORY = re.compile(rf"({_RUN})(?:-merged|-once)?\.parquet")
-_AS_OF = re.compile(r"[0-9a-f]{16}\.(?:duckdb|draft)(?:\.wal)?")
-_WORK = re.compile(r"lock|lock\.json|published\.json|stat\.arrow|warehouse\.duckdb(?:\.wal)?")
+_AS_OF = re.compile(r"[0-9a-f]{16}\.(?:json|(?:duckdb|draft)(?:\.wal)?)")
+_WORK = re.compile(r"lock|lock\.json|published\.json|stat\.arrow|spill-.+\.lock|warehouse\.duckdb(?:\.wal)?")
 _NONE = re.compile("(?!)")
 # Where DuckDB puts what does not fit into memory.
 _SPILL = re.compile(r".+\.tmp")
@@ -97,7 +97,7 @@ def _places(home: Home) -> Iterator[Place]:
     for table in history:
         if table != home.runs.name:
             yield Place(home.lake / "history" / table, OF_HISTORY)
-    yield Place(home.work, _WORK, re.compile(f"spill|{home.as_of.name}|{_SPILL.pattern}"))
+    yield Place(home.work, _WORK, re.compile(f"spill|spill-.+|{home.as_of.name}|{_SPILL.pattern}"))
     yield Place(home.as_of, _AS_OF, _SPILL)
 
 

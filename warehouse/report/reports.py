@@ -1,12 +1,12 @@
 """Writes the report: each query of sql/reports/, and of a folder of the user's own, in one HTML and one Markdown page."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
 import duckdb
 
-from warehouse.errors import ColumnistError
+from warehouse.errors import ColumnistError, QueryStopped
 from warehouse.files import replacing
 from warehouse.queries import Query, find, place, read
 from warehouse.report.sections import PAGE_ROWS, Section, Target, broken, write_section
@@ -30,6 +30,8 @@ CHAPTERS = {
 OWN_CHAPTER = "Your own reports"
 OWN = "own"
 MOST_PAGE_BYTES = 5_000_000
+
+Call = Callable[[Callable[[], Section]], Section]
 
 
 class Chapter(NamedTuple):
@@ -58,6 +60,7 @@ def write_reports(
     given: Mapping[str, Mapping[str, str]] | None = None,
     own: Path | None = None,
     sql_dir: Path = SQL_DIR,
+    call: Call = lambda work: work(),
 ) -> list[Written]:
     """Writes <name>.csv for each query, report.md and report.html, each in one step, and says what was written.
 
@@ -70,6 +73,7 @@ def write_reports(
         given: maps that the queries may ask for, as $cures (what to do about each reason), $settings and $versions.
         own: a folder of .sql files whose reports come after ours; their CSVs lie in own/.
         sql_dir: the folder whose reports/ holds the queries.
+        call: runs a query and what is done with its rows; `Session.call` stops it in time.
 
     Raises:
         ColumnistError: `own` is no folder.
@@ -83,9 +87,9 @@ def write_reports(
     for query in find("reports", sql_dir):
         title = CHAPTERS.get(query.path.name[0], "More")
         chapter = chapters.setdefault(title, Chapter(f"chapter-{len(chapters) + 1}", title, []))
-        chapter.sections.append(write_section(con, query, values, Target(folder, query.name, query.name)))
+        chapter.sections.append(_write(con, query, values, Target(folder, query.name, query.name), call))
     if own is not None:
-        chapters[OWN_CHAPTER] = Chapter("chapter-own", OWN_CHAPTER, list(_write_own(con, own, values, folder)))
+        chapters[OWN_CHAPTER] = Chapter("chapter-own", OWN_CHAPTER, list(_write_own(con, own, values, folder, call)))
     shown = list(chapters.values())
     written = [
         Written(
@@ -115,8 +119,17 @@ def require_folder(own: Path) -> None:
         )
 
 
+def _write(
+    con: duckdb.DuckDBPyConnection, query: Query, values: Mapping[str, object], target: Target, call: Call
+) -> Section:
+    try:
+        return call(lambda: write_section(con, query, values, target))
+    except QueryStopped as error:
+        return broken(target, query.title, error)
+
+
 def _write_own(
-    con: duckdb.DuckDBPyConnection, own: Path, values: Mapping[str, object], folder: Path
+    con: duckdb.DuckDBPyConnection, own: Path, values: Mapping[str, object], folder: Path, call: Call
 ) -> Iterator[Section]:
     """The sections of the user's own files. Each is read by itself, so that a broken one costs itself.
 
@@ -130,7 +143,7 @@ def _write_own(
         except ColumnistError as error:
             yield broken(target, path.name, error)
         else:
-            yield write_section(con, query, values, target)
+            yield _write(con, query, values, target, call)
 
 
 def _require_one_select(query: Query) -> None:

@@ -14,7 +14,7 @@ import pytest
 
 from tests.conftest import PROJECT, write_files
 from tests.prefect_server import Server, finish, prefect_server, start
-from warehouse.reading.query import query
+from warehouse.reading.reader import Reader
 
 N_STORIES, N_BROKEN = 360, 3
 STORY = "Story {0} of the day\n\nThe council met on Tuesday and agreed to mend bridge {0}.\n\nWork begins in May, the mayor said.\n"
@@ -146,7 +146,9 @@ def test_the_summary_on_the_runs_page_is_what_the_warehouse_holds(server, finish
     )
     for row in (f"| loaded | {N_STORIES} |", "| empty | 1 |", "| skipped | 0 |", f"| quarantined | {N_BROKEN} |"):
         assert row in text
-    for row in query(finished.warehouse, "select lang, count(*) as n from documents group by lang").to_pylist():
+    for row in (
+        Reader(finished.warehouse.parent).query("select lang, count(*) as n from documents group by lang").to_pylist()
+    ):
         assert f"| {row['lang']} | {row['n']} |" in text
     for step in ("scan", "press", "press.segment", "commit", "load"):
         assert re.search(rf"^\| {re.escape(step)} \| \d+\.\d\d \|$", text, re.MULTILINE), step
@@ -161,7 +163,10 @@ def test_quarantined_records_are_a_table_with_their_reasons(server, finished):
     rows = json.loads(table["data"])
     assert [row["uri"] for row in rows] == [f"news/broken{number}.txt" for number in range(N_BROKEN)]
     assert (
-        rows == query(finished.warehouse, "select uri, stage, reason, detail from quarantine order by uri").to_pylist()
+        rows
+        == Reader(finished.warehouse.parent)
+        .query("select uri, stage, reason, detail from quarantine order by uri")
+        .to_pylist()
     )
 
 
@@ -185,7 +190,11 @@ def test_the_progress_of_the_press_ends_at_a_hundred_per_cent(server, finished):
 
 
 def test_the_warehouse_and_the_last_screen_lead_to_the_runs_page_and_back(server, finished):
-    (row,) = query(finished.warehouse, "select run_id, flow_run_id, flow_run_url, status from runs").to_pylist()
+    (row,) = (
+        Reader(finished.warehouse.parent)
+        .query("select run_id, flow_run_id, flow_run_url, status from runs")
+        .to_pylist()
+    )
     parent = server.find_runs("flow_runs", finished.run_id)[0]
     assert row == {
         "run_id": finished.run_id,
@@ -222,7 +231,10 @@ def test_the_log_on_the_runs_page_has_a_line_for_each_step_with_its_counts(serve
 
 def counted(run: Run) -> dict[str, int]:
     tables = ("documents", "paragraphs", "sentences")
-    return {table: query(run.warehouse, f"select count(*) as n from {table}").to_pylist()[0]["n"] for table in tables}
+    return {
+        table: Reader(run.warehouse.parent).query(f"select count(*) as n from {table}").to_pylist()[0]["n"]
+        for table in tables
+    }
 
 
 def test_the_log_of_a_mistake_is_its_message_without_a_traceback(server, mistaken):
@@ -238,7 +250,7 @@ def test_a_run_that_a_check_refuses_is_failed_in_prefect_and_1_for_the_shell(ser
     assert "CheckFailed: nothing was published, the warehouse is as it was" in message
     assert "loaded_rows" in message
     assert "loaded_rows" in refused.err
-    assert [row["run_id"] for row in query(refused.warehouse, "select run_id from runs").to_pylist()] != [
+    assert [row["run_id"] for row in Reader(refused.warehouse.parent).query("select run_id from runs").to_pylist()] != [
         refused.run_id
     ]
 
@@ -270,7 +282,7 @@ def test_without_a_server_a_run_brings_its_own_and_writes_to_the_home_alone(lone
     assert "found       1 = 1 loaded + 0 empty + 0 skipped + 0 quarantined" in done.out
     assert sorted(path.name for path in folder.iterdir()) == ["data", "user"]
     assert [path.name for path in (folder / "user").iterdir()] == ["keep"]
-    (row,) = query(folder / "data" / "warehouse.duckdb", "select flow_run_id, flow_run_url from runs").to_pylist()
+    (row,) = Reader(folder / "data").query("select flow_run_id, flow_run_url from runs").to_pylist()
     assert row["flow_run_id"]
     assert row["flow_run_url"] is None
 

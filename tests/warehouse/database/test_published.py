@@ -1,12 +1,12 @@
 """The published file, opened while it is replaced."""
 
-from collections.abc import Mapping
 from pathlib import Path
 
 import duckdb
 import pytest
 
 from warehouse.database import published
+from warehouse.database.limits import Limits
 from warehouse.database.published import open_published
 
 N_ROWS = 20_000
@@ -40,8 +40,8 @@ def test_what_was_opened_while_it_was_replaced_is_opened_again(
     """DuckDB may then hold the header of one state and the blocks of another; sometimes it notices."""
     path, attach, attached = tmp_path / "warehouse.duckdb", published._attach, []
 
-    def attach_and_publish(path: Path, limits: Mapping[str, str | int]) -> duckdb.DuckDBPyConnection:
-        attached.append(attach(path, limits))
+    def attach_and_publish(path: Path, limits: Limits, spill: published.Spill) -> duckdb.DuckDBPyConnection:
+        attached.append(attach(path, limits, spill))
         if len(attached) == 1:
             publish(states[1], path)
             if is_refused:

@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 
 from tests.conftest import PROJECT, write_files
 from warehouse import queries
+from warehouse.database.limits import Limits
 from warehouse.database.published import open_published
 from warehouse.errors import ColumnistError
 from warehouse.export.export import PIECE_ROWS, Exported, cut, export
@@ -108,7 +109,7 @@ def test_the_same_warehouse_gives_the_same_bytes_however_its_rows_lie(
     for number, (warehouse, threads) in enumerate([(news_home.warehouse, 1), (turned, 4)]):
         output = tmp_path / f"{number}" / ("all.sqlite" if kind == "sqlite" else "")
         tables = tuple(table.name for table in TABLES) + views
-        files = export(news_home, Request(output, tables, format=kind), warehouse, threads=threads)
+        files = export(news_home, Request(output, tables, format=kind), warehouse, limits=Limits(threads=threads))
         outputs.append([Path(file.path).read_bytes() for file in files])
     assert len(outputs[0]) == len(TABLES) + len(views)
     assert outputs[0] == outputs[1]

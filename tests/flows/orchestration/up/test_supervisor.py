@@ -25,7 +25,7 @@ from tests.prefect_server import finish, start
 from tests.prefect_up import START_SECONDS, Service, receiver, wait_for
 from warehouse.errors import ColumnistError
 from warehouse.home import Home
-from warehouse.reading.query import query
+from warehouse.reading.reader import Reader
 
 pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="looks at processes in /proc")
 
@@ -157,9 +157,8 @@ def test_the_form_explains_every_parameter(first):
 
 
 def test_a_scheduled_run_publishes_and_the_warehouse_knows_its_page(first):
-    (row, *_) = query(
-        first.service.home / "warehouse.duckdb", "select flow_run_url from runs where status = 'published'"
-    ).to_pylist()
+    published = Reader(first.service.home).query("select flow_run_url from runs where status = 'published'")
+    (row, *_) = published.to_pylist()
     assert row["flow_run_url"].startswith(f"{first.service.url}/flow-runs/flow-run/")
     assert first.scheduled["name"].startswith("columnist 2")
 

@@ -1,0 +1,8 @@
+-- Sentences that were added, removed or edited, the latest run first.
+select changes.*, records.uri
+from changes
+left join records using (doc_id)
+where ($run_id::varchar is null or starts_with(changes.run_id, $run_id))
+    and ($doc_id::varchar is null or changes.doc_id = $doc_id)
+order by changes.run_id desc, changes.doc_id, changes.to_version, changes.change_no
+limit $k;

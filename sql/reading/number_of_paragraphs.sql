@@ -1,0 +1,2 @@
+-- How many paragraphs a document has.
+select count(*) as n from paragraphs where doc_id = $doc_id;

@@ -1,0 +1,2 @@
+-- What a query of the search asks for.
+select is_excluded from query_parts($query);

@@ -1,0 +1,2 @@
+-- The sentences that say most about a query, best first.
+from search_sentences($query, k := $k, mark_start := $mark_start, mark_end := $mark_end);

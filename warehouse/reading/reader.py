@@ -1,0 +1,178 @@
+"""Reader: what verbs, notebooks, pages and programs ask of one home, within limits."""
+
+import contextlib
+from collections.abc import Iterator
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import pyarrow as pa
+
+from warehouse.database.limits import Limits
+from warehouse.database.session import Session, open_session
+from warehouse.home import Home
+from warehouse.reading.opened import Opened
+from warehouse.reading.own_queries import ask
+from warehouse.reading.places import Place, find_place, find_record
+from warehouse.reading.search import search
+from warehouse.reading.statements import Parameters, Rows, may_spill, run, split
+from warehouse.reading.status import Status, read_status
+
+
+class Reader:
+    """Reads one home. Each call answers from what is published when it begins, and is stopped at its limits.
+
+    Nothing that is asked changes a file or reaches another one. Threads may share a Reader.
+
+    >>> with Reader("no-such-home") as reader:
+    ...     reader.status().runs
+    []
+    """
+
+    def __init__(
+        self, home: Home | Path | str | None = None, limits: Limits | None = None, path: Path | None = None
+    ) -> None:
+        """Opens nothing yet.
+
+        Args:
+            home: the folder that `columnist --home` takes; None is that of COLUMNIST_HOME, else ./data.
+            limits: of memory and disk for all calls together, and of seconds for each.
+            path: a file with an earlier state of the home, to be read in place of the published one.
+        """
+        self.home = home if isinstance(home, Home) else Home.of(home)
+        self.limits = limits if limits is not None else Limits()
+        self._path = path
+        self._opened = Opened(self.home, path or self.home.warehouse, self.limits)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Closes the file. A later call opens it again."""
+        self._opened.close()
+
+    def documents(self, *, root: str | None = None, lang: str | None = None, after: str = "", k: int = 100) -> pa.Table:
+        """The next k documents in the order of doc_id, without their texts.
+
+        Args:
+            root: only those of this root.
+            lang: only those in this language.
+            after: the last doc_id of the page before.
+            k: most rows.
+        """
+        with self.session() as session:
+            return ask(session, "documents", root=root, lang=lang, after=after, k=k)
+
+    def document(self, document: str) -> dict[str, Any]:
+        """A document with its text, by its doc_id, the beginning of one, or its uri; the record where it is none.
+
+        Raises:
+            ColumnistError: no such record.
+        """
+        return self.trace(document).row
+
+    def search(
+        self, query: str, k: int = 10, *, sentences: bool = False, marks: tuple[str, str] = ("[", "]")
+    ) -> pa.Table:
+        """The k documents, or sentences, that say most about a query, best first; columns as the macros give them.
+
+        Args:
+            query: words, "phrases", -excluded words, and title:, site: or lang: before any of them.
+            k: most rows.
+            sentences: look for sentences and not for documents.
+            marks: what stands before and after each hit in the snippet.
+
+        Raises:
+            ColumnistError: the query holds nothing that can be looked for.
+        """
+        with self.session() as session:
+            return search(session, query, k, sentences=sentences, marks=marks)
+
+    def query(self, sql: str, parameters: Parameters | None = None) -> pa.Table:
+        """All rows of the last statement of a text that gives any, in memory.
+
+        Args:
+            sql: one or more statements.
+            parameters: values for `?` or, by their names, for `$name`.
+
+        Raises:
+            ColumnistError: DuckDB refused it, or it took too long.
+        """
+        table = pa.table({})
+        for rows in self.results(sql, parameters):
+            table = rows.table()
+        return table
+
+    def results(self, sql: str, parameters: Parameters | None = None) -> Iterator[Rows]:
+        """The rows of each statement that gives any, as they come. Read them before you ask for the next.
+
+        Args:
+            sql: one or more statements. What they make, such as a temporary table, lives until the last has run.
+            parameters: as `query` takes them.
+
+        Raises:
+            ColumnistError: DuckDB refused it, or it took too long.
+        """
+        statements = split(sql)
+        with self.session(spills=may_spill(statements)) as session:
+            for statement in statements:
+                rows = run(session, statement, parameters)
+                if rows is not None:
+                    yield rows
+                    for _ in rows.batches:
+                        pass
+
+    def trace(self, document: str, *, sentence: int | None = None, paragraph: int | None = None) -> Place:
+        """A row with its record and its place in the source.
+
+        Args:
+            document: a doc_id, the beginning of one, or a uri.
+            sentence: the sentence_no of a sentence of it.
+            paragraph: the paragraph_no of a paragraph of it.
+
+        Raises:
+            ColumnistError: no such row.
+        """
+        with self.session() as session:
+            return find_place(session, document, sentence, paragraph)
+
+    def changes(self, *, run_id: str | None = None, document: str | None = None, k: int = 100) -> pa.Table:
+        """Sentences that were added, removed or edited between versions of documents, the latest run first.
+
+        Args:
+            run_id: only those that this run found; the beginning of its id is enough.
+            document: only those of this document, named as `trace` takes it.
+            k: most rows.
+        """
+        with self.session() as session:
+            doc_id = find_record(session, document)["doc_id"] if document is not None else None
+            return ask(session, "changes", run_id=run_id, doc_id=doc_id, k=k)
+
+    def status(self) -> Status:
+        """What the home holds and what its runs did, whether or not anything was published."""
+        return read_status(self.home)
+
+    @contextlib.contextmanager
+    def session(self, *, spills: bool = True) -> Iterator[Session]:
+        """A session for several queries that belong together.
+
+        Args:
+            spills: only SELECTs run, on the connection that the Reader keeps. Otherwise anything may run, on a connection
+                of its own to which the disk is closed.
+
+        Raises:
+            ColumnistError: nothing was published yet, or the file is damaged.
+        """
+        if self._path is None:
+            self.home.require_warehouse()
+        if spills:
+            with self._opened.session() as session:
+                yield session
+        else:
+            with open_session(self.home, self._path or self.home.warehouse, self.limits, spills=False) as session:
+                yield session
