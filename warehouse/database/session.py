@@ -17,14 +17,14 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-STOP_SECONDS = 1.5
+STOP_SECONDS = 1.0
 """How long a query that was told to stop is waited for. One call of a function on gigabytes of text does not heed it."""
 
 _unheeded: list[threading.Event] = []
 """Of each query that was told to stop and went on, what is set when it ends."""
 
-_abandoned: list[contextlib.ExitStack] = []
-"""The spill folders of queries that did not stop. The process takes them with it, or leaves them to the next run."""
+_abandoned: list[object] = []
+"""What queries that did not stop still use, lest it be closed under them."""
 
 _LOOK_SECONDS = 0.2
 
@@ -113,6 +113,11 @@ def is_query_running() -> bool:
     return any(not done.is_set() for done in _unheeded)
 
 
+def abandon(used: object) -> None:
+    """Keeps what a query that does not stop still uses. Spill folders among it are taken away by the next run."""
+    _abandoned.append(used)
+
+
 @contextlib.contextmanager
 def open_session(home: Home, path: Path, limits: Limits, *, spills: bool) -> Iterator[Session]:
     """A session on a published file or one of an earlier state.
@@ -135,7 +140,7 @@ def open_session(home: Home, path: Path, limits: Limits, *, spills: bool) -> Ite
         finally:
             session.close()
             if session.is_busy:
-                _abandoned.append(stack.pop_all())
+                abandon(stack.pop_all())
 
 
 def _fulfil(result: "Future[T]", work: Callable[[], T], done: threading.Event) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from warehouse.database.limits import Limits
 from warehouse.database.published import identity, open_published
-from warehouse.database.session import Session
+from warehouse.database.session import Session, abandon
 from warehouse.home import Home
 
 
@@ -42,8 +42,10 @@ class Opened:
             yield session
         finally:
             session.close()
-            # A query that does not stop keeps its file open: closing it would wait.
-            if not session.is_busy:
+            # Closing the file would wait for a query that does not stop.
+            if session.is_busy:
+                abandon(file)
+            else:
                 self._leave(file)
 
     def close(self) -> None:
