@@ -167,7 +167,8 @@ def test_a_query_that_needs_more_says_which_setting(read_home: Path, sql: str, l
 
 def test_nothing_published_is_one_line(tmp_path: Path) -> None:
     with Reader(tmp_path / "nothing") as reader:
-        assert reader.status().runs == []
+        with pytest.raises(ColumnistError, match="there is no home in"):
+            reader.status()
         for call in (reader.documents, lambda: reader.query("select 1"), lambda: reader.search("word")):
             with pytest.raises(ColumnistError, match=r"no warehouse in .* yet; `columnist run SOURCE\.\.\.` makes one"):
                 call()
