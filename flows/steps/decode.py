@@ -1,14 +1,15 @@
 """Turns the bytes of a record into text.
 
 Strict UTF-8 comes first: text in another encoding almost never passes for it, and the test costs microseconds. Then
-byte order marks, then UTF-16 and UTF-32 without a mark, then UTF-8 with some damage, then chardet (encodings.py).
+byte order marks, then UTF-16 and UTF-32 without a mark, then UTF-8 with some damage, then chardet (flows/encodings/guesses.py).
 What a reader gets from `data.decode(encoding)` is the text, unless a fix is named: then some bytes had to be repaired.
 """
 
 import codecs
 
+from flows.encodings.declared import Decoded
+from flows.encodings.guesses import decode_other, decode_shifting, decode_wide, refuse_binary
 from flows.records.reasons import Rejected
-from flows.steps.encodings import Decoded, decode_other, decode_shifting, decode_wide, refuse_binary
 
 VERSION: int = 2
 

@@ -8,6 +8,8 @@ from typing import BinaryIO, NamedTuple, Protocol
 
 import chardet
 
+from flows.encodings.declared import decode_declared
+from flows.encodings.labels import codec_of
 from flows.records.reasons import Rejected
 
 CHUNK_BYTES = 1 << 18
@@ -104,25 +106,25 @@ def _transcode(chunks: Iterable[bytes], codec: str) -> Iterator[bytes]:
         raise Rejected("malformed", f"begins as {codec} and does not go on so: {error}"[:200]) from None
 
 
-def decode_text(data: bytes, declared: str | None = None) -> str:
+def decode_text(data: bytes, label: str | None = None) -> str:
     """Text of bytes beside which stands, or stands not, what their encoding is: the first account that holds.
 
     Raises:
         Rejected: `undecodable`.
     """
-    return data.decode(encoding_of(data, declared))
+    decoded = decode_declared(data, label)
+    return decoded.text if decoded else data.decode(guess_encoding(data))
 
 
-def encoding_of(data: bytes, declared: str | None = None) -> str:
-    """The first codec that reads the bytes: what is declared, UTF-8, what chardet thinks, Windows-1252.
+def guess_encoding(data: bytes) -> str:
+    """The first codec that reads bytes which declare nothing: UTF-8, what chardet thinks, Windows-1252.
 
     Raises:
         Rejected: `undecodable`.
     """
-    for codec in (declared, "utf-8"):
-        if codec and can_decode(data, codec):
-            return codec
-    for codec in (chardet.detect(data[:_DETECT_BYTES])["encoding"], "cp1252"):
+    if can_decode(data, "utf-8"):
+        return "utf-8"
+    for codec in (codec_of(chardet.detect(data[:_DETECT_BYTES])["encoding"]), "cp1252"):
         if codec and can_decode(data, codec):
             return codec
     raise Rejected("undecodable", "neither UTF-8 nor another encoding fits")

@@ -8,7 +8,7 @@ from typing import BinaryIO
 
 from flows.records.reasons import Rejected
 from flows.records.record import FieldNames, Limits, Record
-from flows.sources.readers.byte_streams import Chunks, Piece, can_decode, encoding_of, split_lines, utf8_chunks
+from flows.sources.readers.byte_streams import Chunks, Piece, can_decode, guess_encoding, split_lines, utf8_chunks
 from flows.sources.readers.fields import canonical, list_names, row_record, to_json
 from flows.sources.readers.record_keys import RecordKeys
 
@@ -168,7 +168,7 @@ def _codecs_of(source: Chunks) -> tuple[str, ...]:
         return ()
     strange = b"\n".join(line for line in source.head.split(b"\n")[:-1] if not can_decode(line, "utf-8"))
     try:
-        guess = encoding_of(strange or source.head)
+        guess = guess_encoding(strange or source.head)
     except Rejected:
         guess = "cp1252"
     return ("utf-8", guess, "cp1252")

@@ -13,6 +13,7 @@ from flows.records.record import Fields
 from flows.sources.formats import HTML, TEXT
 from flows.sources.readers.byte_streams import decode_text
 from flows.sources.readers.dates import parse_date
+from flows.sources.readers.encoded_words import rewrite_encoded_words
 from flows.sources.readers.record_keys import is_encodable
 
 _MAX_PARTS = 10_000
@@ -31,12 +32,12 @@ class Message(NamedTuple):
 
 
 class _Policy(email.policy.EmailPolicy):
-    """The library's own, that looks no further than the limit into a header with a structure. A subject has none."""
+    """The library's own, with labels read as everywhere here, and a limit for headers with a structure. A subject has none."""
 
     def header_fetch_parse(self, name: str, value: str) -> Any:
         if len(value) > _MAX_HEADER_CHARS and name.lower() != "subject":
             value = value[:_MAX_HEADER_CHARS]
-        return super().header_fetch_parse(name, value)
+        return super().header_fetch_parse(name, rewrite_encoded_words(value))
 
 
 _POLICY = cast("email.policy.EmailPolicy[EmailMessage]", _Policy())

@@ -10,7 +10,7 @@ from flows.records.reasons import Rejected, one_line
 from flows.records.record import FieldNames, Limits, Record
 from flows.sources.formats import XML
 from flows.sources.readers.bare_ampersands import BareAmpersands
-from flows.sources.readers.byte_streams import encoding_of, read_head
+from flows.sources.readers.byte_streams import guess_encoding, read_head
 from flows.sources.readers.feed_items import item_record
 from flows.sources.readers.fields import pick
 from flows.sources.readers.markup_text import ANY_XML, local_name, paragraphs_of, text_of
@@ -146,7 +146,7 @@ def _undeclared_encoding(head: bytes) -> str | None:
         return None
     whole_lines = head.rpartition(b"\n")[0] or head
     try:
-        codec = encoding_of(whole_lines)
+        codec = guess_encoding(whole_lines)
         etree.XMLParser(encoding=codec)
     except (Rejected, LookupError):  # the parser does not know every encoding that Python knows
         return None

@@ -8,8 +8,10 @@ import codecs
 import contextlib
 import re
 
+from flows.encodings.declared import Decoded, decode_as
+from flows.encodings.guesses import decode_other, decode_shifting, decode_wide
+from flows.encodings.labels import codec_of
 from flows.records.reasons import Rejected
-from flows.steps.encodings import LARGER, Decoded, decode_other, decode_shifting, decode_wide, python_name
 from flows.steps.html.scan import scan
 
 # The standard looks at 1,024 bytes first and begins again when its parser meets a declaration later on.
@@ -17,14 +19,6 @@ _PRESCAN_BYTES = 65_536
 _ATTRIBUTE = re.compile(rb"([^\s/>=][^\s/>=]*)\s*(?:=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>\"'][^\s>]*)))?")
 _CONTENT_CHARSET = re.compile(rb"charset\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s;\"']+))", re.IGNORECASE)
 _XML_ENCODING = re.compile(rb"<\?xml[^>]*?encoding\s*=\s*[\"']([\w.:-]+)[\"']")
-# Labels that the standard reads as a larger encoding than Python does, or that Python does not know.
-_LABELS = {
-    "ascii": "cp1252", "us-ascii": "cp1252", "iso-8859-1": "cp1252", "iso8859-1": "cp1252", "latin1": "cp1252",
-    "x-cp1252": "cp1252", "x-cp1251": "cp1251", "x-cp1250": "cp1250", "iso-8859-8-i": "iso8859-8", "x-sjis": "cp932",
-    "windows-31j": "cp932", "x-gbk": "gb18030", "chinese": "gb18030", "x-x-big5": "big5hkscs", "x-euc-jp": "euc_jp",
-    "ks_c_5601-1987": "cp949", "windows-949": "cp949", "x-mac-roman": "mac_roman", "macintosh": "mac_roman",
-    "x-mac-cyrillic": "mac_cyrillic", "windows-874": "cp874", "unicode-1-1-utf-8": "utf-8",
-}  # fmt: skip
 
 
 def read_text(data: bytes) -> Decoded:
@@ -44,14 +38,14 @@ def read_text(data: bytes) -> Decoded:
         text = body.decode()
     except UnicodeDecodeError as error:
         declared = None if is_marked else declared_encoding(data)
-        if declared and declared != "utf-8" and (decoded := _decode_declared(data, declared)):
+        if declared and declared != "utf-8" and (decoded := decode_as(data, declared)):
             return decoded
         return decode_other(data, body, encoding, error.start)
     if "\x00" in text and (wide := decode_wide(data)):
         return wide
     if text.isascii() and not is_marked:
         if declared := declared_encoding(data):
-            return _decode_declared(data, declared) or Decoded(text, encoding, ())
+            return decode_as(data, declared) or Decoded(text, encoding, ())
         if "\x1b" in text:
             return decode_shifting(data) or Decoded(text, encoding, ())
     return Decoded(text, encoding, ())
@@ -68,11 +62,12 @@ def declared_encoding(data: bytes) -> str | None:
         text = head.decode("latin-1")
         for start, end, kind, name in scan(text):
             label = _meta_charset(head[start + 5 : end - 1]) if kind == "opens" and name == "meta" else None
-            if label and (codec := _codec(label)):
+            if label and (codec := codec_of(label)):
                 # A page that could be read this far is not in UTF-16, whatever it says.
-                return "utf-8" if codec.startswith("utf-16") else codec
+                return "utf-8" if codec.startswith(("utf-16", "utf-32")) else codec
     xml = _XML_ENCODING.match(head)
-    return _codec(xml[1]) if xml else None
+    codec = codec_of(xml[1]) if xml else None
+    return "utf-8" if codec and codec.startswith(("utf-16", "utf-32")) else codec
 
 
 def _meta_charset(attributes: bytes) -> bytes | None:
@@ -86,27 +81,3 @@ def _meta_charset(attributes: bytes) -> bytes | None:
         charset = _CONTENT_CHARSET.search(values.get(b"content", b""))
         return charset[1] or charset[2] or charset[3] if charset else None
     return None
-
-
-def _codec(label: bytes) -> str | None:
-    name = label.strip().lower().decode("ascii", "replace")
-    known = python_name(_LABELS.get(name, name))
-    # Codecs that turn bytes into bytes, or undo escapes, are none that a page can be written in.
-    if (
-        known is None
-        or known in ("base64", "hex", "zlib", "bz2", "uu", "quopri", "rot13", "punycode", "idna")
-        or (known.endswith("escape") or known == "undefined")
-    ):
-        return None
-    return LARGER.get(known, known)
-
-
-def _decode_declared(data: bytes, encoding: str) -> Decoded | None:
-    """Bytes in the encoding that they declare, None where they contradict it: one bad character in twenty is damage."""
-    try:
-        return Decoded(data.decode(encoding), encoding, ())
-    except UnicodeDecodeError:
-        text = data.decode(encoding, "replace")
-        if text.count("\ufffd") <= max(1, sum(not c.isascii() for c in text) // 20):
-            return Decoded(text, encoding, ("stray_bytes",))
-        return None

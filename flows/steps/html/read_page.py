@@ -10,7 +10,7 @@ from flows.steps.html.page import Page, PageFields
 from flows.steps.html.plain import visible_paragraphs
 from flows.steps.html.scan import close_open_end
 
-VERSION: int = 2
+VERSION: int = 3
 
 _MOST_BYTES = 64_000_000
 _MOST_TEXT_BYTES = 150_000_000  # in memory, where one emoji makes every character take four

@@ -36,7 +36,7 @@ def test_case(case):
 
 @pytest.mark.parametrize("case", ENCODINGS, ids=[case["why"] for case in ENCODINGS])
 def test_encoding(case):
-    decoded = read_text(case["text"].encode(case["as"]))
+    decoded = read_text(bytes.fromhex(case["hex"]) if "hex" in case else case["text"].encode(case["as"]))
     assert decoded.text == case["text"]
     assert decoded.encoding == case["encoding"]
 

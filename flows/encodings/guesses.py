@@ -1,4 +1,4 @@
-"""Accounts of bytes that are no clean UTF-8: byte order marks, UTF-16 without one, damage, and chardet's guesses.
+"""Accounts of bytes that are no clean UTF-8 and declare nothing: byte order marks, UTF-16 without one, damage, chardet.
 
 Shared by the step that decodes text and the one that reads HTML, which has rules of its own before these.
 """
@@ -6,10 +6,10 @@ Shared by the step that decodes text and the one that reads HTML, which has rule
 import codecs
 import re
 import unicodedata
-from typing import NamedTuple
 
 import chardet
 
+from flows.encodings.declared import Decoded
 from flows.records.reasons import Rejected
 
 # Longest first: the mark of UTF-16 is the beginning of the mark of UTF-32.
@@ -37,14 +37,6 @@ _CLEARLY = 1.25
 _MAINFRAMES = ("cp037", "cp273", "cp424", "cp500", "cp875", "cp1026", "cp1140")
 # Hardly a file exists in it, and it passes for ISO-8859-2, its Latin sibling of Central Europe.
 _NEVER_MET = ("iso8859-16",)
-
-
-class Decoded(NamedTuple):
-    """Text, the Python codec that reads it, and the names of repairs without which the codec would not give this text."""
-
-    text: str
-    encoding: str
-    fixes: tuple[str, ...]
 
 
 def decode_other(data: bytes, body: bytes, encoding: str, first_error: int) -> Decoded:
