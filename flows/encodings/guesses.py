@@ -47,7 +47,7 @@ def decode_other(data: bytes, body: bytes, encoding: str, first_error: int) -> D
     if encoding == "utf-8" and (wide := decode_wide(data)):
         return wide
     refuse_binary(data, 0.05)
-    return _decode_damaged_utf8(body, encoding) or _decode_by_chardet(data, first_error)
+    return decode_damaged_utf8(body, encoding) or _decode_by_chardet(data, first_error)
 
 
 def _decode_marked(data: bytes, encoding: str) -> Decoded | None:
@@ -133,7 +133,7 @@ def decode_shifting(data: bytes) -> Decoded | None:
     return None if text.isascii() else Decoded(text, name, ())
 
 
-def _decode_damaged_utf8(body: bytes, encoding: str) -> Decoded | None:
+def decode_damaged_utf8(body: bytes, encoding: str) -> Decoded | None:
     """UTF-8 cut inside a character, or with some bytes of another encoding in it.
 
     In another encoding hardly any bytes happen to form UTF-8 sequences; so where these are as many as the stray bytes, the
