@@ -49,6 +49,48 @@ def test_texts_of_any_type(kind):
     assert [record.text for record in read(read_parquet, data)[0]] == ["Où ?", "", ""]
 
 
+@pytest.mark.parametrize("version", ["1.0", "2.0"])
+@pytest.mark.parametrize("compression", ["none", "zstd"])
+@pytest.mark.parametrize(
+    "encoding",
+    [{"text": "DELTA_BYTE_ARRAY"}, {"text": "DELTA_LENGTH_BYTE_ARRAY"}, {"title": "DELTA_BYTE_ARRAY"}, {}, None],
+)
+def test_texts_in_any_encoding(encoding, compression, version):
+    texts = [f"The bridge, part {number}" for number in range(700)]
+    columns = {"title": texts, "text": texts}
+    options = {} if encoding is None else {"use_dictionary": False, "column_encoding": encoding}
+    data = write(columns, compression=compression, data_page_version=version, row_group_size=300, **options)
+    records, reason = read(read_parquet, data)
+    assert ([record.text for record in records], reason) == (texts, None)
+    assert [record.fields.title for record in records] == texts
+
+
+def test_a_text_that_a_delta_repeats_a_thousand_times_does_not_fill_the_memory():
+    texts = ["x" * 1_000_000] * 200
+    data = write({"text": texts}, use_dictionary=False, column_encoding={"text": "DELTA_BYTE_ARRAY"})
+    before, most = pa.total_allocated_bytes(), 0
+    for record in read_parquet(io.BytesIO(data), Limits(ratio=1_000_000), FieldNames()):
+        most = max(most, pa.total_allocated_bytes() - before)
+        assert len(record.text) == 1_000_000
+    assert most < 60_000_000
+
+
+def test_a_damaged_row_group_costs_its_rows_and_no_others():
+    texts = [f"Part {number} of the bridge {'x' * 50}" for number in range(40)]
+    data = bytearray(
+        write({"id": range(40), "text": texts}, row_group_size=10, compression="gzip", use_dictionary=False)
+    )
+    column = pq.ParquetFile(io.BytesIO(data)).metadata.row_group(1).column(1)
+    end = column.data_page_offset + column.total_compressed_size
+    data[end - 20 : end] = bytes(20)
+    records, reason = read(read_parquet, bytes(data))
+    assert reason is None
+    assert [record.text for record in records if record.reason is None] == texts[:10] + texts[20:]
+    (fault,) = (record for record in records if record.reason)
+    assert (fault.reason, fault.position) == ("damaged", 10)
+    assert fault.detail.startswith("row group 1, rows 10 to 19 cannot be read: ")
+
+
 def test_a_text_that_is_no_utf8_costs_its_row():
     bad = pa.Array.from_buffers(pa.string(), 3, pa.array([b"One.", b"\xff", b"Three."]).buffers())
     records, reason = read(read_parquet, write({"id": ["a", "b", "c"], "text": bad}))
