@@ -8,6 +8,7 @@ from flows.records.reasons import Rejected
 from flows.records.record import FieldNames, Limits, Record
 from flows.sources.readers.byte_streams import Piece, utf8_chunks
 from flows.sources.readers.fields import list_names, pick, row_record, to_json
+from flows.sources.readers.json_feed import feed_records, is_json_feed
 from flows.sources.readers.json_lines import record_of, records_of_lines
 from flows.sources.readers.json_values import JSON_SPACE, describe, load_json, split_array
 from flows.sources.readers.record_keys import RecordKeys
@@ -99,6 +100,9 @@ def _is_object(line: bytes) -> bool:
 def _records_of_value(value: object, data: bytes, names: FieldNames) -> Iterator[Record]:
     if not isinstance(value, Mapping):
         raise Rejected("no_text_field", f"no object but {type(value).__name__}")
+    if is_json_feed(value):
+        yield from feed_records(value)
+        return
     rows = [] if _own_text(value, names) else _find_rows(value, names, _DEPTH)
     if len(rows) > 1 or (rows and rows[0][0] is None):
         keys = RecordKeys()
