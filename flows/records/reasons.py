@@ -39,6 +39,11 @@ REASONS: dict[str, Reason] = {
         "The container is truncated or inconsistent; the records before the damage are kept.",
         "Fetch it again.",
     ),
+    "unread": Reason(
+        "quarantined",
+        "Bytes follow the end that its reader found; the records before them are kept.",
+        "Look at these bytes: they may be a second file, or the reader may have stopped early.",
+    ),
     "encrypted": Reason("quarantined", "It is protected by a password.", "Save it without one."),
     "expands_too_far": Reason(
         "quarantined",

@@ -83,6 +83,7 @@ class FieldNames(NamedTuple):
 Reader = Callable[[BinaryIO, Limits, FieldNames], Iterator[Record]]
 """Reads one container from a stream and yields its records in order.
 
-Raises `Rejected` (flows/records/reasons.py) when it can go no further; what it has yielded before is kept, and the container
-itself becomes a quarantined record.
+A fault inside gives a record with its place in `detail`, and reading goes on behind it where that can be found. A reader
+raises `Rejected` (flows/records/reasons.py) when it can go no further; what it has yielded before is kept, and the container
+itself becomes a quarantined record. It ends at the end of its bytes: flows/sources/expand.py looks whether any are left.
 """

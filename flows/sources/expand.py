@@ -20,6 +20,7 @@ from flows.sources.sniff import HEAD_BYTES, sniff
 
 # Archives inside others are read from memory up to here, and from a temporary file beyond.
 _SPOOL_BYTES = 16_000_000
+_PADDING = b"\x00 \t\r\n\f\v\x1a"
 # The machine is at fault, not the document.
 _MACHINE_ERRORS = (errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EMFILE, errno.ENFILE)
 
@@ -30,7 +31,7 @@ def expand(stream: BinaryIO, name: str, limits: Limits, names: FieldNames, depth
     A document is one record with an empty key. A record of a container adds to the key what leads to it:
     `#id=7` in news.jsonl and in news.jsonl.gz, `!/2024/a.txt` in a zip, `!/news.jsonl#id=7` for a record of a file in
     a zip. A container that cannot be read to its end gives the records before the fault, and then a record of its own
-    key with the reason; one that holds nothing gives one with `empty`. So there is always a record, and none is ever
+    key with the reason, and so does one whose reader ends before its bytes do; one that holds nothing gives one with `empty`. So there is always a record, and none is ever
     given twice under one key.
 
     Args:
@@ -97,6 +98,24 @@ def _records(
             yield from reader(file, limits, names)
     else:
         yield from reader_of(media_type)(stream, limits, names)
+        _refuse_rest(stream)
+
+
+def _refuse_rest(stream: BinaryIO) -> None:
+    """Reads what a reader has left of its file, for which no record stands; white space and zeros are padding.
+
+    A check sum at the end of a compressed file is met here, too, where the reader needed no more than what lies before.
+
+    Raises:
+        Rejected: `unread`; whatever the stream itself finds wrong.
+    """
+    n_bytes, first = 0, b""
+    while chunk := stream.read(CHUNK_BYTES):
+        rest = chunk.strip(_PADDING)
+        first = first or rest[:40]
+        n_bytes += len(chunk) if n_bytes or rest else 0
+    if n_bytes:
+        raise Rejected("unread", f"{n_bytes:,} bytes follow behind what its reader took for the end: {first!r}")
 
 
 def _of_members(

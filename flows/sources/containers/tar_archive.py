@@ -24,20 +24,42 @@ _KINDS = {
 }
 
 
+class _PassedOver:
+    """Blocks where a header should be and none is: how many, and what was wrong with the first."""
+
+    def __init__(self) -> None:
+        self.n_blocks = 0
+        self._first = ""
+
+    def add(self, fault: str) -> None:
+        """One more block."""
+        self._first = self._first or fault
+        self.n_blocks += 1
+
+    def refuse(self) -> None:
+        """Raises Rejected if there was one."""
+        if self.n_blocks:
+            lost = f"{self.n_blocks * _BLOCK:,} bytes were passed over"
+            raise Rejected("damaged", f"not a header where one should be ({self._first}): {lost}")
+
+
 def read_members(stream: BinaryIO, budget: Budget) -> Iterator[Member]:
     """Members of a tar archive in their order; folders give nothing.
 
     Headers are read by the standard library, one block at a time; what lies around them is walked here, because
     tarfile reads a header of any size into memory and takes the end of a broken archive for its end.
 
+    A header that is damaged costs its member: reading goes on at the next block that is a header.
+
     Raises:
         Rejected: `damaged` behind the last member that could be read; `too_many_members`.
     """
     names = MemberNames()
     position = -1
+    passed = _PassedOver()
     pax: dict[str, str] = {}
     long_name: str | None = None
-    while (header := _next_header(stream)) is not None:
+    while (header := _next_header(stream, passed)) is not None:
         info, block = header
         if info.type in (_LONG_NAME, _LONG_LINK, _PAX_GLOBAL, *_PAX):
             data = _header_data(stream, info.size)
@@ -69,30 +91,33 @@ def read_members(stream: BinaryIO, budget: Budget) -> Iterator[Member]:
             yield Member(key, name, position, cast(BinaryIO, content))
         content.skip()
         _pass(stream, -size % _BLOCK)
+    passed.refuse()
 
 
-def _next_header(stream: BinaryIO) -> tuple[tarfile.TarInfo, bytes] | None:
-    """The next header and its block; None at the end. Zeros between two archives in one file are passed over."""
+def _next_header(stream: BinaryIO, passed: _PassedOver) -> tuple[tarfile.TarInfo, bytes] | None:
+    """The next header and its block; None at the end. Zeros between two archives in one file are passed over.
+
+    Blocks that should be headers and are none are passed over, too, and counted.
+    """
     has_end = False
-    while True:
-        block = read_fully(stream, _BLOCK)
-        if not block:
-            if has_end:
-                return None
-            raise Rejected("damaged", "breaks off: the blocks that end an archive are missing")
-        if len(block) == _BLOCK and block.strip(b"\x00"):
-            break
-        if block.strip(b"\x00"):
+    while block := read_fully(stream, _BLOCK):
+        if not block.strip(b"\x00"):
+            has_end = True
+        elif len(block) < _BLOCK:
             detail = "other bytes follow behind the end of the archive" if has_end else "breaks off inside a header"
             raise Rejected("damaged", detail)
-        has_end = True
-    try:
-        info = tarfile.TarInfo.frombuf(block, "utf-8", "surrogateescape")
-    except (tarfile.HeaderError, ValueError) as error:
-        raise Rejected("damaged", f"not a header where one should be: {error}") from None
-    if info.size < 0:
-        raise Rejected("damaged", "a member of negative size")
-    return info, block
+        else:
+            try:
+                info = tarfile.TarInfo.frombuf(block, "utf-8", "surrogateescape")
+                if info.size < 0:
+                    raise ValueError("a size below zero")
+            except (tarfile.HeaderError, ValueError) as error:
+                passed.add(str(error))
+            else:
+                return info, block
+    if not has_end and not passed.n_blocks:
+        raise Rejected("damaged", "breaks off: the blocks that end an archive are missing")
+    return None
 
 
 def _header_data(stream: BinaryIO, size: int) -> bytes:

@@ -1,43 +1,67 @@
 """Reads ARC files, in which archives kept the web before WARC."""
 
+import re
 from collections.abc import Iterator
 from typing import BinaryIO
 
 from flows.records.reasons import Rejected
 from flows.records.record import FieldNames, Fields, Limits, Record
-from flows.sources.containers.streams import CHUNK_BYTES, read_fully
+from flows.sources.readers.crawl_stream import MAX_LINE_BYTES, CrawlStream
 from flows.sources.readers.http_response import Page, page_record, response_record
 from flows.sources.readers.record_keys import RecordKeys
 
-_MAX_LINE_BYTES = 65_536
+# An address, the server's, a date, and at the end of the line a length.
+_FIRST_LINE = re.compile(rb"[A-Za-z][A-Za-z0-9+.-]*:\S* \S+ \d{8,14} (?:\S.* )?\d{1,18}[ \t]*\r?\n")
 
 
 def read_arc(stream: BinaryIO, limits: Limits, names: FieldNames) -> Iterator[Record]:
     """Responses of an ARC file. ARC records have no ids, so their keys are hashes.
 
     Each is a line `<url> <address> <date> <type> … <length>`, as many bytes, and a line feed; the first is about the
-    file itself (Internet Archive's "Arc File Format" of 1996).
+    file itself (Internet Archive's "Arc File Format" of 1996). A record whose line or length is wrong is `damaged`, and
+    reading goes on with the next line that looks like a record's first.
 
     Raises:
-        Rejected: `damaged` behind the last record that is whole.
+        Rejected: `damaged` where no other record follows a fault, or the file breaks off.
     """
     keys = RecordKeys()
-    position = -1
+    for position, (record, content) in enumerate(_records(CrawlStream(stream), limits)):
+        yield record._replace(key=keys.next_key(None, content), position=position)
+
+
+def _records(stream: CrawlStream, limits: Limits) -> Iterator[tuple[Record, bytes]]:
+    number = 0
     while line := _next_line(stream):
+        place = f"record {number:,} at byte {stream.tell() - len(line):,}"
+        number += 1
         parts = line.decode("utf-8", "replace").split()
         if len(parts) < 5 or not (parts[-1].isascii() and parts[-1].isdigit() and len(parts[-1]) < 19):
-            raise Rejected("damaged", f"not a record's first line where one should be, behind record {position}")
-        url, content_type, size = parts[0], parts[3], int(parts[-1])
-        block = read_fully(stream, min(size, limits.record_bytes + 1))
-        if len(block) < min(size, limits.record_bytes + 1):
-            raise Rejected("damaged", f"breaks off {size - len(block):,} bytes before the end of a record")
-        _skip(stream, size - len(block))
-        if url.startswith("filedesc:"):
+            fault = f"{place} does not begin as one"
+            if not stream.find_line(_FIRST_LINE):
+                raise Rejected("damaged", f"{fault}, and no other follows")
+            yield _fault(fault), line
             continue
-        position += 1
-        yield _record(url, content_type, block, size, limits)._replace(
-            key=keys.next_key(None, block), position=position
-        )
+        url, content_type, size = parts[0], parts[3], int(parts[-1])
+        block = stream.read_block(size, limits.record_bytes)
+        if block.n_there < size or not _ends(stream):
+            fault = f"{place} says {size:,} bytes, and does not end there"
+            if not stream.find_in(block.data, _FIRST_LINE):
+                raise Rejected("damaged", f"{fault}: it breaks off, or no other follows")
+            yield _fault(fault), block.data
+            continue
+        if not url.startswith("filedesc:"):
+            yield _record(url, content_type, block.data, size, limits), block.data
+
+
+def _ends(stream: CrawlStream) -> bool:
+    """Whether a line feed, the next record or the end follows: some writers leave the line feed out."""
+    line = stream.readline(MAX_LINE_BYTES)
+    stream.unread(line)
+    return not line.strip(b"\r\n") or _FIRST_LINE.match(line) is not None
+
+
+def _fault(detail: str) -> Record:
+    return Record("", None, None, b"", reason="damaged", detail=detail)
 
 
 def _record(url: str, content_type: str, block: bytes, size: int, limits: Limits) -> Record:
@@ -49,17 +73,9 @@ def _record(url: str, content_type: str, block: bytes, size: int, limits: Limits
     return page_record(Page(url, content_type, block), limits)
 
 
-def _next_line(stream: BinaryIO) -> bytes:
+def _next_line(stream: CrawlStream) -> bytes:
     """The next line that is not empty; nothing at the end."""
-    while line := stream.readline(_MAX_LINE_BYTES):
+    while line := stream.readline(MAX_LINE_BYTES):
         if line.strip():
             break
     return line
-
-
-def _skip(stream: BinaryIO, size: int) -> None:
-    while size:
-        data = stream.read(min(size, CHUNK_BYTES))
-        if not data:
-            raise Rejected("damaged", f"breaks off {size:,} bytes before the end of a record")
-        size -= len(data)

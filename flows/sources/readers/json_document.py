@@ -1,5 +1,6 @@
 """A JSON document: an array of objects, an object around such arrays, or one object that is a document itself."""
 
+from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
 from typing import BinaryIO
@@ -15,6 +16,7 @@ from flows.sources.readers.record_keys import RecordKeys
 
 # {"response": {"result": {"docs": [{…}]}}} is as deep as the answers of search engines go.
 _DEPTH = 4
+_MAX_WAITING = 1_000
 
 
 def read_json(stream: BinaryIO, limits: Limits, names: FieldNames) -> Iterator[Record]:
@@ -44,20 +46,29 @@ def read_json(stream: BinaryIO, limits: Limits, names: FieldNames) -> Iterator[R
 
 
 def _read_array(chunks: Iterable[bytes], limits: Limits, names: FieldNames) -> Iterator[Record]:
-    """Records from the first object on; an array that holds none is no list of records at all."""
-    keys, position = RecordKeys(), 0
+    """A record for each element; an array that holds no object is no list of records at all.
+
+    Elements before the first object wait for it, as long as they are few.
+    """
+    keys, position, waiting, has_object = RecordKeys(), 0, deque[tuple[Piece, str]](), False
     for number, element in enumerate(split_array(chunks, limits.record_bytes), 1):
         element = Piece(element.data.strip(JSON_SPACE), element.size, element.sha256)
-        if not position and not (element.data.startswith(b"{") or element.sha256):
+        has_object |= element.data.startswith(b"{") or element.sha256 is not None
+        if not has_object:
             try:
                 load_json(element.data)
             except ValueError as error:
                 raise Rejected("malformed", f"element {number:,}: {describe(error)}") from None
-            continue
-        yield record_of(element, position, keys, names, f"element {number:,}")
-        position += 1
+        waiting.append((element, f"element {number:,}"))
+        while waiting and (has_object or len(waiting) > _MAX_WAITING):
+            piece, place = waiting.popleft()
+            yield record_of(piece, position, keys, names, place)
+            position += 1
     if not position:
         raise Rejected("no_text_field", "an array without an object")
+    for piece, place in waiting:
+        yield record_of(piece, position, keys, names, place)
+        position += 1
 
 
 def _read_value(head: bytes, chunks: Iterator[bytes], limits: Limits, names: FieldNames) -> Iterator[Record]:

@@ -16,6 +16,7 @@ from flows.sources.readers.dates import parse_date
 from flows.sources.readers.markup_text import XHTML, Rules, local_name, paragraphs_of
 from flows.sources.readers.office_zip import OfficeZip, dublin_core, join_path, safe_parser
 from flows.sources.readers.record_keys import is_encodable
+from flows.sources.readers.xml_tree import as_utf8
 
 if TYPE_CHECKING:
     import pypdf
@@ -128,11 +129,12 @@ def _locked(package: OfficeZip) -> frozenset[str]:
 
 
 def _chapter(data: bytes) -> list[str]:
+    data = as_utf8(data)
     try:
         root = etree.fromstring(data, safe_parser())
     except (etree.XMLSyntaxError, ValueError):
         try:
-            root = etree.fromstring(data, etree.HTMLParser(huge_tree=True, no_network=True))
+            root = etree.fromstring(data, etree.HTMLParser(encoding="utf-8", huge_tree=True, no_network=True))
         except (etree.ParserError, etree.XMLSyntaxError, ValueError):
             root = None
     return [] if root is None else paragraphs_of(root, XHTML)

@@ -12,6 +12,7 @@ from flows.records.reasons import Rejected
 from flows.records.record import Fields, Limits
 from flows.sources.readers.dates import parse_date
 from flows.sources.readers.markup_text import local_name, text_of
+from flows.sources.readers.xml_tree import as_utf8
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
@@ -79,7 +80,7 @@ class OfficeZip:
             Rejected: as `read`, and `damaged` where it is no XML.
         """
         try:
-            return etree.fromstring(self.read(name), safe_parser())
+            return etree.fromstring(as_utf8(self.read(name)), safe_parser())
         except (etree.XMLSyntaxError, ValueError) as error:
             raise Rejected("damaged", f"its part {name!a} is no XML: {error}"[:200]) from None
 

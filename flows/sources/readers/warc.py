@@ -1,19 +1,20 @@
-"""Reads WARC files, and WET files, which are WARC files of texts."""
+"""Reads WARC files (ISO 28500), and WET files, which are WARC files of texts."""
 
+import re
 from collections.abc import Iterator
-from typing import BinaryIO, cast
-
-from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
+from typing import BinaryIO, NamedTuple
 
 from flows.records.reasons import Rejected
 from flows.records.record import FieldNames, Fields, Limits, Record
 from flows.sources import formats
-from flows.sources.containers.streams import CHUNK_BYTES, PullStream
+from flows.sources.readers.crawl_stream import MAX_LINE_BYTES, CrawlStream
 from flows.sources.readers.http_response import Page, page_record, response_record
 from flows.sources.readers.record_keys import RecordKeys
 
 # Requests, revisits, metadata, continuations and what a crawler says of itself hold no documents.
-_DOCUMENT_TYPES = WarcRecordType.response | WarcRecordType.resource | WarcRecordType.conversion
+_DOCUMENT_TYPES = (b"response", b"resource", b"conversion")
+_FIRST_LINE = re.compile(rb"WARC/\d+\.\d+[ \t]*\r?\n")
+_MAX_HEADERS_BYTES = 1 << 20
 
 
 def read_warc(stream: BinaryIO, limits: Limits, names: FieldNames) -> Iterator[Record]:
@@ -21,94 +22,144 @@ def read_warc(stream: BinaryIO, limits: Limits, names: FieldNames) -> Iterator[R
 
     Requests, revisits, metadata and warcinfo are about documents and give nothing. Redirects, errors, pictures and
     scripts give a record that says so. WARC-Date is when a page was fetched, not when it was published, so it is left
-    out. Of a record beyond the limit no more is read than the limit.
+    out. Of a record beyond the limit no more is read than the limit. A record whose first line, headers or length are
+    wrong is `damaged`, and reading goes on with the next that begins as one does.
 
     Raises:
-        Rejected: `damaged` behind the last record that is whole. fastwarc takes the end of a cut file for its end, so
-            lengths are compared here, and a WARC file must end with an empty line.
+        Rejected: `damaged` where no other record follows a fault, or the file breaks off; it must end with an empty line.
     """
     keys = RecordKeys()
-    source = _EndKeeper(stream)
-    records = iter(
-        ArchiveIterator(cast(BinaryIO, source), record_types=_DOCUMENT_TYPES, parse_http=False, stream_detect=False)
-    )
-    position = -1
-    while (warc := _next(records)) is not None:
-        position += 1
-        wanted = warc.content_length
-        if not wanted and not (warc.headers.get_bytes(b"Content-Length") or b"").strip().isdigit():
-            raise Rejected("damaged", f"record {position} does not say how long it is")
-        try:
-            block = warc.reader.read(min(wanted, limits.record_bytes + 1)) if wanted else b""
-        except BaseException as error:
-            raise _damaged(error) from None
-        if len(block) < min(wanted, limits.record_bytes + 1):
-            raise Rejected("damaged", f"breaks off inside record {position}: {len(block):,} of {wanted:,} bytes")
-        record = _record(warc, block, wanted, limits)
-        yield record._replace(key=keys.next_key(_id(warc), block), position=position)
-    if not source.end.endswith((b"\n\r\n", b"\n\n")):
-        raise Rejected("damaged", "breaks off: no empty line at its end")
+    for position, (record, content) in enumerate(_Warc(CrawlStream(stream), limits).records()):
+        yield record._replace(key=keys.next_key(record.key or None, content), position=position)
 
 
-def _next(records: Iterator[WarcRecord]) -> WarcRecord | None:
-    try:
-        return next(records, None)
-    except BaseException as error:
-        raise _damaged(error) from None
+class _Head(NamedTuple):
+    """What stands before a block: its headers by name in lower case, and how long it says that the block is."""
+
+    fields: dict[bytes, bytes]
+    size: int
 
 
-def _damaged(error: BaseException) -> BaseException:
-    """What to raise for what fastwarc raised. Where its Rust panics, that is no Exception to Python."""
-    if isinstance(error, OSError) and error.errno is not None:
-        return error
-    if isinstance(error, OSError | ValueError) or type(error).__name__ == "PanicException":
-        return Rejected("damaged", f"cannot be read on: {' '.join(str(error).split())[:200]}")
-    return error
+class _Warc:
+    """The records of a file, each with its id for a key and its content."""
+
+    def __init__(self, stream: CrawlStream, limits: Limits) -> None:
+        self._stream, self._limits = stream, limits
+
+    def records(self) -> Iterator[tuple[Record, bytes]]:
+        number = 0
+        while (begins_at := self._next_start()) is not None:
+            place = f"record {number:,} at byte {begins_at:,}"
+            number += 1
+            head = self._head(place)
+            if isinstance(head, str):
+                yield self._fault(head, b"")
+                continue
+            block = self._stream.read_block(head.size, self._limits.record_bytes)
+            if block.n_there < head.size:
+                if self._stream.find_in(block.data, _FIRST_LINE):
+                    yield self._fault(f"{place} says {head.size:,} bytes, and another begins in them", block.data)
+                    continue
+                raise Rejected("damaged", f"{place} breaks off: {block.n_there:,} of {head.size:,} bytes")
+            ending = self._ending()
+            if ending is None:
+                if not self._stream.find_in(block.data, _FIRST_LINE):
+                    raise Rejected("damaged", f"{place} does not end where it says, and no other follows")
+                yield self._fault(f"{place} does not end where it says", block.data)
+                continue
+            if head.fields.get(b"warc-type", b"").lower() in _DOCUMENT_TYPES:
+                yield self._document(head, block.data), block.data
+            if not ending:
+                raise Rejected("damaged", "breaks off: no empty line at its end")
+
+    def _next_start(self) -> int | None:
+        """Where the next line that is not empty begins; None at the end."""
+        while line := self._stream.readline(MAX_LINE_BYTES):
+            if line.strip(b"\r\n"):
+                self._stream.unread(line)
+                return self._stream.tell()
+        return None
+
+    def _head(self, place: str) -> _Head | str:
+        """The headers of a record, or what is wrong with them: then the stream stands before the next record."""
+        first = self._stream.readline(MAX_LINE_BYTES)
+        if not _FIRST_LINE.match(first):
+            return self._pass_on(f"{place} does not begin as one")
+        lines = self._stream.take_head() or self._header_lines(place)
+        if isinstance(lines, str):
+            return lines
+        fields: dict[bytes, bytes] = {}
+        name = b""
+        for line in lines:
+            if line[:1] in (b" ", b"\t") and name:
+                fields[name] += b" " + line.strip()
+            else:
+                name, _, value = line.partition(b":")
+                name = name.strip().lower()
+                fields.setdefault(name, value.strip())
+        size = fields.get(b"content-length", b"")
+        if not size.isdigit() or len(size) > 18:
+            return self._pass_on(f"{place} does not say how long it is")
+        return _Head(fields, int(size))
+
+    def _header_lines(self, place: str) -> list[bytes] | str:
+        lines: list[bytes] = []
+        n_bytes = 0
+        while (line := self._stream.readline(MAX_LINE_BYTES)).strip(b"\r\n"):
+            n_bytes += len(line)
+            if n_bytes > _MAX_HEADERS_BYTES or _FIRST_LINE.match(line):
+                self._stream.unread(line)
+                return self._pass_on(f"{place} has headers without an end")
+            lines.append(line)
+        if not line:
+            raise Rejected("damaged", f"{place} breaks off inside its headers")
+        return lines
+
+    def _pass_on(self, fault: str) -> str:
+        if not self._stream.find_line(_FIRST_LINE):
+            raise Rejected("damaged", f"{fault}, and no other follows")
+        return fault
+
+    def _ending(self) -> bool | None:
+        """Whether the two line ends are there that close a record; None where something else is.
+
+        Some writers leave one of them out between two records.
+        """
+        for _ in range(2):
+            line = self._stream.readline(MAX_LINE_BYTES)
+            if line in (b"", b"\r"):
+                return False
+            if line.strip(b"\r\n"):
+                self._stream.unread(line)
+                return True if _FIRST_LINE.match(line) else None
+        return True
+
+    def _fault(self, detail: str, content: bytes) -> tuple[Record, bytes]:
+        return Record("", None, None, b"", reason="damaged", detail=detail), content or detail.encode()
+
+    def _document(self, head: _Head, block: bytes) -> Record:
+        record_id = _text(head, b"warc-record-id") or ""
+        key = record_id.removeprefix("<").removesuffix(">").removeprefix("urn:uuid:")  # what all of them share
+        return _record(head, block, self._limits)._replace(key=key)
 
 
-def _record(warc: WarcRecord, block: bytes, size: int, limits: Limits) -> Record:
-    url = _text(warc, b"WARC-Target-URI")
+def _record(head: _Head, block: bytes, limits: Limits) -> Record:
+    url = _text(head, b"warc-target-uri")
     if url is not None and url.startswith("<") and url.endswith(">"):
         url = url[1:-1]
-    if size > limits.record_bytes:
-        detail = f"{size:,} bytes, the limit is {limits.record_bytes:,}"
+    if head.size > limits.record_bytes:
+        detail = f"{head.size:,} bytes, the limit is {limits.record_bytes:,}"
         return Record("", None, None, b"", fields=Fields(url=url), reason="too_large", detail=detail)
-    content_type = _text(warc, b"Content-Type")
-    if warc.record_type == WarcRecordType.conversion:
+    content_type, kind = _text(head, b"content-type"), head.fields.get(b"warc-type", b"").lower()
+    if kind == b"conversion":
         return page_record(Page(url, content_type or formats.TEXT, block), limits)
     if block.startswith(b"HTTP/") and (content_type or "application/http").startswith("application/http"):
         return response_record(block, url, limits)
-    if warc.record_type == WarcRecordType.response and (url or "").startswith("http"):
+    if kind == b"response" and (url or "").startswith("http"):
         return response_record(block, url, limits)
     return page_record(Page(url, content_type, block), limits)
 
 
-def _text(warc: WarcRecord, header: bytes) -> str | None:
-    value = warc.headers.get_bytes(header)
-    return None if value is None else value.decode("utf-8", "replace").strip()
-
-
-def _id(warc: WarcRecord) -> str | None:
-    """The record's id without what all of them share: `<urn:uuid:…>`."""
-    value = _text(warc, b"WARC-Record-ID") or ""
-    return value.removeprefix("<").removesuffix(">").removeprefix("urn:uuid:") or None
-
-
-class _EndKeeper(PullStream):
-    """Hands a stream on and remembers its last bytes. fastwarc panics over a stream that cannot say where it is."""
-
-    def __init__(self, stream: BinaryIO) -> None:
-        super().__init__()
-        self._stream = stream
-        self._taken = 0
-        self.end = b""
-
-    def _pull(self) -> bytes:
-        chunk = self._stream.read(CHUNK_BYTES)
-        self._taken += len(chunk)
-        self.end = (self.end + chunk[-4:])[-4:]
-        return chunk
-
-    def tell(self) -> int:
-        """How many bytes have been taken."""
-        return self._taken
+def _text(head: _Head, name: bytes) -> str | None:
+    value = head.fields.get(name)
+    return None if value is None else value.decode("utf-8", "replace")

@@ -1,5 +1,6 @@
 """Trees of XML texts: what a parser that resolves nothing and fetches nothing makes of them, or why it makes nothing."""
 
+import io
 import re
 from typing import NamedTuple
 
@@ -7,6 +8,7 @@ from lxml import etree
 
 from flows.records.reasons import Rejected, one_line
 from flows.sources.readers.bare_marks import mend
+from flows.sources.readers.xml_bytes import XmlBytes
 
 _DECLARATION = re.compile(r"<\?xml\s[^>]*\?>")
 
@@ -44,6 +46,19 @@ def strip_declaration(text: str) -> str:
     if match is None or text[: match.start()].strip("\ufeff \t\r\n"):
         return text.lstrip("\ufeff")
     return text[: match.start()].lstrip("\ufeff") + "\n" * match[0].count("\n") + text[match.end() :]
+
+
+def as_utf8(data: bytes) -> bytes:
+    r"""A whole XML text in UTF-8 without its declaration, for parsers that would believe that.
+
+    >>> as_utf8(b'<?xml version="1.0" encoding="gb2312"?><p>\xe9\x46</p>').decode()
+    '<p>镕</p>'
+
+    Raises:
+        Rejected: `undecodable`, `malformed`.
+    """
+    source = XmlBytes(io.BytesIO(data))
+    return strip_declaration(source.decode(b"".join(source.chunks))).encode()
 
 
 def _parse(text: str) -> Tree:

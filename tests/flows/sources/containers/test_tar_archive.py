@@ -74,13 +74,13 @@ def test_a_cut_between_two_members_is_told():
     assert fates(tar_of(THREE, tarfile.GNU_FORMAT)[:2_048], "a.tar") == {"!/a.txt": TEXTS["!/a.txt"], "": "[damaged]"}
 
 
-def test_any_flipped_bit_in_a_header_is_noticed():
+def test_any_flipped_bit_in_a_header_costs_its_member():
     data = tar_of(THREE, tarfile.GNU_FORMAT)
     for at in range(2_048, 2_560):
         flipped = bytearray(data)
         flipped[at] ^= 1 << at % 8
         found = fates(bytes(flipped), "a.tar")
-        assert found == TEXTS or found == {"!/a.txt": TEXTS["!/a.txt"], "": "[damaged]"}
+        assert found in (TEXTS, {"!/a.txt": TEXTS["!/a.txt"], "!/c.txt": TEXTS["!/c.txt"], "": "[damaged]"})
 
 
 @pytest.mark.parametrize(

@@ -75,6 +75,11 @@ def test_odt_spaces_breaks_lists_tables_and_notes():
     assert text_of("odt", FILES["odt"]).split("\n\n") == expected
 
 
+def test_a_chapter_in_an_encoding_that_it_names_too_narrowly():
+    chapter = '<?xml version="1.0" encoding="gb2312"?><html><body><p>朱镕基，囧。</p></body></html>'.encode("gb18030")
+    assert "朱镕基，囧。" in text_of("epub", replace_part(FILES["epub"], "1.xhtml", chapter))
+
+
 def test_epub_chapters_come_in_the_order_of_the_spine():
     assert text_of("epub", FILES["epub"]).split("\n\n") == ["Chapter 1", "One and\nmore.", "Chapter 2", "Two… café."]
 
