@@ -9,7 +9,8 @@ import unicodedata
 
 import chardet
 
-from flows.encodings.declared import Decoded
+from flows.encodings.declared import Decoded, decode_as
+from flows.encodings.labels import codec_of
 from flows.records.reasons import Rejected
 
 # Longest first: the mark of UTF-16 is the beginning of the mark of UTF-32.
@@ -122,15 +123,18 @@ def refuse_binary(data: bytes, limit: float) -> None:
 
 
 def decode_shifting(data: bytes) -> Decoded | None:
-    """ISO-2022 and HZ: text in seven bits, so it passes for ASCII; its escape sequences give it away."""
+    """ISO-2022 and HZ: text in seven bits, so it passes for ASCII; its escape sequences give it away.
+
+    chardet knows no ISO-2022-JP that holds characters of a vendor, and nothing else has these escapes.
+    """
     name = python_name(chardet.detect(data[:_SAMPLE_BYTES])["encoding"])
     if name is None or not name.startswith(("iso2022", "hz")):
-        return None
-    try:
-        text = data.decode(name)
-    except UnicodeDecodeError:
-        return None
-    return None if text.isascii() else Decoded(text, name, ())
+        if b"\x1b$B" not in data and b"\x1b$@" not in data:
+            return None
+        name = "iso2022_jp"
+    decoded = decode_as(data, codec_of(name) or name)
+    is_read = decoded is not None and not decoded.text.isascii() and "stray_bytes" not in decoded.fixes
+    return decoded if is_read else None
 
 
 def decode_damaged_utf8(body: bytes, encoding: str) -> Decoded | None:

@@ -11,7 +11,7 @@ from flows.encodings.declared import Decoded
 from flows.encodings.guesses import decode_other, decode_shifting, decode_wide, refuse_binary
 from flows.records.reasons import Rejected
 
-VERSION: int = 2
+VERSION: int = 3
 
 # First bytes of files that are no text even where each byte could be a character.
 _MAGIC = (

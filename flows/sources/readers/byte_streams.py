@@ -8,7 +8,7 @@ from typing import BinaryIO, NamedTuple, Protocol
 
 import chardet
 
-from flows.encodings.declared import decode_declared
+from flows.encodings.declared import decode_as, decode_declared
 from flows.encodings.labels import codec_of
 from flows.records.reasons import Rejected
 
@@ -112,8 +112,10 @@ def decode_text(data: bytes, label: str | None = None) -> str:
     Raises:
         Rejected: `undecodable`.
     """
-    decoded = decode_declared(data, label)
-    return decoded.text if decoded else data.decode(guess_encoding(data))
+    decoded = decode_declared(data, label) or decode_as(data, guess_encoding(data))
+    if decoded is None:
+        raise Rejected("undecodable", "neither UTF-8 nor another encoding fits")
+    return decoded.text
 
 
 def guess_encoding(data: bytes) -> str:
@@ -124,9 +126,11 @@ def guess_encoding(data: bytes) -> str:
     """
     if can_decode(data, "utf-8"):
         return "utf-8"
-    for codec in (codec_of(chardet.detect(data[:_DETECT_BYTES])["encoding"]), "cp1252"):
-        if codec and can_decode(data, codec):
-            return codec
+    codec = codec_of(chardet.detect(data[:_DETECT_BYTES])["encoding"])
+    if codec and can_decode(data, codec):
+        return codec
+    if can_decode(data, "cp1252"):
+        return "cp1252"
     raise Rejected("undecodable", "neither UTF-8 nor another encoding fits")
 
 

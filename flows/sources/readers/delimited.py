@@ -6,6 +6,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from typing import BinaryIO
 
+from flows.encodings.declared import decode_as, is_multibyte
 from flows.records.reasons import Rejected
 from flows.records.record import FieldNames, Limits, Record
 from flows.sources.readers.byte_streams import Chunks, Piece, can_decode, guess_encoding, split_lines, utf8_chunks
@@ -178,6 +179,8 @@ def _decode(data: bytes, codecs: tuple[str, ...]) -> str:
     for codec in codecs:
         if can_decode(data, codec):
             return data.decode(codec)
+        if is_multibyte(codec) and (decoded := decode_as(data, codec)):
+            return decoded.text
     return data.decode("utf-8", "surrogatepass") if not codecs else data.decode("latin-1")
 
 

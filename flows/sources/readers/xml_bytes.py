@@ -13,7 +13,7 @@ from flows.encodings.declared import decode_as, decode_declared, is_multibyte, i
 from flows.encodings.guesses import decode_damaged_utf8
 from flows.encodings.labels import codec_of
 from flows.records.reasons import Rejected
-from flows.sources.readers.byte_streams import can_decode, guess_encoding, utf8_chunks
+from flows.sources.readers.byte_streams import can_decode, decode_text, guess_encoding, utf8_chunks
 
 _DECLARED = re.compile(rb"""\s*<\?xml\b[^>]*?\bencoding\s*=\s*["']\s*([^"'<>]+)""")
 _PROLOGUE = re.compile(rb"\s+|[^<]+|<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^>\[]*(?:\[.*?\]\s*)?>", re.DOTALL | re.IGNORECASE)
@@ -62,7 +62,7 @@ class XmlBytes:
             decoded = decode_damaged_utf8(data, codec) if codec == "utf-8" else decode_as(data, codec)
             if decoded is not None:
                 return decoded.text
-        return data.decode(guess_encoding(data))
+        return decode_text(data)
 
     def root(self) -> bytes:
         """The first tag without its `>`; nothing where none comes within a megabyte."""
