@@ -22,7 +22,9 @@ _MULTIBYTE = ("gb18030", "big5hkscs", "euc_jp", "cp932", "cp949", "johab", "shif
 _SURE_SEQUENCES = 6
 _C1 = re.compile("[\x80-\x84\x86-\x9f]")
 # Encodings whose bytes for invisible C1 controls are letters and quotation marks in the sibling that Windows has.
-_SIBLINGS = {"iso8859-7": "cp1253", "iso8859-8": "cp1255"}
+_SIBLINGS = {
+    "iso8859-2": "cp1250", "iso8859-7": "cp1253", "iso8859-8": "cp1255", "iso8859-13": "cp1257", "iso8859-15": "cp1252",
+}  # fmt: skip
 # Escapes behind which the characters of JIS X 0208 stand.
 _KANJI = (b"\x1b$@", b"\x1b$B", b"\x1b$(@", b"\x1b$(B")
 

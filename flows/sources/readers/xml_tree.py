@@ -7,7 +7,7 @@ from typing import NamedTuple
 from lxml import etree
 
 from flows.records.reasons import Rejected, one_line
-from flows.sources.readers.bare_marks import mend
+from flows.sources.readers.bare_marks import has_named_characters, mend
 from flows.sources.readers.xml_bytes import XmlBytes
 
 _DECLARATION = re.compile(r"<\?xml\s[^>]*\?>")
@@ -24,8 +24,7 @@ class Tree(NamedTuple):
 def parse_xml(text: str) -> Tree:
     """The tree of a text; bare ampersands and less-than signs are taken for themselves, any other fault is told.
 
-    Entities stay in the tree under their names: those of HTML are known without being declared, and others are never
-    resolved.
+    Entities of HTML are known without being declared; others stay in the tree under their names, and are never resolved.
 
     >>> parse_xml("<p>AT&T, 1 < 2</p>").root.text
     'AT&T, 1 < 2'
@@ -33,6 +32,8 @@ def parse_xml(text: str) -> Tree:
     ('malformed', 'line 1: Opening and ending tag mismatch: p line 1 and q')
     """
     text = strip_declaration(text)
+    if has_named_characters(text):
+        return _parse(mend(text))
     tree = _parse(text)
     if tree.reason == "malformed":
         mended = mend(text)

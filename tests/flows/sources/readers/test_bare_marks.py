@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from flows.sources.readers.bare_marks import mend
+from flows.sources.readers.xml_tree import parse_xml
 
 PARTS = [
     "&", "&amp;", "&#160;", "a", ";", "<", ">", "<b>", "</b>", "<b c='d'/>", '<b c="&">', "<![CDATA[", "]]>", "<!--", "-->", "<?x",
@@ -33,7 +34,16 @@ def test_a_text_of_any_signs_is_xml_where_it_holds_no_markup(text):
 
 
 @pytest.mark.parametrize(
-    "text", ["<a b='1' c=\"2\"/>", "<é>ü</é>", "<x:y/>", "<!-- a < b & c -->", "<![CDATA[<&]]>", "<?a <&?>"]
+    "text",
+    [
+        "<a b='1' c=\"2\"/>",
+        "<é>ü</é>",
+        "<x:y/>",
+        "<!-- a < b & c -->",
+        "<![CDATA[<&]]>",
+        "<?a <&?>",
+        '<!DOCTYPE a [<!ENTITY b "&#1;&c;">]>',
+    ],
 )
 def test_what_is_markup_stays(text):
     assert mend(text) == text
@@ -48,3 +58,10 @@ def test_what_is_none_is_text(text):
 
 def test_a_mark_that_is_opened_a_million_times_is_looked_for_once():
     assert mend("<!-- &" * 300_000).count("&amp;") == 300_000
+
+
+def test_an_entity_of_html_takes_nothing_with_it():
+    """libxml2 drops what follows an entity that nothing declares, as far as it is `&lt;` or `&amp;`."""
+    root = parse_xml("<p q='&eacute;&lt;'>a&nbsp;b &lt; c &amp; d <![CDATA[&eacute;]]></p>").root
+    assert root is not None
+    assert (root.text, root.get("q")) == ("a\u00a0b < c & d &eacute;", "é<")
