@@ -180,7 +180,7 @@ def test_no_reader_changes_its_records_under_the_same_version() -> None:
     golden, now = json.loads(READERS_FILE.read_text(encoding="utf-8")), walk_files()
     changed = [name for name, records in now["files"].items() if golden["files"].get(name, records) != records]
     assert not changed or now["version"] != golden["version"], (
-        f"{', '.join(changed)} give other records: raise VERSION in flows/sources/registry.py, then {ANEW}"
+        f"{', '.join(changed)} give other records: raise VERSION in flows/sources/readers/registry.py, then {ANEW}"
     )
     assert now == golden, f"golden_readers.json is not what the readers give any more; {ANEW}, read its difference"
 

@@ -65,7 +65,9 @@ REASONS: dict[str, Reason] = {
         "Name the field under fields in columnist.toml.",
     ),
     "library_missing": Reason(
-        "skipped", "Its reader needs an extra that is not installed.", "pip install 'columnist[office]'"
+        "skipped",
+        "Its reader needs an extra that is not installed.",
+        "Install the extra that its detail names, as in: pip install 'columnist[office]'",
     ),
     "html_cut": Reason(
         "quarantined",

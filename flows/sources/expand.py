@@ -15,7 +15,7 @@ from flows.sources.containers.budget import Budget
 from flows.sources.containers.compressed import inflate, stored_name
 from flows.sources.containers.members import Member
 from flows.sources.containers.streams import CHUNK_BYTES, peek_head
-from flows.sources.readers.registry import SEEKING, reader_of
+from flows.sources.readers.registry import reader_of
 from flows.sources.sniff import HEAD_BYTES, sniff
 
 # Archives inside others are read from memory up to here, and from a temporary file beyond.
@@ -92,7 +92,7 @@ def _records(
         _refuse_depth(depth, limits)
         with _seekable(stream) as file:
             yield from _of_members(zip_archive.read_members(file, limits, budget), limits, names, depth, budget)
-    elif media_type in SEEKING:
+    elif formats.BY_MEDIA_TYPE[media_type].needs_seeking:
         reader = reader_of(media_type)
         with _seekable(stream) as file:
             yield from reader(file, limits, names)

@@ -1,6 +1,14 @@
-"""Which files can be read, and as what, as far as a name tells; flows/sources/sniff.py asks the content first."""
+"""FORMATS: every kind of file that is read, one line each. Whoever asks about formats asks here.
+
+A format has one line: its media type, its suffixes, its magic number, what kind of file it is and who reads it.
+`flows/sources/sniff.py` asks the content before the name.
+"""
 
 import os
+import re
+from typing import Literal, NamedTuple
+
+from flows.records import magic
 
 GZIP, BZIP2, XZ, ZSTD = "application/gzip", "application/x-bzip2", "application/x-xz", "application/zstd"
 ZIP, TAR = "application/zip", "application/x-tar"
@@ -13,26 +21,78 @@ PARQUET, PDF, EPUB = "application/vnd.apache.parquet", "application/pdf", "appli
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 ODT = "application/vnd.oasis.opendocument.text"
 
-# IANA media types by suffix, in lower case; where IANA has none, the name in common use.
-# `.mhtml` is a mail whose main part is a page; `.wet` and `.wat` are WARC files of texts and of metadata.
-MEDIA_TYPES = {
-    ".txt": TEXT, ".text": TEXT, ".md": MARKDOWN, ".markdown": MARKDOWN,
-    ".html": HTML, ".htm": HTML, ".xhtml": HTML, ".mhtml": MAIL, ".mht": MAIL,
-    ".json": JSON, ".jsonl": NDJSON, ".ndjson": NDJSON, ".csv": CSV, ".tsv": TSV, ".parquet": PARQUET,
-    ".xml": XML, ".rss": RSS, ".atom": ATOM, ".eml": MAIL, ".mbox": MBOX,
-    ".warc": WARC, ".wet": WARC, ".wat": WARC, ".arc": ARC,
-    ".docx": DOCX, ".odt": ODT, ".epub": EPUB, ".pdf": PDF,
-    ".gz": GZIP, ".tgz": GZIP, ".bz2": BZIP2, ".tbz2": BZIP2, ".tbz": BZIP2, ".xz": XZ, ".txz": XZ,
-    ".zst": ZSTD, ".tzst": ZSTD, ".zip": ZIP, ".tar": TAR,
-}  # fmt: skip
+Kind = Literal["plain", "page", "text", "blocks", "packed", "compressed", "archive"]
 
-COMPRESSED = (GZIP, BZIP2, XZ, ZSTD)
-ARCHIVES = (ZIP, TAR)
-# A record of one of these is a document as it is; everything else is a container of documents.
-DOCUMENTS = (TEXT, MARKDOWN, HTML)
 
-# `.tgz` and its like stand for two suffixes.
-_TARRED = (".tgz", ".tbz2", ".tbz", ".txz", ".tzst")
+class Format(NamedTuple):
+    """One kind of file.
+
+    Attributes:
+        media_type: IANA's, or the one in common use where IANA has none.
+        suffixes: in lower case, the usual one first.
+        kind: `plain` and `page` are documents as they are, text and HTML. A reader divides the others: `text` is text
+            throughout, `blocks` are headers of text around bodies of any bytes, `packed` is binary. `compressed` and
+            `archive` hold other files.
+        reader: `module:function` under `flows/sources/readers/`; None where the file is its own record or holds files.
+        magic: what its first bytes match, where they give it away.
+        needs_seeking: its reader moves about in the file, because the directory lies at the end.
+        extra: the optional dependency (`columnist[<extra>]`) that its reader needs.
+        tar_suffixes: suffixes that stand for a tar file compressed so, as `.tgz` stands for `.tar.gz`.
+    """
+
+    media_type: str
+    suffixes: tuple[str, ...]
+    kind: Kind
+    reader: str | None = None
+    magic: re.Pattern[bytes] | None = None
+    needs_seeking: bool = False
+    extra: str | None = None
+    tar_suffixes: tuple[str, ...] = ()
+
+
+FORMATS = (
+    Format(TEXT, (".txt", ".text"), "plain"),
+    Format(MARKDOWN, (".md", ".markdown"), "plain"),
+    Format(HTML, (".html", ".htm", ".xhtml"), "page"),
+    Format(MAIL, (".eml", ".mhtml", ".mht"), "text", "mail:read_eml"),  # `.mhtml`: a mail whose main part is a page
+    Format(JSON, (".json",), "text", "json_document:read_json"),
+    Format(NDJSON, (".jsonl", ".ndjson"), "text", "json_lines:read_json_lines"),
+    Format(CSV, (".csv",), "text", "delimited:read_csv"),
+    Format(TSV, (".tsv",), "text", "delimited:read_tsv"),
+    Format(PARQUET, (".parquet",), "packed", "parquet:read_parquet", magic.PARQUET, needs_seeking=True),
+    Format(XML, (".xml",), "text", "xml_text:read_xml"),
+    Format(RSS, (".rss",), "text", "xml_text:read_xml"),
+    Format(ATOM, (".atom",), "text", "xml_text:read_xml"),
+    Format(MBOX, (".mbox",), "text", "mail:read_mbox"),
+    Format(WARC, (".warc", ".wet", ".wat"), "blocks", "warc:read_warc", magic.WARC),  # WET holds texts, WAT metadata
+    Format(ARC, (".arc",), "blocks", "arc:read_arc", magic.ARC),
+    Format(DOCX, (".docx",), "packed", "office:read_docx", needs_seeking=True),
+    Format(ODT, (".odt",), "packed", "office:read_odt", needs_seeking=True),
+    Format(EPUB, (".epub",), "packed", "office:read_epub", needs_seeking=True),
+    Format(PDF, (".pdf",), "packed", "office:read_pdf", magic.PDF, needs_seeking=True, extra="office"),
+    Format(GZIP, (".gz",), "compressed", magic=magic.GZIP, tar_suffixes=(".tgz",)),
+    Format(BZIP2, (".bz2",), "compressed", magic=magic.BZIP2, tar_suffixes=(".tbz2", ".tbz")),
+    Format(XZ, (".xz",), "compressed", magic=magic.XZ, tar_suffixes=(".txz",)),
+    Format(ZSTD, (".zst",), "compressed", magic=magic.ZSTD, tar_suffixes=(".tzst",)),
+    Format(ZIP, (".zip",), "archive", magic=magic.ZIP, needs_seeking=True),
+    Format(TAR, (".tar",), "archive", magic=magic.TAR),
+)
+
+BY_MEDIA_TYPE = {format.media_type: format for format in FORMATS}
+MEDIA_TYPES = {suffix: format.media_type for format in FORMATS for suffix in (*format.suffixes, *format.tar_suffixes)}
+"""Media type by suffix."""
+
+
+def of_kind(*kinds: Kind) -> frozenset[str]:
+    """The media types of some kinds."""
+    return frozenset(format.media_type for format in FORMATS if format.kind in kinds)
+
+
+PLAIN = of_kind("plain")
+DOCUMENTS = of_kind("plain", "page")
+"""A file of one of these is a record as it is; everything else holds records."""
+COMPRESSED = of_kind("compressed")
+ARCHIVES = of_kind("archive")
 
 
 def suffix(name: str) -> str:
@@ -64,7 +124,5 @@ def uncompressed_name(name: str) -> str:
     ending = suffix(name)
     if MEDIA_TYPES.get(ending) not in COMPRESSED:
         return name
-    return name[: -len(ending)] + (".tar" if ending in _TARRED else "")
-
-
-PLAIN = frozenset({"text/plain", "text/markdown"})
+    is_tar = any(ending in format.tar_suffixes for format in FORMATS)
+    return name[: -len(ending)] + (".tar" if is_tar else "")

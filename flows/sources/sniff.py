@@ -2,34 +2,12 @@
 
 import re
 
+from flows.records import magic
 from flows.sources import formats
 from flows.sources.formats import suffix, uncompressed_name
 
 HEAD_BYTES = 16_384
 """How much of a file `sniff` wants to see: enough for the first members of a .docx and the comments above a page."""
-
-_MAGIC = (
-    (b"\x1f\x8b\x08", formats.GZIP),
-    (b"\xfd7zXZ\x00", formats.XZ),
-    (b"\x28\xb5\x2f\xfd", formats.ZSTD),
-    (b"PAR1", formats.PARQUET),
-    (b"%PDF-", formats.PDF),
-    (b"filedesc://", formats.ARC),
-    (b"WARC/0.", formats.WARC),
-    (b"WARC/1.", formats.WARC),
-)
-_BZIP2 = re.compile(rb"BZh[1-9](?:1AY&SY|\x17rE8P\x90)")
-_ZSTD_SKIPPABLE = re.compile(rb"[\x50-\x5f]\x2a\x4d\x18")
-
-# Files that no reader knows and that nothing but their first bytes may give away. Short or printable ones are left out
-# where a text could begin so.
-_BINARY = (
-    b"\xff\xd8\xff", b"\x89PNG\r\n", b"GIF87a", b"GIF89a", b"\x7fELF", b"SQLite format 3\x00", b"II*\x00", b"MM\x00*",
-    b"RIFF", b"OggS\x00", b"fLaC\x00", b"ID3\x02", b"ID3\x03", b"ID3\x04", b"\xff\xfb", b"7z\xbc\xaf\x27\x1c", b"Rar!\x1a\x07",
-    b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"\xca\xfe\xba\xbe", b"\xcf\xfa\xed\xfe", b"\x00asm", b"wOFF", b"wOF2",
-    b"OTTO\x00", b"\x00\x01\x00\x00", b"\x1aE\xdf\xa3", b"\x89HDF\r\n", b"\x93NUMPY", b"ARROW1", b"Obj\x01",
-    b"\x04\x22\x4d\x18", b"\x1f\x9d", b"{\\rtf", b"%!PS-", b"\x00\x00\x01\x00",
-)  # fmt: skip
 
 # Zip files that hold one thing, not documents.
 _PACKAGES = (
@@ -37,17 +15,8 @@ _PACKAGES = (
     ".npz", ".pages", ".numbers", ".key", ".sketch",
 )  # fmt: skip
 _BY_MIMETYPE = {b"application/epub+zip": formats.EPUB, b"application/vnd.oasis.opendocument.text": formats.ODT}
-_TEXTUAL = (*formats.DOCUMENTS, formats.JSON, formats.NDJSON, formats.CSV, formats.TSV, formats.XML, formats.RSS,
-            formats.ATOM, formats.MAIL, formats.MBOX)  # fmt: skip
-_PACKED = (
-    *formats.COMPRESSED,
-    *formats.ARCHIVES,
-    formats.PARQUET,
-    formats.PDF,
-    formats.DOCX,
-    formats.ODT,
-    formats.EPUB,
-)
+_TEXTUAL = formats.of_kind("plain", "page", "text")
+_PACKED = formats.of_kind("packed", "compressed", "archive")
 
 _HTML_START = re.compile(rb"<(?:!doctype\s+html|html[\s>])", re.I)
 _HTML_TAG = re.compile(rb"<(?:!doctype\s+html|html|head|body|title|meta|div|p|h1)[\s>]", re.I)
@@ -76,12 +45,10 @@ def sniff(head: bytes, name: str) -> str | None:
     True
     """
     by_name = formats.media_type(name)
-    if head.startswith(b"PK") and head[2:4] in (b"\x03\x04", b"\x05\x06", b"\x07\x08"):
-        return _zip_kind(head, name)
     packed = _packed(head)
     if packed is not None:
-        return packed
-    if _is_binary(head):
+        return _zip_kind(head, name) if packed == formats.ZIP else packed
+    if magic.is_unread(head):
         # Under a name that says text the record is read, so that the refusal says what is wrong with it.
         return formats.TEXT if by_name in _TEXTUAL else None
     text = _as_ascii(head)
@@ -97,15 +64,9 @@ def sniff(head: bytes, name: str) -> str | None:
 
 
 def _packed(head: bytes) -> str | None:
-    for magic, media_type in _MAGIC:
-        if head.startswith(magic):
-            return media_type
-    if _BZIP2.match(head):
-        return formats.BZIP2
-    if _ZSTD_SKIPPABLE.match(head):
-        return formats.ZSTD
-    if head[257:262] == b"ustar":
-        return formats.TAR
+    for format in formats.FORMATS:
+        if format.magic is not None and format.magic.match(head):
+            return format.media_type
     # Readers of PDF accept a little rubbish in front, and mailers put it there.
     return formats.PDF if b"\n%PDF-1." in head[:1024] and b"\x00" in head else None
 
@@ -132,12 +93,6 @@ def _zip_kind(head: bytes, name: str) -> str | None:
     if suffix(name) in _PACKAGES:
         return None
     return by_name if by_name in (formats.DOCX, formats.ODT, formats.EPUB) else formats.ZIP
-
-
-def _is_binary(head: bytes) -> bool:
-    if head.startswith(_BINARY) or head[4:8] == b"ftyp":
-        return True
-    return head.startswith((b"MZ", b"BM")) and b"\x00" in head[:64]
 
 
 def _as_ascii(head: bytes) -> bytes:

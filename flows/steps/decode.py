@@ -9,16 +9,10 @@ import codecs
 
 from flows.encodings.declared import Decoded
 from flows.encodings.guesses import decode_other, decode_shifting, decode_wide, refuse_binary
+from flows.records.magic import is_no_text
 from flows.records.reasons import Rejected
 
 VERSION: int = 3
-
-# First bytes of files that are no text even where each byte could be a character.
-_MAGIC = (
-    b"%PDF-", b"\x89PNG\r\n", b"GIF87a", b"GIF89a", b"\xff\xd8\xff", b"PK\x03\x04", b"PK\x05\x06", b"\x7fELF", b"\x1f\x8b\x08",
-    b"BZh91AY&SY", b"\xfd7zXZ\x00", b"\x28\xb5\x2f\xfd", b"7z\xbc\xaf\x27\x1c", b"Rar!\x1a\x07", b"\xd0\xcf\x11\xe0\xa1\xb1",
-    b"SQLite format 3\x00", b"\xca\xfe\xba\xbe", b"OggS\x00", b"ID3\x03\x00", b"ID3\x04\x00", b"PAR1", b"wOFF", b"wOF2",
-)  # fmt: skip
 
 
 def decode(data: bytes) -> Decoded:
@@ -35,7 +29,7 @@ def decode(data: bytes) -> Decoded:
     Raises:
         Rejected: `binary` for bytes that are no text, `undecodable` for text that no known encoding fits.
     """
-    if data.startswith(_MAGIC):
+    if is_no_text(data):
         raise Rejected("binary", f"begins as no text file does: {data[:4].hex(' ')}")
     if data.startswith(codecs.BOM_UTF8):
         encoding, body = "utf-8-sig", data[3:]

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from flows.cli import parser
 from flows.settings.run import HELP, PressSettings, Settings
 from flows.sources import formats
-from flows.sources.readers.registry import READERS, reader_of
+from flows.sources.readers.registry import reader_of
 
 
 def _verbs() -> "argparse._SubParsersAction[argparse.ArgumentParser]":
@@ -44,17 +44,16 @@ def tabulate_settings() -> str:
 
 def tabulate_readers() -> str:
     """The table of formats: what each reader says of itself."""
-    suffixes: dict[str, list[str]] = {}
-    for suffix, media_type in formats.MEDIA_TYPES.items():
-        suffixes.setdefault(media_type, []).append(f"`{suffix}`")
-    records = dict.fromkeys(formats.DOCUMENTS, "The file is one record.")
-    records |= {media_type: (reader_of(media_type).__doc__ or "").partition("\n")[0] for media_type in READERS}
-    records |= dict.fromkeys(formats.COMPRESSED, "The records of the compressed file.")
-    records |= dict.fromkeys(formats.ARCHIVES, "The records of each member. Nothing is extracted to disk.")
-    assert records.keys() == suffixes.keys()
+    told = {
+        "plain": "The file is one record.",
+        "page": "The file is one record.",
+        "compressed": "The records of the compressed file.",
+        "archive": "The records of each member. Nothing is extracted to disk.",
+    }
     files: dict[str, list[str]] = {}
-    for media_type, names in suffixes.items():
-        files.setdefault(records[media_type], []).extend(names)
+    for each in formats.FORMATS:
+        record = told.get(each.kind) or (reader_of(each.media_type).__doc__ or "").partition("\n")[0]
+        files.setdefault(record, []).extend(f"`{suffix}`" for suffix in (*each.suffixes, *each.tar_suffixes))
     rows = [f"| {' '.join(names)} | {record} |" for record, names in files.items()]
     return "\n".join(["| files | records |", "|---|---|", *rows])
 

@@ -2,16 +2,19 @@
 
 import bz2
 import lzma
+import re
 import zlib
 from collections.abc import Callable
 from typing import BinaryIO, Protocol, cast
 
 import zstandard
 
+from flows.records import magic
 from flows.records.reasons import Rejected
 from flows.sources import formats
 from flows.sources.containers.budget import Budget
 from flows.sources.containers.streams import CHUNK_BYTES, PullStream
+from flows.sources.formats import BY_MEDIA_TYPE
 
 # What a decompressor may keep in memory to look back at. `xz -9` needs 65 MB, `zstd --ultra -22` 128 MiB.
 WINDOW_BYTES = 1 << 27
@@ -119,12 +122,6 @@ CODECS: dict[str, Callable[[], Codec]] = {
     formats.XZ: xz_codec,
     formats.ZSTD: Zstandard,
 }
-_MAGICS = {
-    formats.GZIP: (b"\x1f\x8b",),
-    formats.BZIP2: (b"BZh",),
-    formats.XZ: (b"\xfd7zXZ\x00",),
-    formats.ZSTD: (b"\x28\xb5\x2f\xfd", *(bytes([byte]) + b"\x2a\x4d\x18" for byte in range(0x50, 0x60))),
-}
 
 
 class Inflated(PullStream):
@@ -141,11 +138,11 @@ class Inflated(PullStream):
         make_codec: Callable[[], Codec],
         budget: Budget,
         ratio: int,
-        magics: tuple[bytes, ...] = (),
+        next_piece: re.Pattern[bytes] | None = None,
     ) -> None:
         super().__init__()
         self._source, self._make_codec, self._budget = source, make_codec, budget
-        self._ratio, self._magics = ratio, magics
+        self._ratio, self._next = ratio, next_piece
         self._codec: Codec | None = make_codec()
         self._rest = b""
         self._taken = 0
@@ -181,12 +178,12 @@ class Inflated(PullStream):
         rest = self._codec.unused_data
         self._taken -= len(self._codec.unused_data)
         self._codec, self._rest = None, b""
-        if not self._magics:
+        if self._next is None:
             return
         rest = rest.lstrip(b"\x00")
-        while len(rest) < 6 and (more := self._source.read(CHUNK_BYTES)):
+        while len(rest) < magic.LONGEST_PACKED_BYTES and (more := self._source.read(CHUNK_BYTES)):
             rest = (rest + more).lstrip(b"\x00")
-        if rest and not rest.startswith(self._magics):
+        if rest and not self._next.match(rest):
             raise Rejected("damaged", "other bytes follow behind the end of the compressed data")
         if rest:
             self._codec, self._rest = self._make_codec(), rest
@@ -200,7 +197,7 @@ class Inflated(PullStream):
 
 def inflate(source: BinaryIO, media_type: str, budget: Budget, ratio: int) -> BinaryIO:
     """The unpacked stream of a compressed one. Its reads raise Rejected: `damaged` or `expands_too_far`."""
-    return cast(BinaryIO, Inflated(source, CODECS[media_type], budget, ratio, _MAGICS[media_type]))
+    return cast(BinaryIO, Inflated(source, CODECS[media_type], budget, ratio, BY_MEDIA_TYPE[media_type].magic))
 
 
 def _refusal(error: Exception) -> Rejected:
@@ -218,7 +215,7 @@ def stored_name(head: bytes) -> str | None:
     >>> stored_name(bytes.fromhex("1f8b0808000000000003") + b"notes.txt" + bytes(9))
     'notes.txt'
     """
-    if len(head) < 10 or head[:3] != b"\x1f\x8b\x08" or not head[3] & 8:
+    if len(head) < 10 or not magic.GZIP.match(head) or not head[3] & 8:
         return None
     at = 10 + (2 + int.from_bytes(head[10:12], "little") if head[3] & 4 else 0)
     name, end, _ = head[at : at + 1024].partition(b"\x00")

@@ -9,9 +9,9 @@ from collections.abc import Callable, Iterator
 
 from lxml import etree
 
+from flows.records.dates import parse_date
 from flows.records.record import Fields, Record
 from flows.sources.formats import HTML, TEXT
-from flows.sources.readers.dates import parse_date
 from flows.sources.readers.feed_content import content_of, has_words
 from flows.sources.readers.feed_titles import title_of
 from flows.sources.readers.markup_text import local_name, text_of

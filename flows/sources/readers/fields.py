@@ -9,8 +9,8 @@ from typing import NamedTuple, TypeVar
 
 import orjson
 
+from flows.records.dates import parse_date
 from flows.records.record import FieldNames, Fields, Record
-from flows.sources.readers.dates import parse_date
 from flows.sources.readers.record_keys import RecordKeys, is_encodable
 
 # How far below a row its text may lie: {"hit": {"article": {"text": …}}} is three levels.

@@ -7,6 +7,7 @@ from typing import BinaryIO, cast
 
 from fastwarc.stream_io import BrotliReader
 
+from flows.records import magic
 from flows.records.reasons import Rejected
 from flows.records.record import Limits
 from flows.sources import formats
@@ -15,7 +16,6 @@ from flows.sources.containers.compressed import UNCHECKED_BYTES, Codec, Deflate,
 from flows.sources.containers.streams import CHUNK_BYTES, read_fully
 
 _CHUNK_SIZE = re.compile(rb"[ \t]*([0-9A-Fa-f]{1,8})[ \t]*(?:;[^\r\n]*)?\r?\n")
-_MAGIC_GZIP, _MAGIC_ZSTD = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
 
 
 def read_body(body: bytes, transfer_encoding: str | None, content_encoding: str | None, limits: Limits) -> bytes:
@@ -31,9 +31,9 @@ def read_body(body: bytes, transfer_encoding: str | None, content_encoding: str 
         body = join_chunks(body)
     for encoding in reversed([part.strip().lower() for part in (content_encoding or "").split(",")]):
         if encoding in ("gzip", "x-gzip"):
-            body = _inflate(body, formats.GZIP, limits) if body.startswith(_MAGIC_GZIP) else body
+            body = _inflate(body, formats.GZIP, limits) if magic.GZIP.match(body) else body
         elif encoding == "zstd":
-            body = _inflate(body, formats.ZSTD, limits) if body.startswith(_MAGIC_ZSTD) else body
+            body = _inflate(body, formats.ZSTD, limits) if magic.ZSTD.match(body) else body
         elif encoding == "deflate":
             body = _inflate_deflate(body, limits)
         elif encoding == "br":

@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from email.message import EmailMessage, MIMEPart
 from typing import Any, NamedTuple, TypeAlias, cast
 
+from flows.records.dates import parse_date
 from flows.records.reasons import Rejected
 from flows.records.record import Fields
 from flows.sources.formats import HTML, TEXT
 from flows.sources.readers.byte_streams import decode_text
-from flows.sources.readers.dates import parse_date
 from flows.sources.readers.encoded_words import rewrite_encoded_words
 from flows.sources.readers.record_keys import is_encodable
 

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from lxml import etree
 
+from flows.records.markup import BLOCK_ELEMENTS
 from flows.records.reasons import Rejected
 
 _SPACE = re.compile(r"\s+")
@@ -39,15 +40,10 @@ class Rules(NamedTuple):
 
 
 XHTML = Rules(
-    blocks=frozenset((
-        "address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "div", "dl", "dt",
-        "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header",
-        "hr", "li", "main", "nav", "ol", "p", "pre", "section", "table", "tbody", "td", "tfoot", "th", "thead",
-        "tr", "ul",
-    )),
+    blocks=BLOCK_ELEMENTS,
     skipped=frozenset(("head", "script", "style", "template", "noscript", "rt", "rp")),
     breaks=(("br", "\n"),),
-)  # fmt: skip
+)
 # Documents of unknown vocabulary; the names are those of DocBook, TEI, NITF, JATS and of plain data.
 ANY_XML = Rules(
     blocks=frozenset(("p", "para", "div", "section", "sec", "list", "item", "table", "row", "entry", "quote", "title", "head", "l")),

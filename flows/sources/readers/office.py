@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from lxml import etree
 
+from flows.records.dates import parse_date
 from flows.records.reasons import Rejected
 from flows.records.record import FieldNames, Fields, Limits, Record
 from flows.sources.formats import DOCX, EPUB, ODT, PDF
 from flows.sources.readers.byte_streams import read_whole
-from flows.sources.readers.dates import parse_date
 from flows.sources.readers.markup_text import XHTML, Rules, local_name, paragraphs_of
 from flows.sources.readers.office_zip import OfficeZip, dublin_core, join_path, safe_parser
 from flows.sources.readers.record_keys import is_encodable
+from flows.sources.readers.registry import missing_library
 from flows.sources.readers.xml_tree import as_utf8
 
 if TYPE_CHECKING:
@@ -147,8 +148,8 @@ def read_pdf(stream: BinaryIO, limits: Limits, names: FieldNames) -> Iterator[Re
     """
     try:
         import pypdf
-    except ImportError:
-        raise Rejected("library_missing", "pypdf is not installed") from None
+    except ImportError as error:
+        raise missing_library(PDF, error) from None
     logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # it tells the terminal of every oddity that it gets over
     data = read_whole(stream, limits.record_bytes)
     place = "its list of pages"

@@ -8,9 +8,9 @@ from urllib.parse import unquote
 
 from lxml import etree
 
+from flows.records.dates import parse_date
 from flows.records.reasons import Rejected
 from flows.records.record import Fields, Limits
-from flows.sources.readers.dates import parse_date
 from flows.sources.readers.markup_text import local_name, text_of
 from flows.sources.readers.xml_tree import as_utf8
 

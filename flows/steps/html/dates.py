@@ -1,17 +1,14 @@
-"""Finds when a page was published, and says where that stood: in JSON-LD, in a meta tag, in its URL or in its text.
-
-No clock is asked, so the same page always has the same date: a date without a year is none, and neither is "yesterday".
-"""
+"""Finds when a page was published, and says where that stood: in JSON-LD, in a meta tag, in its URL or in its text."""
 
 import datetime
-import email.utils
 import json
 import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from htmldate.extractors import regex_parse
 from lxml.html import HtmlElement
+
+from flows.records.dates import find_date
 
 _META = (
     "article:published_time", "article:published", "og:article:published_time", "og:published_time", "published_time",
@@ -26,16 +23,11 @@ _JSON_DATE = re.compile(r'"(datePublished|dateCreated|uploadDate)"\s*:\s*"([^"]{
 _URL_DATE = re.compile(
     r"(?<!\d)(19[89]\d|20\d\d)([/_-]?)(0[1-9]|1[0-2])\2(0[1-9]|[12]\d|3[01])(?!\d)|/(19[89]\d|20\d\d)/(0?[1-9]|1[0-2])/(0?[1-9]|[12]\d|3[01])(?=[/_-]|$)"
 )
-_YEAR_FIRST = re.compile(r"(?<!\d)(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ]+(\d{1,2}):(\d{2})(?::(\d{2}))?)?(?!\d)")
-_CJK = re.compile(r"(\d{4})\s*[年년]\s*(\d{1,2})\s*[月월]\s*(\d{1,2})\s*[日일]")
-_YEAR_LAST = re.compile(r"(?<![\d.])(\d{1,2})\s?[./-]\s?(\d{1,2})\s?[./-]\s?(\d{4})(?!\d)")
-_COMPACT = re.compile(r"(?<!\d)(\d{4})(\d{2})(\d{2})(?:T?(\d{2})(\d{2})(\d{2})?)?(?!\d)")
 _CUES = re.compile(r"date|datum|fecha|publi|posted|time|byline|meta|created|submitted|info", re.IGNORECASE)
-_ZONE = re.compile(r"\s*([+-]\d{2}):?(\d{2})$")
 _YEAR = re.compile(r"(?<!\d)(?:199\d|20\d\d)(?!\d)")
-_LONGEST_CANDIDATE, _LONGEST_DATE_LINE = 120, 60
+_LONGEST_DATE_LINE = 60
 _MOST_CANDIDATES, _MOST_CHILDREN = 200, 12
-_EARLIEST, _EARLIEST_IN_TEXT, _LATEST = 1700, 1990, 2100
+_EARLIEST_IN_TEXT = 1990
 
 
 class Published(NamedTuple):
@@ -50,71 +42,16 @@ def find_published(tree: HtmlElement, url: str | None, lang: str | None) -> Publ
     month_first = (lang or "").lower().replace("_", "-") == "en-us"
     for source, values in (("json-ld", _json_dates(tree)), ("meta", _meta_dates(tree))):
         for value in values:
-            if moment := parse_date(value, month_first):
+            if moment := find_date(value, month_first):
                 return Published(moment, source)
     if url and (match := _URL_DATE.search(url)):
         year, month, day = (match[1], match[3], match[4]) if match[1] else (match[5], match[6], match[7])
-        if moment := _moment(int(year), int(month), int(day)):
+        if moment := find_date(f"{year}-{month}-{day}"):
             return Published(moment, "url")
     for value in _text_dates(tree):
-        if (moment := parse_date(value, month_first)) and moment.year >= _EARLIEST_IN_TEXT:
+        if (moment := find_date(value, month_first)) and moment.year >= _EARLIEST_IN_TEXT:
             return Published(moment, "text")
     return None
-
-
-def parse_date(value: str, month_first: bool = False) -> datetime.datetime | None:
-    """A date as people and programs write it, as naive UTC; None for what names no day.
-
-    >>> parse_date("2019-11-19T23:30:00-05:00")
-    datetime.datetime(2019, 11, 20, 4, 30)
-    >>> parse_date("Updated on 3 March 2021"), parse_date("2021"), parse_date("3 March")
-    (datetime.datetime(2021, 3, 3, 0, 0), None, None)
-    """
-    value = " ".join(value.split())[:_LONGEST_CANDIDATE]
-    if not any(character.isdigit() for character in value):
-        return None
-    if _YEAR_FIRST.match(value) or (value[:8].isdigit() and not value.isdigit()):
-        try:
-            return _to_utc(
-                datetime.datetime.fromisoformat(_ZONE.sub(r"\1:\2", value.replace(" UTC", "Z").replace(" GMT", "Z")))
-            )
-        except (ValueError, OverflowError):
-            pass
-    elif value[:3].isalpha():
-        try:
-            return _to_utc(email.utils.parsedate_to_datetime(value))
-        except (ValueError, TypeError, IndexError, OverflowError):
-            pass
-    for pattern in (_YEAR_FIRST, _CJK, _COMPACT):
-        if match := pattern.search(value):
-            numbers = [int(group) for group in match.groups() if group]
-            if moment := _moment(*numbers):
-                return moment
-    if match := _YEAR_LAST.search(value):
-        day, month, year = int(match[1]), int(match[2]), int(match[3])
-        if month > 12 or (month_first and day <= 12):
-            day, month = month, day
-        return _moment(year, month, day)
-    found = regex_parse(value)
-    return _moment(found.year, found.month, found.day) if found else None
-
-
-def _moment(
-    year: int, month: int, day: int, hour: int = 0, minute: int = 0, second: int = 0
-) -> datetime.datetime | None:
-    try:
-        return _to_utc(datetime.datetime(year, month, day, hour, minute, second))
-    except ValueError:
-        return None
-
-
-def _to_utc(moment: datetime.datetime) -> datetime.datetime | None:
-    """Naive UTC, None for what programs write where they know no date: the year 1, and the first second of 1970."""
-    if moment.tzinfo is not None:
-        moment = moment.astimezone(datetime.UTC).replace(tzinfo=None)
-    if not _EARLIEST <= moment.year <= _LATEST or moment == datetime.datetime(1970, 1, 1):
-        return None
-    return moment.replace(microsecond=0)
 
 
 def json_objects(tree: HtmlElement) -> Iterator[dict[str, object]]:

@@ -4,15 +4,10 @@ deep for a parser. Nothing is chosen and nothing left out but scripts and the li
 
 from html import unescape
 
+from flows.records.markup import BLOCK_ELEMENTS
 from flows.steps.html.scan import scan
 
-_BLOCKS = {
-    "address", "article", "aside", "blockquote", "body", "br", "button", "caption", "center", "dd", "details",
-    "dialog", "dir", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "frame", "frameset",
-    "h1", "h2", "h3", "h4", "h5", "h6", "head", "header", "hgroup", "hr", "html", "iframe", "legend", "li", "listing",
-    "main", "menu", "nav", "noscript", "ol", "optgroup", "option", "p", "plaintext", "pre", "search", "section",
-    "select", "summary", "table", "tbody", "td", "textarea", "tfoot", "th", "thead", "title", "tr", "ul", "xmp",
-}  # fmt: skip
+_PARTING = BLOCK_ELEMENTS | {"br"}
 _ROLES = {
     "title": "title", "h1": "heading", "h2": "heading", "h3": "heading", "h4": "heading", "h5": "heading",
     "h6": "heading", "figcaption": "caption", "caption": "caption",
@@ -45,7 +40,7 @@ def visible_paragraphs(text: str) -> list[Paragraph]:
         elif kind == "raw":
             for begin in range(start, end, _SLICE):
                 parts.append(_fold(text[begin : min(end, begin + _SLICE)]))
-        elif name in _BLOCKS:
+        elif name in _PARTING:
             _end_paragraph(paragraphs, parts, "boilerplate" if navs else _ROLES.get(special))
             if name == "nav":
                 navs = max(0, navs + (1 if kind == "opens" else -1))

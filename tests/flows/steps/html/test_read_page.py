@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from flows.records.dates import find_date
 from flows.records.reasons import Rejected
-from flows.steps.html.dates import parse_date
 from flows.steps.html.encoding import read_text
 from flows.steps.html.plain import visible_paragraphs
 from flows.steps.html.read_page import read_page
@@ -216,7 +216,7 @@ def test_the_words_of_all_visible_text_are_those_of_the_page():
     ],
 )
 def test_a_date_has_a_day_or_is_none(value, day):
-    found = parse_date(value)
+    found = find_date(value)
     assert (found.date().isoformat() if found else None) == day
 
 

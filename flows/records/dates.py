@@ -1,4 +1,9 @@
-"""Publication dates as formats and people write them, to naive UTC. What could be two days is no date."""
+"""Dates as formats and people write them, to naive UTC: the one place that parses them.
+
+`parse_date` reads a value that is a date and nothing else, such as a field; one that could be two days is none.
+`find_date` finds a date in a text of a page, which may say more, and is told which of day and month comes first.
+No clock is asked, so the same text always has the same date: a date without a year is none, and neither is "yesterday".
+"""
 
 import datetime
 import math
@@ -6,8 +11,11 @@ import re
 from email.utils import parsedate_to_datetime
 
 # Software writes year 1 for "never" and year 0 for "none"; nothing was published before there were presses.
-_FIRST_YEAR, _LAST_YEAR = 1400, 2200
-_MAX_CHARS = 64
+_FIRST_YEAR, _LAST_YEAR = 1400, 2199
+# On a page a number of four digits is hardly ever the year of an old book, and often something else.
+_FIRST_YEAR_OF_PAGES, _LAST_YEAR_OF_PAGES = 1700, 2100
+_EPOCH = datetime.datetime(1970, 1, 1)
+_MAX_CHARS, _MAX_CHARS_OF_PAGES = 64, 120
 
 _MONTHS = {
     "january": 1, "february": 2, "march": 3, "april": 4, "may": 5, "june": 6,
@@ -29,6 +37,10 @@ _DAYS = tuple(
 _ISO = re.compile(r"\d{4}-?\d\d-?\d\d(?:[T ]|$)", re.IGNORECASE)
 _OFFSET = re.compile(r"\s*(?:(utc|gmt|z)|([+-]\d\d:?\d\d))$", re.IGNORECASE)
 _RFC_2822 = re.compile(r"(?:[A-Za-z]{3,9},?\s+)?\d{1,2}\s+[A-Za-z]{3}[a-z]*\s+\d{2,4}\s+\d{1,2}:\d\d")
+_YEAR_FIRST = re.compile(r"(?<!\d)(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ]+(\d{1,2}):(\d{2})(?::(\d{2}))?)?(?!\d)")
+_CJK = re.compile(r"(\d{4})\s*[年년]\s*(\d{1,2})\s*[月월]\s*(\d{1,2})\s*[日일]")
+_COMPACT = re.compile(r"(?<!\d)(\d{4})(\d{2})(\d{2})(?:T?(\d{2})(\d{2})(\d{2})?)?(?!\d)")
+_YEAR_LAST = re.compile(r"(?<![\d.])(\d{1,2})\s?[./-]\s?(\d{1,2})\s?[./-]\s?(\d{4})(?!\d)")
 # Powers of ten between which a number counts seconds, milliseconds, microseconds, nanoseconds since 1970.
 _EPOCHS = ((1e8, 1e11, 1), (1e11, 1e14, 1e3), (1e14, 1e17, 1e6), (1e17, 1e20, 1e9))
 
@@ -49,11 +61,77 @@ def parse_date(value: object) -> datetime.datetime | None:
     """
     try:
         moment = _read(value)
-        if moment is not None and moment.tzinfo is not None:
-            moment = moment.astimezone(datetime.UTC).replace(tzinfo=None)
+        moment = moment and _naive_utc(moment)
     except (ValueError, OverflowError, TypeError, IndexError):
         return None
-    return moment if moment is not None and _FIRST_YEAR <= moment.year < _LAST_YEAR else None
+    return moment if moment is not None and _FIRST_YEAR <= moment.year <= _LAST_YEAR else None
+
+
+def find_date(text: str, month_first: bool = False) -> datetime.datetime | None:
+    """The first date in a short text of a page, to the second; None for what names no day.
+
+    Args:
+        text: of an attribute or an element; what lies beyond 120 characters is not looked at.
+        month_first: how 03/04/2021 is meant, where both readings are possible.
+
+    >>> find_date("2019-11-19T23:30:00-05:00")
+    datetime.datetime(2019, 11, 20, 4, 30)
+    >>> find_date("Updated on 3 March 2021"), find_date("2021"), find_date("3 March")
+    (datetime.datetime(2021, 3, 3, 0, 0), None, None)
+    """
+    text = " ".join(text.split())[:_MAX_CHARS_OF_PAGES]
+    if not any(character.isdigit() for character in text):
+        return None
+    is_iso = _YEAR_FIRST.match(text) or (text[:8].isdigit() and not text.isdigit())
+    if is_iso or text[:3].isalpha():
+        try:
+            return _of_page(_from_iso(text) if is_iso else parsedate_to_datetime(text))
+        except (ValueError, TypeError, IndexError, OverflowError):
+            pass
+    for pattern in (_YEAR_FIRST, _CJK, _COMPACT):
+        if match := pattern.search(text):
+            numbers = [int(group) for group in match.groups() if group]
+            if moment := _of_page_from(*numbers):
+                return moment
+    if match := _YEAR_LAST.search(text):
+        day, month, year = int(match[1]), int(match[2]), int(match[3])
+        if month > 12 or (month_first and day <= 12):
+            day, month = month, day
+        return _of_page_from(year, month, day)
+    return _find_in_words(text)
+
+
+def _find_in_words(text: str) -> datetime.datetime | None:
+    """A day whose month is named, in a dozen languages."""
+    from htmldate.extractors import regex_parse  # heavy, and only pages need it
+
+    found = regex_parse(text)
+    return _of_page_from(found.year, found.month, found.day) if found else None
+
+
+def _of_page_from(*numbers: int) -> datetime.datetime | None:
+    """A moment from year, month, day and what follows, if there is such a day."""
+    try:
+        return _of_page(datetime.datetime(*numbers))  # type: ignore[arg-type]  # at most six numbers
+    except ValueError:
+        return None
+
+
+def _of_page(moment: datetime.datetime) -> datetime.datetime | None:
+    """None for what programs write where they know no date: the year 1, and the first second of 1970."""
+    moment = _naive_utc(moment)
+    if not _FIRST_YEAR_OF_PAGES <= moment.year <= _LAST_YEAR_OF_PAGES or moment == _EPOCH:
+        return None
+    return moment.replace(microsecond=0)
+
+
+def _naive_utc(moment: datetime.datetime) -> datetime.datetime:
+    return moment if moment.tzinfo is None else moment.astimezone(datetime.UTC).replace(tzinfo=None)
+
+
+def _from_iso(text: str) -> datetime.datetime:
+    """ISO 8601 has no space before the offset and no "UTC"; databases write both."""
+    return datetime.datetime.fromisoformat(_OFFSET.sub(lambda match: match[2] or "Z", text))
 
 
 def _read(value: object) -> datetime.datetime | None:
@@ -76,7 +154,7 @@ def _read_number(number: float) -> datetime.datetime | None:
         return None
     for low, high, unit in _EPOCHS:
         if low <= abs(number) < high:
-            return datetime.datetime(1970, 1, 1) + datetime.timedelta(seconds=number / unit)
+            return _EPOCH + datetime.timedelta(seconds=number / unit)
     return None
 
 
@@ -84,8 +162,7 @@ def _read_text(text: str) -> datetime.datetime | None:
     if text.isascii() and text.isdigit():
         return datetime.datetime.strptime(text, "%Y%m%d%H%M%S") if len(text) == 14 else _read_number(int(text))
     if _ISO.match(text):
-        # ISO 8601 has no space before the offset and no "UTC"; databases write both.
-        return datetime.datetime.fromisoformat(_OFFSET.sub(lambda match: match[2] or "Z", text))
+        return _from_iso(text)
     if _RFC_2822.match(text):
         return parsedate_to_datetime(text)
     for pattern in _DAYS:

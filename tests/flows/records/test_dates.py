@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.sources.readers.dates import parse_date
+from flows.records.dates import parse_date
 from tests.flows.sources.reading import load_cases
 
 CASES = load_cases("dates.json")
