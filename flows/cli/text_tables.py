@@ -1,6 +1,5 @@
 """Rows as text, as they come: aligned for people, CSV, JSON, Markdown."""
 
-import csv
 import io
 import json
 import sys
@@ -11,10 +10,12 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from warehouse.text.escapes import markdown, visible
+from warehouse.text import markdown_table
+from warehouse.text.escapes import visible
 
 if TYPE_CHECKING:
     from warehouse.reading.statements import Rows
+    from warehouse.text.csv_file import CsvFile
 
 MAX_TABLE_ROWS = 1_000
 
@@ -60,15 +61,24 @@ def _cell(value: object) -> str:
 
 
 def _as_csv(rows: "Rows") -> Iterator[str]:
-    yield _csv_lines([rows.schema.names])
+    import pyarrow as pa
+
+    from warehouse.text.csv_file import CsvFile
+
+    buffer = io.BytesIO()
+    file = CsvFile(buffer, rows.schema.names)
     for batch in rows.batches:
-        yield _csv_lines(zip(*(column.to_pylist() for column in batch.columns), strict=True))
+        file.write(pa.Table.from_batches([batch]))
+        yield _drained(file, buffer)
+    yield _drained(file, buffer)
 
 
-def _csv_lines(rows: Iterable[Sequence[object]]) -> str:
-    buffer = io.StringIO()
-    csv.writer(buffer, lineterminator="\n").writerows(rows)
-    return buffer.getvalue()
+def _drained(file: "CsvFile", buffer: io.BytesIO) -> str:
+    file.flush()
+    text = buffer.getvalue().decode()
+    buffer.seek(0)
+    buffer.truncate()
+    return text
 
 
 def _as_json(rows: "Rows") -> Iterator[str]:
@@ -87,16 +97,10 @@ def _as_json(rows: "Rows") -> Iterator[str]:
 
 
 def _as_markdown(rows: "Rows") -> Iterator[str]:
-    yield _markdown_lines([rows.schema.names, ["---"] * len(rows.schema)])
+    yield markdown_table.head(rows.schema.names)
     for batch in rows.batches:
         columns = [column.to_pylist() for column in batch.columns]
-        yield _markdown_lines(
-            ["" if value is None else markdown(str(value)) for value in row] for row in zip(*columns, strict=True)
-        )
-
-
-def _markdown_lines(rows: Iterable[Sequence[str]]) -> str:
-    return "".join(f"| {' | '.join(row)} |\n" for row in rows)
+        yield "".join(f"{markdown_table.row(row)}\n" for row in zip(*columns, strict=True))
 
 
 RENDERERS = {"table": _as_table, "csv": _as_csv, "json": _as_json, "markdown": _as_markdown}

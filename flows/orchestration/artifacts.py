@@ -18,8 +18,10 @@ from prefect.artifacts import (
 from flows.settings.run import Settings
 from warehouse.database.checks import Outcome
 from warehouse.home import Home
+from warehouse.text import markdown_table
 from warehouse.text.cells import heading
-from warehouse.text.escapes import markdown, visible
+from warehouse.text.escapes import visible
+from warehouse.text.markdown_table import Markdown
 
 if TYPE_CHECKING:
     from warehouse.report.reports import Written
@@ -142,15 +144,15 @@ def summary_markdown(entry: dict[str, Any], home: Home) -> str:
     seconds = (entry.get("seconds_by_step") or {}).items()
     lines += _table("Seconds by step", ("step", "seconds"), [(step, f"{value:.2f}") for step, value in seconds])
     places = [("warehouse", home.warehouse), ("lake", home.lake / "manifest.json"), ("report", home.report)]
-    lines += _table("Results", ("what", "path"), [(what, f"`{path}`") for what, path in places if path.exists()])
+    lines += _table(
+        "Results", ("what", "path"), [(what, Markdown(f"`{path}`")) for what, path in places if path.exists()]
+    )
     return "\n".join(lines) + "\n"
 
 
 def _table(title: str, columns: tuple[str, str], rows: list[tuple[Any, Any]]) -> list[str]:
-    cells = [
-        f"| {markdown(str(name))} | {value if not isinstance(value, int) else f'{value:,}'} |" for name, value in rows
-    ]
-    return ["", f"## {title}", "", f"| {columns[0]} | {columns[1]} |", "|---|---|", *cells]
+    cells = [(name, f"{value:,}" if isinstance(value, int) else value) for name, value in rows]
+    return ["", f"## {title}", "", markdown_table.table(columns, cells).rstrip("\n")]
 
 
 def _rows(home: Home, sql: str) -> list[dict[str, Any]]:

@@ -12,6 +12,8 @@ from warehouse.dictionary.er_picture import draw_picture
 from warehouse.errors import ColumnistError
 from warehouse.files import replacing
 from warehouse.schema import TABLES
+from warehouse.text.escapes import markdown
+from warehouse.text.markdown_table import Markdown
 from warehouse.text.pages import template_environment
 
 _KINDS = {
@@ -80,7 +82,13 @@ def write_dictionary(folder: Path, warehouse: Path | None, reasons: Iterable[Rea
 def render(dictionary: Dictionary, template: str) -> str:
     """One of the two pages, from `dictionary.html.j2` or `dictionary.md.j2`."""
     environment = template_environment(Path(__file__).parent)
-    environment.filters |= {"breakable": _breakable, "fenced": _fenced}
+    environment.filters |= {
+        "breakable": _breakable,
+        "fenced": _fenced,
+        "link": _link,
+        "or_null": _or_null,
+        "row_name": "row {}".format,
+    }
     picture = markupsafe.Markup(draw_picture(TABLES, dictionary.relations))
     return environment.get_template(template).render(**dictionary._asdict(), picture=picture, kinds=_KINDS)
 
@@ -88,6 +96,15 @@ def render(dictionary: Dictionary, template: str) -> str:
 def _breakable(name: str) -> markupsafe.Markup:
     """A name that may be broken after an underscore, where a narrow screen has no room for it."""
     return markupsafe.Markup("_<wbr>").join(name.split("_"))
+
+
+def _link(name: str) -> Markdown:
+    """A link of Markdown to the part of the page about a table."""
+    return Markdown(f"[{markdown(name)}](#{name})")
+
+
+def _or_null(value: str | None) -> str:
+    return Markdown("*NULL*") if value is None else value
 
 
 def _fenced(sql: str) -> str:

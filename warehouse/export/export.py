@@ -7,7 +7,7 @@ import itertools
 import sqlite3
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import BinaryIO, NamedTuple
+from typing import IO, NamedTuple
 
 import pyarrow as pa
 
@@ -15,13 +15,14 @@ from warehouse.database.limits import Limits
 from warehouse.database.session import Session
 from warehouse.errors import ColumnistError
 from warehouse.export.request import Place, Request, Source, find_place, find_sources
-from warehouse.export.row_files import CsvFile, JsonLinesFile, ParquetFile, RowFile
+from warehouse.export.row_files import JsonLinesFile, ParquetFile, RowFile
 from warehouse.export.shards import Shards
 from warehouse.export.sqlite_file import TableFile, write_sqlite
 from warehouse.files import replacing
 from warehouse.home import Home
 from warehouse.reading.reader import Reader
 from warehouse.reading.statements import Rows, may_spill, run, split
+from warehouse.text.csv_file import CsvFile
 
 PIECE_ROWS = 1_024
 
@@ -125,11 +126,11 @@ def _write_files(session: Session, source: Source, place: Place, request: Reques
     ]
 
 
-def _open(kind: str, file: BinaryIO, schema: pa.Schema, source: Source, request: Request) -> RowFile:
+def _open(kind: str, file: IO[bytes], schema: pa.Schema, source: Source, request: Request) -> RowFile:
     if kind == "parquet":
         return ParquetFile(file, schema, source.key)
     if kind == "csv":
-        return CsvFile(file, schema, raw=request.raw)
+        return CsvFile(file, schema.names, raw=request.raw)
     return JsonLinesFile(file, schema)
 
 

@@ -1,9 +1,6 @@
-"""Files that are written a piece at a time: Parquet, CSV, JSON lines. None holds more than a row group in memory."""
+"""Files that are written a piece at a time: Parquet and JSON lines, beside CSV. None holds more than a row group."""
 
 import contextlib
-import csv
-import io
-from collections.abc import Callable, Mapping
 from typing import IO, Protocol
 
 import pyarrow as pa
@@ -11,8 +8,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from warehouse.lake.parquet_lake import PLAIN_COLUMNS, ROW_GROUP_ROWS
-from warehouse.text import escapes
-from warehouse.text.values import convert, dump, flat_value, json_value, to_list
+from warehouse.text.values import convert, dump, json_value, to_list
 
 ROW_GROUP_BYTES = 64_000_000
 
@@ -80,44 +76,6 @@ class ParquetFile:
         self._n_rows = self._n_bytes = 0
 
 
-class CsvFile:
-    """A header and one line a row, in UTF-8. NULL is an empty cell; lists and maps are JSON text.
-
-    Text that a spreadsheet would run is defused unless it is to be raw, in the header too: a pivot's columns are data.
-    """
-
-    def __init__(self, file: IO[bytes], schema: pa.Schema, *, raw: bool) -> None:
-        self.n_defused = 0
-        self._text = io.TextIOWrapper(file, encoding="utf-8", newline="")
-        self._rows = csv.writer(self._text, lineterminator="\n")
-        self._how = [_CSV.get(field.type.id, flat_value)(field.type) for field in schema]
-        self._is_text = [not raw and _is_text(field.type) for field in schema]
-        self._rows.writerow(schema.names if raw else self._defused(schema.names))
-
-    def write(self, piece: pa.Table) -> None:
-        """Adds the rows."""
-        columns = []
-        for column, how, is_text in zip(piece.columns, self._how, self._is_text, strict=True):
-            values = convert(to_list(column), how)
-            columns.append(self._defused(values) if is_text else values)
-        self._rows.writerows(zip(*columns, strict=True))
-
-    def close(self) -> None:
-        """Hands over the last lines."""
-        self._text.flush()
-        self._text.detach()
-
-    def abandon(self) -> None:
-        """What is held would be written when the wrapper is collected."""
-        with contextlib.suppress(Exception):
-            self._text.detach()
-
-    def _defused(self, values: list[str | None]) -> list[str | None]:
-        safe = [None if value is None else escapes.spreadsheet(value) for value in values]
-        self.n_defused += sum(before is not after for before, after in zip(values, safe, strict=True))
-        return safe
-
-
 class JsonLinesFile:
     """One JSON object a row, in UTF-8: lists and maps as such, moments in ISO 8601, NULL as null."""
 
@@ -139,16 +97,3 @@ class JsonLinesFile:
 
     def abandon(self) -> None:
         """Nothing is held."""
-
-
-def _is_text(kind: pa.DataType) -> bool:
-    text = kind.value_type if pa.types.is_dictionary(kind) else kind
-    return bool(pa.types.is_string(text) or pa.types.is_large_string(text))
-
-
-# What a cell of text can say exactly and a number of 64 bits cannot.
-_CSV: Mapping[int, Callable[[pa.DataType], Callable[[object], str]]] = {
-    pa.bool_().id: lambda _: lambda value: str(value).lower(),
-    pa.decimal128(1).id: lambda _: str,
-    pa.uint64().id: lambda _: str,
-}

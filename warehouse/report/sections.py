@@ -1,6 +1,5 @@
 """One query's part of the report: its CSV, the first rows for the page, and its chart."""
 
-import csv
 import os
 from collections.abc import Mapping
 from pathlib import Path
@@ -16,7 +15,8 @@ from warehouse.report.charts import MOST_ROWS, Plot, make_plot, read_chart, spli
 from warehouse.report.drawing import draw
 from warehouse.report.svg import dress
 from warehouse.text import escapes
-from warehouse.text.cells import Cell, cell, csv_value, short_number
+from warehouse.text.cells import Cell, cell, short_number
+from warehouse.text.csv_file import CsvFile
 
 PAGE_ROWS = 100
 QUERY_CHARS = 20_000
@@ -102,13 +102,13 @@ def _write_csv(
     first: list[tuple[object, ...]] = []
     n_rows = 0
     path.parent.mkdir(exist_ok=True)
-    with replacing(path) as temporary, temporary.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(csv_value(column) for column in columns)
+    with replacing(path) as temporary, temporary.open("wb") as file:
+        written = CsvFile(file, columns)
         while chunk := con.fetchmany(_CHUNK_ROWS):
             first += chunk[: MOST_ROWS + 1 - len(first)]
             n_rows += len(chunk)
-            writer.writerows([csv_value(value) for value in row] for row in chunk)
+            written.write_rows(chunk)
+        written.close()
     return columns, first, n_rows
 
 

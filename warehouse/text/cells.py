@@ -49,13 +49,6 @@ def cell(value: object, column: str) -> Cell:
     return Cell(escapes.clip(escapes.visible(plain(value)), CELL_CHARS), False, None)
 
 
-def csv_value(value: object) -> object:
-    """A value as it stands in a CSV: whole, and no formula."""
-    if is_number(value):
-        return value
-    return escapes.spreadsheet(plain(value))
-
-
 def short_number(value: float, column: str = "") -> str:
     """A number as it stands beside a bar: `1,234`, `0.0132`, `41.7 %` for a column of per cents.
 

@@ -14,8 +14,12 @@ _UNSEEN = re.compile(
 _WHITE_SPACE = re.compile(r"[ \t\r\n]+")
 # What has a meaning in the middle of a line of Markdown; a backslash takes it away.
 _MARKDOWN = re.compile(r"[\\`*_{}\[\]#|~$]")
-# The signs that make a cell a formula, and their full-width forms, which some spreadsheets read likewise.
-_FORMULA = re.compile("\\s*[=+\\-@\\uff1d\\uff0b\\uff0d\\uff20]|[\\t\\r\\n]")
+# Where a spreadsheet may begin a cell: at the start; behind a semicolon, which parts cells where a comma is the decimal
+# point; behind a line break in a cell, for there the quotes mean nothing either. The signs that make a cell a formula
+# have full-width forms, which some spreadsheets read likewise. A list in a text ("- item") is left alone.
+_FORMULA = re.compile(
+    "(?:^|(?<=;))(?=\\s*[=+\\-@\uff1d\uff0b\uff0d\uff20])|^(?=[\\t\\r\\n])|(?<=[\\r\\n])(?=[=@\uff1d\uff20]|[+\\-\uff0b\uff0d]\\S)"
+)
 
 
 def name_controls(text: str) -> str:
@@ -41,8 +45,12 @@ def markdown(text: str) -> str:
 
 
 def spreadsheet(text: str) -> str:
-    """A leading apostrophe keeps a spreadsheet from running text such as `=HYPERLINK(...)`; other text stays."""
-    return f"'{text}" if _FORMULA.match(text) else text
+    """An apostrophe keeps a spreadsheet from running text such as `=HYPERLINK(...)`; other text stays.
+
+    >>> spreadsheet("=1+1"), spreadsheet("Smith;=1+1"), spreadsheet("a = b; c")
+    ("'=1+1", "Smith;'=1+1", 'a = b; c')
+    """
+    return _FORMULA.sub("'", text)
 
 
 def text_width(text: str) -> float:

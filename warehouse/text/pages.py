@@ -4,7 +4,8 @@ from pathlib import Path
 
 import jinja2
 
-from warehouse.text import escapes
+from warehouse.text import escapes, markdown_table
+from warehouse.text.markdown_table import Markdown
 
 
 def template_environment(folder: Path) -> jinja2.Environment:
@@ -16,5 +17,8 @@ def template_environment(folder: Path) -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters["markdown"] = escapes.markdown
+    environment.filters["markdown"] = lambda value: Markdown(escapes.markdown(str(value)))
+    environment.filters["as_markdown"] = Markdown
+    environment.filters["row"] = markdown_table.row
+    environment.globals["table_head"] = markdown_table.head
     return environment

@@ -66,6 +66,22 @@ def dump(value: object) -> bytes:
     return orjson.dumps(value)
 
 
+def nested_json(value: object) -> str:
+    """A list, map or struct that a cursor gave, as JSON; as Python shows it where JSON cannot say it (2**64 as a key).
+
+    >>> nested_json([1, datetime.date(2026, 1, 2), decimal.Decimal("0.5"), {7: None}])
+    '[1,"2026-01-02",0.5,{"7":null}]'
+    """
+    try:
+        return orjson.dumps(value, default=_say_rarely, option=orjson.OPT_NON_STR_KEYS).decode()
+    except TypeError:
+        return str(value)
+
+
+def _say_rarely(value: object) -> object:
+    return _number(value) if isinstance(value, decimal.Decimal) else str(value)
+
+
 def _scalar(kind: pa.DataType, say: Callable[[datetime.datetime], str]) -> Convert | None:
     if pa.types.is_timestamp(kind):
         return say

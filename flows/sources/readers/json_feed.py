@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator, Mapping
 
+from flows.records.dates import parse_date
 from flows.records.record import Fields, Record
 from flows.sources.formats import HTML, TEXT
-from flows.records.dates import parse_date
 from flows.sources.readers.feed_content import has_words
 from flows.sources.readers.feed_titles import read_title
 from flows.sources.readers.fields import list_names, to_json

@@ -119,11 +119,11 @@ def test_csv_defuses_what_a_spreadsheet_would_run_and_says_how_often(news_home: 
     (written,) = export(news_home, Request(tmp_path / "d.csv", ("documents",)))
     rows = {row["title"]: row for row in read_csv(tmp_path / "d.csv")}
     formula = rows['\'=HYPERLINK("http://evil.example")']
-    assert written.n_defused == 2
-    assert rows["'); drop table documents; --"]["text"].startswith("'@mayor said so")
+    hostile = rows["'); drop table documents;' --"]
+    assert written.n_defused == 3
+    assert hostile["text"].startswith("'@mayor said so")
     assert formula["published_at"] == "2026-01-02 03:04:05"
-    assert rows["'); drop table documents; --"]["published_at"] == ""
-    assert rows["'); drop table documents; --"]["fixes"] == "[]"
+    assert (hostile["published_at"], hostile["fixes"]) == ("", "[]")
     assert '\n\nIt agreed, "at last".' in formula["text"]
     (raw,) = export(news_home, Request(tmp_path / "d.csv", ("documents",), raw=True))
     assert raw.n_defused == 0
