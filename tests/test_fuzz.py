@@ -1,5 +1,6 @@
 """A short look of what `make fuzz` does at length, and that its judge sees what is wrong."""
 
+import io
 from random import Random
 
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 from flows.records.reasons import Rejected
 from flows.sources import formats
 from flows.sources.expand import expand
-from flows.sources.sniff import HEAD_BYTES, sniff
+from flows.sources.identify import identify
 from flows.steps import normalise, segment
 from tests.fuzz import chain, hostile, oracle
 from tests.fuzz.consistency import document_faults
@@ -24,7 +25,7 @@ STORY = Input("story.txt", samples()[0].data + b"\nTwo  spaces. A second sentenc
 
 def test_there_is_a_sample_of_every_kind_of_file_that_is_read():
     assert {sample.media_type for sample in samples()} == set(formats.MEDIA_TYPES.values())
-    assert all(sniff(sample.data[:HEAD_BYTES], sample.name) == sample.media_type for sample in samples())
+    assert all(identify(io.BytesIO(sample.data), sample.name) == sample.media_type for sample in samples())
 
 
 @pytest.mark.parametrize("sample", samples(), ids=[sample.name for sample in samples()])
@@ -69,7 +70,7 @@ def test_a_mutation_inside_leaves_the_wrappings_sound(sample):
     broken = break_inside(Random(1), sample.data, samples(), append)
     is_wrapped = sample.media_type in (*formats.COMPRESSED, *formats.ARCHIVES, formats.DOCX, formats.ODT, formats.EPUB)
     assert (broken == sample.data + b" ") == (not is_wrapped)
-    assert sniff(broken[:HEAD_BYTES], sample.name) == sample.media_type
+    assert identify(io.BytesIO(broken), sample.name) == sample.media_type
 
 
 def _raise(*_):

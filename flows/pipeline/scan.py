@@ -13,7 +13,7 @@ from flows.records.identity import fingerprint, unread_content
 from flows.records.reasons import PASSING
 from flows.settings.run import Settings
 from flows.sources.formats import PLAIN, media_type
-from flows.sources.local import Listed, can_open, list_files, sniff_file, walk_up
+from flows.sources.local import Listed, can_open, has_reader, list_files, walk_up
 from warehouse.errors import ColumnistError
 from warehouse.failpoints import failpoint
 from warehouse.files import sha256_file
@@ -114,7 +114,7 @@ def _compare(item: Item, before: KnownFile | None, cache: StatCache, verify: boo
             return not can_open(item.path), False
         if record.reason == "unsupported":
             wanted = fingerprint(unread_content("unsupported", item.size), press_id)
-            return record.fingerprint == wanted and sniff_file(item.path) is None, True
+            return record.fingerprint == wanted and not has_reader(item.path), True
     sha256 = None if verify else cache.sha256(item)
     if sha256 is None:
         try:

@@ -4,7 +4,7 @@ import errno
 import io
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import BinaryIO, cast
 
 from flows.records.reasons import Rejected
@@ -15,6 +15,7 @@ from flows.sources.containers.budget import Budget
 from flows.sources.containers.compressed import inflate, stored_name
 from flows.sources.containers.members import Member
 from flows.sources.containers.streams import CHUNK_BYTES, peek_head
+from flows.sources.identify import LOOKED_INTO, look_inside
 from flows.sources.readers.registry import reader_of
 from flows.sources.sniff import HEAD_BYTES, sniff
 
@@ -54,23 +55,27 @@ def _expand(
     try:
         head, stream = peek_head(stream, HEAD_BYTES)
         media_type = sniff(head, name)
-        if media_type is None:
-            yield _refused("unsupported", "no reader knows this kind of file")
-        elif media_type in formats.DOCUMENTS:
-            yield _document(stream, media_type, limits)
-        elif not head:
-            yield _refused("empty", "no bytes", media_type)
-        elif media_type in formats.COMPRESSED:
-            _refuse_depth(depth, limits)
-            content = inflate(stream, media_type, budget, limits.ratio)
-            yield from _expand(content, _inner_name(name, head), limits, names, depth + 1, budget)
-        else:
-            found = False
-            for record in _records(stream, media_type, limits, names, depth, budget):
-                found = True
-                yield record
-            if not found:
-                yield _refused("empty", "holds no documents", media_type)
+        needs_look = media_type in LOOKED_INTO and bool(head)
+        with _seekable(stream) if needs_look else nullcontext(stream) as stream:
+            if needs_look and media_type is not None:
+                media_type = look_inside(stream, media_type, name)
+            if media_type is None:
+                yield _refused("unsupported", "no reader knows this kind of file")
+            elif media_type in formats.DOCUMENTS:
+                yield _document(stream, media_type, limits)
+            elif not head:
+                yield _refused("empty", "no bytes", media_type)
+            elif media_type in formats.COMPRESSED:
+                _refuse_depth(depth, limits)
+                content = inflate(stream, media_type, budget, limits.ratio)
+                yield from _expand(content, _inner_name(name, head), limits, names, depth + 1, budget)
+            else:
+                found = False
+                for record in _records(stream, media_type, limits, names, depth, budget):
+                    found = True
+                    yield record
+                if not found:
+                    yield _refused("empty", "holds no documents", media_type)
     except Rejected as rejected:
         yield _refused(rejected.reason, rejected.detail, media_type)
     except MemoryError:

@@ -37,6 +37,7 @@ class Format(NamedTuple):
         magic: what its first bytes match, where they give it away.
         needs_seeking: its reader moves about in the file, because the directory lies at the end.
         extra: the optional dependency (`columnist[<extra>]`) that its reader needs.
+        is_zip: it is a zip file inside; the members tell it from an archive (`flows/sources/packages.py`).
         tar_suffixes: suffixes that stand for a tar file compressed so, as `.tgz` stands for `.tar.gz`.
     """
 
@@ -48,6 +49,7 @@ class Format(NamedTuple):
     needs_seeking: bool = False
     extra: str | None = None
     tar_suffixes: tuple[str, ...] = ()
+    is_zip: bool = False
 
 
 FORMATS = (
@@ -66,9 +68,9 @@ FORMATS = (
     Format(MBOX, (".mbox",), "text", "mail:read_mbox"),
     Format(WARC, (".warc", ".wet", ".wat"), "blocks", "warc:read_warc", magic.WARC),  # WET holds texts, WAT metadata
     Format(ARC, (".arc",), "blocks", "arc:read_arc", magic.ARC),
-    Format(DOCX, (".docx",), "packed", "office:read_docx", needs_seeking=True),
-    Format(ODT, (".odt",), "packed", "office:read_odt", needs_seeking=True),
-    Format(EPUB, (".epub",), "packed", "office:read_epub", needs_seeking=True),
+    Format(DOCX, (".docx",), "packed", "office:read_docx", needs_seeking=True, is_zip=True),
+    Format(ODT, (".odt",), "packed", "office:read_odt", needs_seeking=True, is_zip=True),
+    Format(EPUB, (".epub",), "packed", "office:read_epub", needs_seeking=True, is_zip=True),
     Format(PDF, (".pdf",), "packed", "office:read_pdf", magic.PDF, needs_seeking=True, extra="office"),
     Format(GZIP, (".gz",), "compressed", magic=magic.GZIP, tar_suffixes=(".tgz",)),
     Format(BZIP2, (".bz2",), "compressed", magic=magic.BZIP2, tar_suffixes=(".tbz2", ".tbz")),
@@ -87,6 +89,15 @@ def of_kind(*kinds: Kind) -> frozenset[str]:
     """The media types of some kinds."""
     return frozenset(format.media_type for format in FORMATS if format.kind in kinds)
 
+
+PACKAGE_SUFFIXES = frozenset((
+    ".docm", ".dotx", ".dotm", ".xlsx", ".xlsm", ".xlsb", ".xltx", ".xltm", ".xlam", ".pptx", ".pptm", ".potx", ".potm", ".ppsx",
+    ".ppsm", ".ppam", ".vsdx", ".vsdm", ".xps", ".oxps", ".ods", ".ots", ".odp", ".otp", ".odg", ".otg", ".odf", ".odb",
+    ".odc", ".odi", ".odm", ".ott", ".sxw", ".sxc", ".sxi", ".sxd", ".sxm", ".stw", ".oxt", ".pages", ".numbers", ".key",
+    ".idml", ".icml", ".sketch", ".kra", ".ora", ".mmap", ".xmind", ".jar", ".war", ".ear", ".aar", ".apk", ".aab", ".xapk",
+    ".ipa", ".whl", ".egg", ".nupkg", ".vsix", ".appx", ".msix", ".xpi", ".crx", ".kmz", ".3mf", ".npz", ".cbz", ".usdz",
+))  # fmt: skip
+"""Suffixes of zip files that are one thing and no archive of documents, for those whose members do not say so."""
 
 PLAIN = of_kind("plain")
 DOCUMENTS = of_kind("plain", "page")

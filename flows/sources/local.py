@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from flows.records.reasons import Rejected
+from flows.sources.identify import identify
 from flows.sources.roots import quote_name
-from flows.sources.sniff import HEAD_BYTES, sniff
 
 
 class Listed(NamedTuple):
@@ -83,13 +84,15 @@ def _listed(uri: str, root: str, path: str, status: os.stat_result, hidden: bool
     return Listed(*facts)
 
 
-def sniff_file(path: str) -> str | None:
-    """Media type of a file by its first bytes and its name; None where no reader knows it or it cannot be read."""
+def has_reader(path: str) -> bool:
+    """Whether a file that no reader knew would be read now, or refused with another reason; not if it cannot be opened."""
     try:
         with Path(path).open("rb") as file:
-            return sniff(file.read(HEAD_BYTES), os.path.basename(path))
+            return identify(file, os.path.basename(path)) is not None
+    except Rejected:
+        return True
     except OSError:
-        return None
+        return False
 
 
 def can_open(path: str) -> bool:

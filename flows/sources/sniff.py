@@ -1,4 +1,4 @@
-"""Tells what a file is: by its first bytes, then by its name."""
+"""Tells what a file is by its first bytes, then by its name; `flows/sources/identify.py` looks further where that is needed."""
 
 import re
 
@@ -7,14 +7,10 @@ from flows.sources import formats
 from flows.sources.formats import suffix, uncompressed_name
 
 HEAD_BYTES = 16_384
-"""How much of a file `sniff` wants to see: enough for the first members of a .docx and the comments above a page."""
+"""How much of a file `sniff` wants to see: enough for the comments above a page."""
+OLE = "application/x-ole-storage"
+"""What `sniff` gives for a compound file, which no reader reads: it may be a document behind a password."""
 
-# Zip files that hold one thing, not documents.
-_PACKAGES = (
-    ".xlsx", ".xlsm", ".pptx", ".ods", ".odp", ".odg", ".jar", ".war", ".apk", ".ipa", ".whl", ".xpi", ".kmz", ".3mf",
-    ".npz", ".pages", ".numbers", ".key", ".sketch",
-)  # fmt: skip
-_BY_MIMETYPE = {b"application/epub+zip": formats.EPUB, b"application/vnd.oasis.opendocument.text": formats.ODT}
 _TEXTUAL = formats.of_kind("plain", "page", "text")
 _PACKED = formats.of_kind("packed", "compressed", "archive")
 
@@ -35,7 +31,7 @@ def sniff(head: bytes, name: str) -> str | None:
     r"""Media type of a file from its first bytes (HEAD_BYTES of them, or all) and its name; None where no reader knows it.
 
     Content that can only be one thing beats the name; what could as well be text (JSON, mail, a tag somewhere) does
-    not, and decides only where the name has no suffix.
+    not, and decides only where the name has no suffix. Of a zip file, and of an OLE file, no more is said than that.
 
     >>> sniff(b"\x1f\x8b\x08", "a.txt")  # compressed, whatever it is called
     'application/gzip'
@@ -47,10 +43,11 @@ def sniff(head: bytes, name: str) -> str | None:
     by_name = formats.media_type(name)
     packed = _packed(head)
     if packed is not None:
-        return _zip_kind(head, name) if packed == formats.ZIP else packed
+        return packed
+    if head.startswith(magic.OLE):
+        return OLE
     if magic.is_unread(head):
-        # Under a name that says text the record is read, so that the refusal says what is wrong with it.
-        return formats.TEXT if by_name in _TEXTUAL else None
+        return sniff_unread(name)
     text = _as_ascii(head)
     markup = _markup(text)
     if markup == formats.XML:
@@ -71,28 +68,12 @@ def _packed(head: bytes) -> str | None:
     return formats.PDF if b"\n%PDF-1." in head[:1024] and b"\x00" in head else None
 
 
-def _zip_kind(head: bytes, name: str) -> str | None:
-    """A zip file, or one of the documents that are zip files inside, known by their first members."""
-    first = head[30:150]
-    if first.startswith(b"mimetype"):
-        kinds = [
-            kind
-            for mimetype, kind in _BY_MIMETYPE.items()
-            if re.match(re.escape(mimetype) + rb"(?:PK|[^\w.+-]|$)", first[8:])
-        ]
-        if kinds:
-            return kinds[0]
-        if first.startswith(b"mimetypeapplication/"):
-            return None
-    by_name = formats.media_type(name)
-    members = [head[match.end() + 26 : match.end() + 26 + 40] for match in re.finditer(rb"PK\x03\x04", head)]
-    if any(member.startswith(b"[Content_Types].xml") for member in members):
-        if by_name == formats.DOCX or any(member.startswith(b"word/") for member in members):
-            return formats.DOCX
-        return None
-    if suffix(name) in _PACKAGES:
-        return None
-    return by_name if by_name in (formats.DOCX, formats.ODT, formats.EPUB) else formats.ZIP
+def sniff_unread(name: str) -> str | None:
+    """What becomes of a file of a format that no reader knows.
+
+    Under a name that says text the record is read as text, so that the refusal says what is wrong with it.
+    """
+    return formats.TEXT if formats.media_type(name) in _TEXTUAL else None
 
 
 def _as_ascii(head: bytes) -> bytes:

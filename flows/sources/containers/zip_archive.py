@@ -1,7 +1,9 @@
-"""Reads the members of zip archives, none of which is believed in what its directory says."""
+"""The one reader of zip files, archives and documents alike; no member is believed in what the directory says of it."""
 
 import bisect
 import bz2
+import contextlib
+import itertools
 import lzma
 import stat
 import struct
@@ -27,81 +29,109 @@ _METHODS = (_STORED, _DEFLATED, _BZIP2, _LZMA, _ZSTD, _XZ)
 _ENCRYPTED_FLAGS, _LZMA_END_FLAG = 0x41, 0x02
 
 
+class ZipArchive:
+    """A zip file, read by its directory. Its bookkeeping takes eight bytes a member.
+
+    Two members that share bytes (David Fifield's bombs unpack to petabytes that way) are refused before anything is
+    unpacked: each must end before the next one, or the directory, begins.
+    """
+
+    def __init__(self, stream: BinaryIO, limits: Limits) -> None:
+        """Opens an archive; the stream must be able to seek.
+
+        Raises:
+            Rejected: `damaged` where there is no directory.
+        """
+        self._stream, self._limits = stream, limits
+        self._directory = find_directory(stream)
+        self._starts: array[int] | None = None
+
+    @property
+    def problem(self) -> str | None:
+        """What is wrong behind the directory; None where all is well."""
+        return self._directory.problem
+
+    def entries(self) -> Iterator[Entry]:
+        """The entries of the directory, read anew at each call.
+
+        Raises:
+            Rejected: `damaged` behind the last entry that could be read.
+        """
+        return read_entries(self._stream, self._directory)
+
+    def open(self, entry: Entry, budget: Budget) -> BinaryIO:
+        """The content of a member as a stream, whose reads raise Rejected where it is not as the directory says.
+
+        Raises:
+            Rejected: `damaged`, `encrypted`, `unsupported`, `not_a_file`.
+        """
+        _refuse(entry)
+        end = self._directory.offset
+        if entry.offset + _LOCAL.size > end:
+            raise Rejected("damaged", "it lies outside the archive")
+        self._stream.seek(entry.offset)
+        header = self._stream.read(_LOCAL.size)
+        if len(header) < _LOCAL.size or header[:4] != _LOCAL_MAGIC:
+            raise Rejected("damaged", "no member lies where the directory says")
+        n_name, n_extra = _LOCAL.unpack(header)[-2:]
+        if self._stream.read(n_name) != entry.raw_name and leads_out(entry.name):
+            # Names that differ are common in sloppy archives. One that also leads out of its folder was made to deceive.
+            raise Rejected("damaged", "the directory and the member itself disagree about its name")
+        start = entry.offset + _LOCAL.size + n_name + n_extra
+        if _overlaps(self._stream, entry.offset, start + entry.compressed, self._sorted_starts(), end):
+            raise Rejected("damaged", "it overlaps with another member or with the directory")
+        packed = cast(BinaryIO, Extent(self._stream, start, entry.compressed))
+        return cast(BinaryIO, _Checked(_unpack(packed, entry, self._limits, budget), entry))
+
+    def _sorted_starts(self) -> "array[int]":
+        """Where members begin, of as many as are allowed; with the first that is opened the directory is read for it."""
+        if self._starts is None:
+            starts = array("Q")
+            with contextlib.suppress(Rejected):  # whoever reads the entries is told
+                for entry in itertools.islice(self.entries(), self._limits.members + 1):
+                    if entry.problem is None:
+                        starts.append(min(entry.offset, self._directory.offset))
+            self._starts = array("Q", sorted(starts))
+        return self._starts
+
+
 def read_members(stream: BinaryIO, limits: Limits, budget: Budget) -> Iterator[Member]:
     """Members of a zip archive, in the order of its directory; folders give nothing.
-
-    The stream must be able to seek. Two members that share bytes (David Fifield's bombs unpack to petabytes that way)
-    are refused before anything is unpacked: each must end before the next one, or the directory, begins.
 
     Raises:
         Rejected: `damaged` behind the last member that could be read; `too_many_members`.
     """
-    directory = find_directory(stream)
-    starts = array("Q")
-    try:
-        for entry in read_entries(stream, directory):
-            if entry.problem is None:
-                starts.append(min(entry.offset, directory.offset))
-            if len(starts) > limits.members:
-                break
-    except Rejected:
-        pass  # raised again below, behind the members before it
-    starts = array("Q", sorted(starts))
+    archive = ZipArchive(stream, limits)
     names = MemberNames()
-    for position, entry in enumerate(read_entries(stream, directory)):
+    for position, entry in enumerate(archive.entries()):
         budget.add_member()
         if entry.name.endswith("/") and not entry.size:
             continue
         key = names.key(entry.name)
-        refused = _refusal(entry)
-        if refused is None:
-            try:
-                content = _open(stream, entry, starts, directory.offset, limits, budget)
-            except Rejected as rejected:
-                refused = (rejected.reason, rejected.detail)
-            else:
-                yield Member(key, entry.name, position, content)
-        if refused is not None:
-            yield Member(key, entry.name, position, None, *refused)
-    if directory.problem:
-        raise Rejected("damaged", directory.problem)
+        try:
+            if is_hidden(entry.name) and entry.problem is None:
+                raise Rejected("hidden", "its name, or a folder's above it, begins with a dot")
+            content = archive.open(entry, budget)
+        except Rejected as rejected:
+            yield Member(key, entry.name, position, None, rejected.reason, rejected.detail)
+        else:
+            yield Member(key, entry.name, position, content)
+    if archive.problem:
+        raise Rejected("damaged", archive.problem)
 
 
-def _refusal(entry: Entry) -> tuple[str, str] | None:
+def _refuse(entry: Entry) -> None:
+    """Raises Rejected for an entry that gives no content."""
     if entry.problem:
-        return "damaged", entry.problem
+        raise Rejected("damaged", entry.problem)
     if entry.mode and stat.S_IFMT(entry.mode) not in (0, stat.S_IFREG):
-        return "not_a_file", "a symbolic link" if stat.S_ISLNK(entry.mode) else "a device, socket or FIFO"
-    if is_hidden(entry.name):
-        return "hidden", "its name, or a folder's above it, begins with a dot"
+        raise Rejected("not_a_file", "a symbolic link" if stat.S_ISLNK(entry.mode) else "a device, socket or FIFO")
     if entry.flags & _ENCRYPTED_FLAGS or entry.method == _AES:
-        return "encrypted", "it asks for a password"
+        raise Rejected("encrypted", "it asks for a password")
     if entry.method not in _METHODS:
-        return "unsupported", f"compression method {entry.method}"
+        raise Rejected("unsupported", f"compression method {entry.method}")
     if entry.method == _STORED and entry.compressed != entry.size:
-        return "damaged", f"{entry.size:,} bytes stored as {entry.compressed:,}"
-    return None
-
-
-def _open(
-    stream: BinaryIO, entry: Entry, starts: "array[int]", directory_offset: int, limits: Limits, budget: Budget
-) -> BinaryIO:
-    """The unpacked stream of a member, which must lie where no other does."""
-    if entry.offset + _LOCAL.size > directory_offset:
-        raise Rejected("damaged", "it lies outside the archive")
-    stream.seek(entry.offset)
-    header = stream.read(_LOCAL.size)
-    if len(header) < _LOCAL.size or header[:4] != _LOCAL_MAGIC:
-        raise Rejected("damaged", "no member lies where the directory says")
-    n_name, n_extra = _LOCAL.unpack(header)[-2:]
-    if stream.read(n_name) != entry.raw_name and leads_out(entry.name):
-        # Names that differ are common in sloppy archives. One that also leads out of its folder was made to deceive.
-        raise Rejected("damaged", "the directory and the member itself disagree about its name")
-    start = entry.offset + _LOCAL.size + n_name + n_extra
-    if _overlaps(stream, entry.offset, start + entry.compressed, starts, directory_offset):
-        raise Rejected("damaged", "it overlaps with another member or with the directory")
-    packed = cast(BinaryIO, Extent(stream, start, entry.compressed))
-    return cast(BinaryIO, _Checked(_unpack(packed, entry, limits, budget), entry))
+        raise Rejected("damaged", f"{entry.size:,} bytes stored as {entry.compressed:,}")
 
 
 def _overlaps(stream: BinaryIO, start: int, end: int, starts: "array[int]", directory_offset: int) -> bool:

@@ -2,8 +2,6 @@
 
 import io
 import posixpath
-import zipfile
-import zlib
 from urllib.parse import unquote
 
 from lxml import etree
@@ -11,23 +9,13 @@ from lxml import etree
 from flows.records.dates import parse_date
 from flows.records.reasons import Rejected
 from flows.records.record import Fields, Limits
+from flows.sources.containers.budget import Budget
+from flows.sources.containers.zip_archive import ZipArchive
+from flows.sources.containers.zip_directory import Entry
 from flows.sources.readers.markup_text import local_name, text_of
 from flows.sources.readers.xml_tree import as_utf8
 
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
 _SMALL_BYTES = 10_000_000
-_FAULTS = (
-    zipfile.BadZipFile,
-    zlib.error,
-    EOFError,
-    OSError,
-    NotImplementedError,
-    RuntimeError,
-    ValueError,
-    KeyError,
-    IndexError,
-)
 
 
 class OfficeZip:
@@ -39,24 +27,19 @@ class OfficeZip:
         Raises:
             Rejected: `encrypted`, `damaged`, `expands_too_far`, `too_many_members`.
         """
-        if data.startswith(_OLE):
-            if _ENCRYPTED_PACKAGE in data:
-                raise Rejected("encrypted", "a document with a password")
-            raise Rejected("unsupported", "a document of the format before 2007; save it anew")
-        self._limit = limits.record_bytes
-        try:
-            self._zip = zipfile.ZipFile(io.BytesIO(data))
-        except _FAULTS as error:
-            raise Rejected("damaged", f"no zip file: {error}"[:200]) from None
-        infos = self._zip.infolist()
-        size = sum(info.file_size for info in infos)
-        if len(infos) > limits.members:
-            raise Rejected("too_many_members", f"{len(infos):,} parts, the limit is {limits.members:,}")
+        self._limits, self._budget = limits, Budget(limits)
+        self._zip = ZipArchive(io.BytesIO(data), limits)
+        self._parts: dict[str, Entry] = {}
+        size = 0
+        for entry in self._zip.entries():
+            self._budget.add_member()
+            self._parts[entry.name] = entry
+            size += entry.size
         if size > limits.archive_bytes or size > max(limits.ratio * len(data), _SMALL_BYTES):
             raise Rejected("expands_too_far", f"{len(data):,} bytes unpack to {size:,}")
-        if any(info.flag_bits & 1 for info in infos):
+        if any(entry.flags & 1 for entry in self._parts.values()):
             raise Rejected("encrypted", "a part of it asks for a password")
-        self.names = frozenset(info.filename for info in infos)
+        self.names = frozenset(self._parts)
 
     def read(self, name: str) -> bytes:
         """The bytes of a part.
@@ -64,14 +47,15 @@ class OfficeZip:
         Raises:
             Rejected: `damaged` where it is missing or breaks off, `too_large`.
         """
+        entry = self._parts.get(name)
+        if entry is None:
+            raise Rejected("damaged", f"its part {name!a} is missing"[:200])
+        if entry.size > self._limits.record_bytes:
+            raise Rejected("too_large", f"its part {name!a} has {entry.size:,} bytes"[:200])
         try:
-            info = self._zip.getinfo(name)
-            if info.file_size > self._limit:
-                raise Rejected("too_large", f"its part {name!a} has {info.file_size:,} bytes"[:200])
-            with self._zip.open(info) as part:
-                return part.read()
-        except _FAULTS as error:
-            raise Rejected("damaged", f"its part {name!a}: {error}"[:200]) from None
+            return self._zip.open(entry, self._budget).read()
+        except Rejected as rejected:
+            raise Rejected(rejected.reason, f"its part {name!a}: {rejected.detail}"[:200]) from None
 
     def read_xml(self, name: str) -> "etree._Element":
         """The root of a part that is XML.

@@ -104,9 +104,6 @@ def test_passwords():
         writer.write(file)
         assert read(READERS["pdf"], file.getvalue())[1] == reason
         writer = pypdf.PdfWriter(clone_from=io.BytesIO(FILES["pdf"]))
-    ole = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(500)
-    assert read(READERS["docx"], ole + "EncryptedPackage".encode("utf-16-le")) == ([], "encrypted")
-    assert read(READERS["docx"], ole) == ([], "unsupported")
     manifest = '<m:manifest xmlns:m="urn:m"><m:file-entry><m:encryption-data/></m:file-entry></m:manifest>'
     assert read(READERS["odt"], replace_part(FILES["odt"], "META-INF/manifest.xml", manifest)) == ([], "encrypted")
     locked = '<encryption xmlns:e="urn:e"><e:CipherReference URI="%s"/></encryption>'
