@@ -4,6 +4,8 @@ import datetime
 from collections.abc import Callable, Iterator
 from typing import BinaryIO, NamedTuple
 
+from flows.records.budget import Budget
+
 
 class Fields(NamedTuple):
     """Facts that a format states beside the text. `published_at` is naive UTC; `published_from` says where it stood."""
@@ -36,13 +38,17 @@ class Record(NamedTuple):
 
 
 class Limits(NamedTuple):
-    """How far a reader goes. Sizes in bytes; `archive_bytes` and `ratio` bound what comes out of one compressed file."""
+    """How far a reader goes. Sizes in bytes; `archive_bytes` and `ratio` bound what comes out of one compressed file.
+
+    `budget` is the account of the file that the reader's bytes lie in, for readers that unpack something themselves.
+    """
 
     record_bytes: int = 64_000_000
     archive_bytes: int = 4_000_000_000
     ratio: int = 1_000
     members: int = 1_000_000
     depth: int = 4
+    budget: Budget | None = None
 
 
 class FieldNames(NamedTuple):

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from typing import BinaryIO, cast
 
+from flows.records.budget import Budget
 from flows.records.reasons import Rejected
 from flows.records.record import FieldNames, Limits, Record
 from flows.sources import formats
 from flows.sources.containers import tar_archive, zip_archive
-from flows.sources.containers.budget import Budget
 from flows.sources.containers.compressed import inflate, stored_name
 from flows.sources.containers.members import Member
 from flows.sources.containers.streams import CHUNK_BYTES, peek_head
@@ -67,8 +67,9 @@ def _expand(
                 yield _refused("empty", "no bytes", media_type)
             elif media_type in formats.COMPRESSED:
                 _refuse_depth(depth, limits)
-                content = inflate(stream, media_type, budget, limits.ratio)
-                yield from _expand(content, _inner_name(name, head), limits, names, depth + 1, budget)
+                inner = budget.layer()
+                content = inflate(stream, media_type, inner)
+                yield from _expand(content, _inner_name(name, head), limits, names, depth + 1, inner)
             else:
                 found = False
                 for record in _records(stream, media_type, limits, names, depth, budget):
@@ -97,13 +98,13 @@ def _records(
         _refuse_depth(depth, limits)
         with _seekable(stream) as file:
             yield from _of_members(zip_archive.read_members(file, limits, budget), limits, names, depth, budget)
-    elif formats.BY_MEDIA_TYPE[media_type].needs_seeking:
-        reader = reader_of(media_type)
-        with _seekable(stream) as file:
-            yield from reader(file, limits, names)
     else:
-        yield from reader_of(media_type)(stream, limits, names)
-        _refuse_rest(stream)
+        reader, counted = reader_of(media_type), limits._replace(budget=budget)
+        needs_seeking = formats.BY_MEDIA_TYPE[media_type].needs_seeking
+        with _seekable(stream) if needs_seeking else nullcontext(stream) as file:
+            yield from reader(file, counted, names)
+            if not needs_seeking:
+                _refuse_rest(file)
 
 
 def _refuse_rest(stream: BinaryIO) -> None:
@@ -131,7 +132,7 @@ def _of_members(
             assert member.reason is not None
             yield _refused(member.reason, member.detail or "")._replace(key=member.key, position=member.position)
             continue
-        for record in _expand(member.stream, member.name, limits, names, depth + 1, budget):
+        for record in _expand(member.stream, member.name, limits, names, depth + 1, member.budget):
             position = record.position if record.key else member.position
             yield record._replace(key=member.key + record.key, position=position)
         budget.check()

@@ -7,10 +7,10 @@ where they are silent. Bytes that merely occur in the file decide nothing.
 import re
 from typing import BinaryIO
 
+from flows.records.budget import Budget
 from flows.records.reasons import Rejected
 from flows.records.record import Limits
 from flows.sources import formats
-from flows.sources.containers.budget import Budget
 from flows.sources.containers.zip_archive import ZipArchive
 from flows.sources.containers.zip_directory import Entry
 
@@ -71,7 +71,7 @@ class _Package:
     def read(self, name: str) -> bytes:
         """A member's first bytes; nothing where it cannot be read. XML in UTF-16 becomes readable for patterns."""
         try:
-            content = self._archive.open(self.marks[name], Budget(Limits()))
+            content = self._archive.open(self.marks[name], Budget(Limits()).layer())
             return content.read(_MOST_BYTES).replace(b"\x00", b"")
         except Rejected:
             return b""

@@ -10,16 +10,14 @@ from typing import BinaryIO, Protocol, cast
 import zstandard
 
 from flows.records import magic
+from flows.records.budget import Budget
 from flows.records.reasons import Rejected
 from flows.sources import formats
-from flows.sources.containers.budget import Budget
 from flows.sources.containers.streams import CHUNK_BYTES, PullStream
 from flows.sources.formats import BY_MEDIA_TYPE
 
 # What a decompressor may keep in memory to look back at. `xz -9` needs 65 MB, `zstd --ultra -22` 128 MiB.
 WINDOW_BYTES = 1 << 27
-# Every format packs a few zeros a thousandfold; a small bomb harms nobody, and a small honest file must pass.
-UNCHECKED_BYTES = 10_000_000
 _OUT_BYTES = 4 * CHUNK_BYTES
 # Zstandard's library cannot be told to stop, and a block of it makes 128 KiB of 4 bytes: at most 8 MiB a step.
 _ZSTD_STEP_BYTES = 256
@@ -129,7 +127,7 @@ class Inflated(PullStream):
 
     Pieces one behind the other are one stream (`cat a.gz b.gz`), zeros between or behind them are padding. What else
     lies behind the last piece, a stream that breaks off, and a check sum that differs are `damaged`, after everything
-    before has been read. A stream that unpacks to more than `ratio` times its size `expands_too_far`.
+    before has been read. What goes in and out is counted on a budget, which may refuse more.
     """
 
     def __init__(
@@ -137,15 +135,13 @@ class Inflated(PullStream):
         source: BinaryIO,
         make_codec: Callable[[], Codec],
         budget: Budget,
-        ratio: int,
         next_piece: re.Pattern[bytes] | None = None,
     ) -> None:
         super().__init__()
         self._source, self._make_codec, self._budget = source, make_codec, budget
-        self._ratio, self._next = ratio, next_piece
+        self._next = next_piece
         self._codec: Codec | None = make_codec()
         self._rest = b""
-        self._taken = 0
         self._given = 0
 
     def _pull(self) -> bytes:
@@ -162,7 +158,8 @@ class Inflated(PullStream):
             except MemoryError:
                 raise Rejected("expands_too_far", "asks for more memory than there is") from None
             if out:
-                self._count(len(out))
+                self._given += len(out)
+                self._budget.give(len(out))
                 return out
             if ended and not self._codec.eof:
                 raise Rejected("damaged", f"breaks off after {self._given:,} bytes of text")
@@ -170,13 +167,13 @@ class Inflated(PullStream):
 
     def _take(self) -> bytes:
         chunk, self._rest = self._rest or self._source.read(CHUNK_BYTES), b""
-        self._taken += len(chunk)
+        self._budget.take(len(chunk))
         return chunk
 
     def _next_piece(self) -> None:
         assert self._codec is not None
         rest = self._codec.unused_data
-        self._taken -= len(self._codec.unused_data)
+        self._budget.take(-len(rest))
         self._codec, self._rest = None, b""
         if self._next is None:
             return
@@ -188,16 +185,16 @@ class Inflated(PullStream):
         if rest:
             self._codec, self._rest = self._make_codec(), rest
 
-    def _count(self, n_bytes: int) -> None:
-        self._given += n_bytes
-        self._budget.add_bytes(n_bytes)
-        if self._given > UNCHECKED_BYTES and self._given > self._ratio * self._taken:
-            raise Rejected("expands_too_far", f"unpacks to more than {self._ratio:,} times its size")
 
+def inflate(source: BinaryIO, media_type: str, budget: Budget) -> BinaryIO:
+    """The unpacked stream of a compressed one. Its reads raise Rejected: `damaged` or `expands_too_far`.
 
-def inflate(source: BinaryIO, media_type: str, budget: Budget, ratio: int) -> BinaryIO:
-    """The unpacked stream of a compressed one. Its reads raise Rejected: `damaged` or `expands_too_far`."""
-    return cast(BinaryIO, Inflated(source, CODECS[media_type], budget, ratio, BY_MEDIA_TYPE[media_type].magic))
+    Args:
+        source: the compressed bytes.
+        media_type: one of `CODECS`.
+        budget: a layer that is this stream's own.
+    """
+    return cast(BinaryIO, Inflated(source, CODECS[media_type], budget, BY_MEDIA_TYPE[media_type].magic))
 
 
 def _refusal(error: Exception) -> Rejected:

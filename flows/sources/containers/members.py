@@ -2,13 +2,19 @@
 
 from typing import BinaryIO, NamedTuple
 
+from flows.records.budget import Budget
+
 
 class Member(NamedTuple):
-    """One member of an archive. `stream` is valid until the next member is asked for; None where `reason` says why."""
+    """One member of an archive. `stream` is valid until the next member is asked for; None where `reason` says why.
+
+    `budget` is the account that whatever lies in it is counted on.
+    """
 
     key: str
     name: str
     position: int
     stream: BinaryIO | None
+    budget: Budget
     reason: str | None = None
     detail: str | None = None

@@ -4,8 +4,8 @@ import tarfile
 from collections.abc import Iterator
 from typing import BinaryIO, cast
 
+from flows.records.budget import Budget
 from flows.records.reasons import Rejected
-from flows.sources.containers.budget import Budget
 from flows.sources.containers.member_names import MemberNames, is_hidden
 from flows.sources.containers.members import Member
 from flows.sources.containers.streams import Slice, read_fully
@@ -78,17 +78,19 @@ def read_members(stream: BinaryIO, budget: Budget) -> Iterator[Member]:
         position += 1
         key = names.key(name)
         if info.type in _KINDS:
-            yield Member(key, name, position, None, "not_a_file", _KINDS[info.type])
+            yield Member(key, name, position, None, budget, "not_a_file", _KINDS[info.type])
             continue
         content = Slice(stream, size)
         if is_sparse:
             if info.type == tarfile.GNUTYPE_SPARSE:
                 _pass_sparse_headers(stream, block)
-            yield Member(key, name, position, None, "unsupported", "a sparse file")
+            yield Member(key, name, position, None, budget, "unsupported", "a sparse file")
         elif is_hidden(name):
-            yield Member(key, name, position, None, "hidden", "its name, or a folder's above it, begins with a dot")
+            yield Member(
+                key, name, position, None, budget, "hidden", "its name, or a folder's above it, begins with a dot"
+            )
         else:
-            yield Member(key, name, position, cast(BinaryIO, content))
+            yield Member(key, name, position, cast(BinaryIO, content), budget)
         content.skip()
         _pass(stream, -size % _BLOCK)
     passed.refuse()

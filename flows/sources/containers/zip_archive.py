@@ -12,9 +12,9 @@ from array import array
 from collections.abc import Iterator
 from typing import BinaryIO, cast
 
+from flows.records.budget import Budget
 from flows.records.reasons import Rejected
 from flows.records.record import Limits
-from flows.sources.containers.budget import Budget
 from flows.sources.containers.compressed import WINDOW_BYTES, Codec, Deflate, Inflated, Zstandard, xz_codec
 from flows.sources.containers.member_names import MemberNames, is_hidden, leads_out
 from flows.sources.containers.members import Member
@@ -62,6 +62,8 @@ class ZipArchive:
     def open(self, entry: Entry, budget: Budget) -> BinaryIO:
         """The content of a member as a stream, whose reads raise Rejected where it is not as the directory says.
 
+        What comes out of it is counted on the budget, which is a layer of its own unless the member is stored.
+
         Raises:
             Rejected: `damaged`, `encrypted`, `unsupported`, `not_a_file`.
         """
@@ -81,7 +83,7 @@ class ZipArchive:
         if _overlaps(self._stream, entry.offset, start + entry.compressed, self._sorted_starts(), end):
             raise Rejected("damaged", "it overlaps with another member or with the directory")
         packed = cast(BinaryIO, Extent(self._stream, start, entry.compressed))
-        return cast(BinaryIO, _Checked(_unpack(packed, entry, self._limits, budget), entry))
+        return cast(BinaryIO, _Checked(_unpack(packed, entry, budget), entry))
 
     def _sorted_starts(self) -> "array[int]":
         """Where members begin, of as many as are allowed; with the first that is opened the directory is read for it."""
@@ -111,11 +113,12 @@ def read_members(stream: BinaryIO, limits: Limits, budget: Budget) -> Iterator[M
         try:
             if is_hidden(entry.name) and entry.problem is None:
                 raise Rejected("hidden", "its name, or a folder's above it, begins with a dot")
-            content = archive.open(entry, budget)
+            inner = budget if entry.method == _STORED else budget.layer()
+            content = archive.open(entry, inner)
         except Rejected as rejected:
-            yield Member(key, entry.name, position, None, rejected.reason, rejected.detail)
+            yield Member(key, entry.name, position, None, budget, rejected.reason, rejected.detail)
         else:
-            yield Member(key, entry.name, position, content)
+            yield Member(key, entry.name, position, content, inner)
     if archive.problem:
         raise Rejected("damaged", archive.problem)
 
@@ -146,7 +149,7 @@ def _overlaps(stream: BinaryIO, start: int, end: int, starts: "array[int]", dire
     return False
 
 
-def _unpack(packed: BinaryIO, entry: Entry, limits: Limits, budget: Budget) -> BinaryIO:
+def _unpack(packed: BinaryIO, entry: Entry, budget: Budget) -> BinaryIO:
     def codec() -> Codec:
         if entry.method == _BZIP2:
             return bz2.BZ2Decompressor()
@@ -158,7 +161,7 @@ def _unpack(packed: BinaryIO, entry: Entry, limits: Limits, budget: Budget) -> B
 
     if entry.method == _STORED:
         return packed
-    return cast(BinaryIO, Inflated(packed, codec, budget, limits.ratio))
+    return cast(BinaryIO, Inflated(packed, codec, budget))
 
 
 def _lzma_codec(packed: BinaryIO, entry: Entry) -> Codec:

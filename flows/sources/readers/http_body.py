@@ -8,11 +8,11 @@ from typing import BinaryIO, cast
 from fastwarc.stream_io import BrotliReader
 
 from flows.records import magic
+from flows.records.budget import Budget
 from flows.records.reasons import Rejected
 from flows.records.record import Limits
 from flows.sources import formats
-from flows.sources.containers.budget import Budget
-from flows.sources.containers.compressed import UNCHECKED_BYTES, Codec, Deflate, Inflated, inflate
+from flows.sources.containers.compressed import Codec, Deflate, Inflated, inflate
 from flows.sources.containers.streams import CHUNK_BYTES, read_fully
 
 _CHUNK_SIZE = re.compile(rb"[ \t]*([0-9A-Fa-f]{1,8})[ \t]*(?:;[^\r\n]*)?\r?\n")
@@ -70,7 +70,7 @@ def join_chunks(body: bytes) -> bytes:
 
 
 def _inflate(body: bytes, media_type: str, limits: Limits) -> bytes:
-    return _read(inflate(io.BytesIO(body), media_type, Budget(limits), limits.ratio), limits)
+    return _read(inflate(io.BytesIO(body), media_type, Budget.of(limits).layer()), limits)
 
 
 def _inflate_deflate(body: bytes, limits: Limits) -> bytes:
@@ -84,12 +84,13 @@ def _inflate_deflate(body: bytes, limits: Limits) -> bytes:
     def codec() -> Codec:
         return Deflate(15 if is_wrapped else -15)
 
-    return _read(cast(BinaryIO, Inflated(io.BytesIO(body), codec, Budget(limits), limits.ratio)), limits)
+    return _read(cast(BinaryIO, Inflated(io.BytesIO(body), codec, Budget.of(limits).layer())), limits)
 
 
 def _inflate_brotli(body: bytes, limits: Limits) -> bytes:
     """Brotli has no mark to be known by: what is no Brotli, and can be text, was stored unpacked."""
-    source = io.BytesIO(body)
+    source, budget = io.BytesIO(body), Budget.of(limits).layer()
+    budget.take(len(body))
     reader = BrotliReader(source)
     parts: list[bytes] = []
     size = 0
@@ -99,8 +100,7 @@ def _inflate_brotli(body: bytes, limits: Limits) -> bytes:
             size += len(part)
             if size > limits.record_bytes:
                 raise Rejected("too_large", f"unpacks to more than {limits.record_bytes:,} bytes")
-            if size > UNCHECKED_BYTES and size > limits.ratio * source.tell():
-                raise Rejected("expands_too_far", f"unpacks to more than {limits.ratio:,} times its size")
+            budget.give(len(part))
     except OSError as error:
         if not parts and b"\x00" not in body[:1024]:
             return body

@@ -6,10 +6,11 @@ from urllib.parse import unquote
 
 from lxml import etree
 
+from flows.records.budget import Budget
 from flows.records.dates import parse_date
 from flows.records.reasons import Rejected
 from flows.records.record import Fields, Limits
-from flows.sources.containers.budget import Budget
+from flows.sources.containers.streams import read_fully
 from flows.sources.containers.zip_archive import ZipArchive
 from flows.sources.containers.zip_directory import Entry
 from flows.sources.readers.markup_text import local_name, text_of
@@ -27,14 +28,15 @@ class OfficeZip:
         Raises:
             Rejected: `encrypted`, `damaged`, `expands_too_far`, `too_many_members`.
         """
-        self._limits, self._budget = limits, Budget(limits)
+        self._limits, self._budget = limits, Budget.of(limits)
         self._zip = ZipArchive(io.BytesIO(data), limits)
         self._parts: dict[str, Entry] = {}
         size = 0
         for entry in self._zip.entries():
-            self._budget.add_member()
             self._parts[entry.name] = entry
             size += entry.size
+            if len(self._parts) > limits.members:
+                raise Rejected("too_many_members", f"more than {limits.members:,} parts")
         if size > limits.archive_bytes or size > max(limits.ratio * len(data), _SMALL_BYTES):
             raise Rejected("expands_too_far", f"{len(data):,} bytes unpack to {size:,}")
         if any(entry.flags & 1 for entry in self._parts.values()):
@@ -53,7 +55,7 @@ class OfficeZip:
         if entry.size > self._limits.record_bytes:
             raise Rejected("too_large", f"its part {name!a} has {entry.size:,} bytes"[:200])
         try:
-            return self._zip.open(entry, self._budget).read()
+            return read_fully(self._zip.open(entry, self._budget.layer()), entry.size + 1)
         except Rejected as rejected:
             raise Rejected(rejected.reason, f"its part {name!a}: {rejected.detail}"[:200]) from None
 

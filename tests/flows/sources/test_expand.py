@@ -4,6 +4,7 @@ import errno
 import gzip
 import io
 import json
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 from flows.records.record import FieldNames, Limits
 from flows.sources import formats
 from flows.sources.expand import expand
+from tests.flows.sources.readers.office_files import make_docx, replace_part
 from tests.flows.sources.wrapping import PACKERS, fates, records, tar_of, wrap, zip_of
 
 CASES = json.loads((Path(__file__).parents[2] / "cases" / "expand.json").read_text("utf-8"))
@@ -143,3 +145,74 @@ def test_cut_anywhere_a_nest_has_an_outcome():
     data = wrap(MIXED)
     for at in range(len(data)):
         assert all(record.reason or record.key for record in records(data[:at], "a.zip"))
+
+
+def _nest(data, *wrappings):
+    """The bytes wrapped from the inside out; an archive holds them as `x.txt`."""
+    for kind in wrappings:
+        data = (
+            zip_of([("x.txt", data)])
+            if kind == "zip"
+            else tar_of([("x.txt", data)])
+            if kind == "tar"
+            else PACKERS[kind](data)
+        )
+    return data
+
+
+ZEROS = bytes(60_000_000)
+NESTS = [("bz2", "zip"), ("gz", "gz"), ("gz", "bz2", "gz"), ("zip", "zip"), ("zip", "zip", "zip"), ("tar", "bz2", "gz", "zip"), ("xz", "tar", "zst"), ("zst", "zip")]  # fmt: skip
+
+
+@pytest.mark.parametrize("nest", NESTS, ids=" in ".join)
+def test_the_ratio_is_counted_from_the_outermost_file(nest):
+    data = _nest(ZEROS, *nest)
+    assert len(ZEROS) > 1_000 * len(data)
+    read = 0
+    found = {}
+    for record in expand(io.BytesIO(data), "a.txt", Limits(record_bytes=100_000_000), FieldNames()):
+        found[record.key] = record.reason
+        read += len(record.data)
+    assert "expands_too_far" in found.values()
+    assert read == 0
+
+
+def test_many_small_bombs_are_one_large_one_and_a_single_one_costs_itself():
+    bombs = [(f"{number}.txt.bz2", PACKERS["bz2"](bytes(9_000_000))) for number in range(5)]
+    found = fates(zip_of([("a.txt", b"ay"), *bombs, ("z.txt", b"zed")], zipfile.ZIP_STORED), "a.zip")
+    assert found[""] == "[expands_too_far]"
+    assert found["!/a.txt"] == "ay"
+    assert sum(len(text) > 1_000_000 for text in found.values()) <= 2
+    found = fates(zip_of([("a.txt", b"ay"), bombs[0], ("z.txt", b"zed")], zipfile.ZIP_STORED), "a.zip")
+    assert (found["!/z.txt"], "" in found) == ("zed", False)
+
+
+def test_what_an_inner_archive_overdraws_costs_the_inner_archive_only():
+    bomb = zip_of([("1.txt", b"one"), ("bomb.txt", ZEROS), ("2.txt", b"two")])
+    found = fates(zip_of([("a.txt", b"ay"), ("b.zip", bomb), ("c.txt", b"sea")]), "a.zip")
+    assert found["!/b.zip!/bomb.txt"] == "[expands_too_far]"
+    assert (found["!/a.txt"], found["!/b.zip!/1.txt"], found["!/c.txt"]) == ("ay", "one", "sea")
+
+
+def test_an_office_document_is_counted_with_what_it_lies_in():
+    document = replace_part(make_docx(), "word/document.xml", b"<x>" + ZEROS)
+    outer = zip_of([("a.docx", document)])
+    assert fates(document, "a.docx", Limits(ratio=1_100)) == {"": "[damaged]"}, "no XML, and within the limit by itself"
+    assert fates(outer, "a.zip", Limits(ratio=1_100))["!/a.docx"] == "[expands_too_far]"
+
+
+@given(st.lists(st.sampled_from(["gz", "bz2", "zip", "tar", "zst"]), min_size=1, max_size=3))
+@settings(deadline=None, max_examples=30)
+def test_a_nest_of_honest_text_is_read(nest):
+    text = "".join(f"{number * 7919 % 100_003} " for number in range(3_000))
+    assert list(fates(_nest(text.encode(), *nest), "a.txt", Limits(ratio=50)).values()) == [text]
+
+
+def test_the_body_of_a_response_is_counted_with_the_file_that_it_lies_in():
+    http = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Encoding: gzip\r\n\r\n" + gzip.compress(ZEROS)
+    head = f"WARC/1.0\r\nWARC-Type: response\r\nContent-Type: application/http\r\nContent-Length: {len(http)}\r\n\r\n"
+    warc = head.encode() + http + b"\r\n\r\n"
+    (alone,) = records(warc, "a.warc", Limits(ratio=1_100))
+    assert (alone.reason, len(alone.data)) == (None, len(ZEROS))
+    packed = records(gzip.compress(warc), "a.warc.gz", Limits(ratio=1_100))
+    assert {record.reason for record in packed} == {"expands_too_far"}

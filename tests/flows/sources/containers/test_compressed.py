@@ -14,10 +14,10 @@ import zstandard
 from hypothesis import given
 from hypothesis import strategies as st
 
+from flows.records.budget import Budget
 from flows.records.reasons import Rejected
 from flows.records.record import Limits
 from flows.sources import formats
-from flows.sources.containers.budget import Budget
 from flows.sources.containers.compressed import inflate, stored_name
 from tests.flows.sources.wrapping import PACKERS, fates, records
 
@@ -29,7 +29,7 @@ each_kind = pytest.mark.parametrize("kind", PACKERS)
 def unpack(data: bytes, kind: str, limits: Limits | None = None) -> tuple[bytes, str | None]:
     """What comes out, read by odd steps, and the reason why no more does."""
     limits = limits or Limits()
-    stream = inflate(io.BytesIO(data), TYPES[kind], Budget(limits), limits.ratio)
+    stream = inflate(io.BytesIO(data), TYPES[kind], Budget(limits).layer())
     parts = []
     try:
         while chunk := stream.read(7_777):
@@ -145,7 +145,7 @@ def test_memory_does_not_grow_with_the_file(kind):
     limits = Limits(ratio=10**9)
     tracemalloc.start()
     try:
-        stream = inflate(io.BytesIO(packed), TYPES[kind], Budget(limits), limits.ratio)
+        stream = inflate(io.BytesIO(packed), TYPES[kind], Budget(limits).layer())
         size = 0
         while chunk := stream.read(65_536):
             size += len(chunk)
@@ -187,7 +187,7 @@ def test_a_window_beyond_the_limit_is_refused():
 
 def test_a_line_that_is_cut_off_does_not_pass_for_a_whole_one():
     packed = gzip.compress(random.Random(1).randbytes(200_000).hex().encode() + b"\nlast\n")
-    stream = inflate(io.BytesIO(packed[: len(packed) // 2]), formats.GZIP, Budget(Limits()), 1_000)
+    stream = inflate(io.BytesIO(packed[: len(packed) // 2]), formats.GZIP, Budget(Limits()).layer())
     with pytest.raises(Rejected, match="damaged"):
         stream.readline()
     with pytest.raises(Rejected, match="damaged"):
@@ -197,7 +197,7 @@ def test_a_line_that_is_cut_off_does_not_pass_for_a_whole_one():
 @given(st.lists(st.binary(max_size=40), max_size=20), st.integers(1, 50))
 def test_lines_are_those_of_any_file(lines, size):
     data = b"\n".join(lines)
-    stream = inflate(io.BytesIO(gzip.compress(data)), formats.GZIP, Budget(Limits()), 1_000)
+    stream = inflate(io.BytesIO(gzip.compress(data)), formats.GZIP, Budget(Limits()).layer())
     assert stream.peek(size)[:size] == data[:size]
     plain = io.BytesIO(data)
     while expected := plain.readline(size):

@@ -121,6 +121,15 @@ def test_bombs_are_refused(kind):
     assert read(READERS[kind], FILES[kind], Limits(record_bytes=100)) == ([], "too_large")
 
 
+@pytest.mark.parametrize("kind", ["docx", "odt", "epub"])
+def test_a_part_whose_check_sum_differs_is_damaged_and_no_part_passes_for_the_whole(kind):
+    part = {"docx": b"word/document.xml", "odt": b"content.xml", "epub": b"1.xhtml"}[kind]
+    data = bytearray(FILES[kind])
+    entry = data.rindex(b"PK\x01\x02", 0, data.rindex(part))
+    data[entry + 16] ^= 1
+    assert read(READERS[kind], bytes(data)) == ([], "damaged")
+
+
 def test_entities_are_not_resolved():
     evil = '<!DOCTYPE r [<!ENTITY f SYSTEM "file:///etc/hostname">]><r xmlns:o="urn:o"><o:body><p>&f;</p></o:body></r>'
     assert read(READERS["odt"], replace_part(FILES["odt"], "content.xml", evil)) == ([], "malformed")
