@@ -23,8 +23,9 @@ def plan_retry(lake: Lake, manifest: Manifest, settings: Settings, reason: str |
     known = read_known(lake, parts, set(manifest.roots))
     wanted = _files_with(lake, parts, reason)
     items: list[Item] = []
+    home, follow_links = str(settings.home_paths.folder), settings.follow_links
     for root in sorted({known.files[uri].root for uri in wanted}):
-        for listed in list_files(root, manifest.roots[root], str(settings.home_paths.folder)).files:
+        for listed in list_files(root, manifest.roots[root], home, follow_links=follow_links).files:
             if listed.uri in wanted:
                 items.append(make_item(listed, settings.press.max_record_bytes, known.files[listed.uri], reason or "*"))
     read = {item.uri for item in items}

@@ -29,7 +29,10 @@ def make_plan(
     Raises:
         ColumnistError: more than half of a root is gone and the settings do not allow it.
     """
-    listings = {name: list_files(name, path, str(settings.home_paths.folder)) for name, path in sorted(roots.items())}
+    listings = {
+        name: list_files(name, path, str(settings.home_paths.folder), follow_links=settings.follow_links)
+        for name, path in sorted(roots.items())
+    }
     failpoint("scan.listed")
     damaged = _find_damaged(lake, manifest, roots) if settings.verify and manifest else frozenset()
     parts = held_parts(lake, manifest, damaged)

@@ -7,7 +7,6 @@ small: plans, names of files, counts.
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, ParamSpec, Protocol, TypeVar
 
 from flows.pipeline.commit import commit
@@ -25,7 +24,7 @@ from flows.press.steps import press_id
 from flows.press.workers import Workers, cut_batches
 from flows.records.reasons import FATES
 from flows.settings.run import Settings
-from flows.sources.roots import resolve_roots
+from flows.sources.roots import is_within, resolve_roots
 from warehouse.errors import ColumnistError
 from warehouse.lake.manifest import Manifest
 from warehouse.lake.parquet_lake import Lake
@@ -293,7 +292,7 @@ def refuse_inside_home(roots: Mapping[str, str], settings: Settings) -> None:
     """
     home = settings.home_paths.folder.resolve()
     for name, path in roots.items():
-        if Path(path) == home or home in Path(path).parents:
+        if is_within(path, str(home)):
             raise ColumnistError(
                 f"the source {name!r} ({path}) lies in the home {home}; choose another --home, or another source"
             )

@@ -1,9 +1,9 @@
 """The text that raw offsets count in: one answer for the press, which makes them, and for trace, which follows them back."""
 
+from flows.encodings.declared import Decoded
 from flows.records.reasons import Rejected
 from flows.sources.formats import HTML
 from flows.steps import decode
-from flows.steps.encodings import Decoded
 
 
 def source_text(data: bytes, media_type: str | None, text: str | None) -> Decoded | None:

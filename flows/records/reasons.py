@@ -23,6 +23,11 @@ REASONS: dict[str, Reason] = {
     ),
     "home": Reason("skipped", "It is the folder in which Columnist keeps its own output.", "Nothing to do."),
     "not_a_file": Reason("skipped", "It is a device, a socket, a FIFO, or a broken link.", "Nothing to do."),
+    "link_outside": Reason(
+        "skipped",
+        "It is a link to a file outside its source.",
+        "Name its target as a source of its own, or set follow_links.",
+    ),
     "unsupported": Reason("skipped", "No reader knows this kind of file.", "Convert it to a supported format."),
     "unreadable": Reason(
         "quarantined", "The system refused to open or list it.", "Give read permission to the user that runs Columnist."

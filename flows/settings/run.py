@@ -63,6 +63,7 @@ class Settings:
     query_seconds: float = _QUERY.query_seconds
     worker_memory: int = 2_000_000_000
     allow_removals: bool = False
+    follow_links: bool = False
     verify: bool = False
     strict: bool = False
     report: bool = True
@@ -104,6 +105,7 @@ HELP = {
     "spill_limit": "disk space that a query may use beyond memory_limit",
     "query_seconds": "seconds that a query may take; 0 means no limit",
     "allow_removals": "accept that more than half of the records of a source are gone, if it had more than 20",
+    "follow_links": "read files outside a source that links in it lead to",
     "verify": "hash every file, even if its size, time and inode are unchanged",
     "strict": "exit with 1 if any record is quarantined",
     "report": "write the report",

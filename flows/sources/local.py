@@ -1,5 +1,6 @@
 """Local files: a complete listing in a stable order, and reads that notice a file changing under them."""
 
+import errno
 import os
 import stat
 from collections.abc import Iterator
@@ -8,7 +9,7 @@ from typing import NamedTuple
 
 from flows.records.reasons import Rejected
 from flows.sources.identify import identify
-from flows.sources.roots import quote_name
+from flows.sources.roots import is_within, place_identity, quote_name
 
 
 class Listed(NamedTuple):
@@ -35,16 +36,29 @@ class Listing(NamedTuple):
     unlisted: list[str]
 
 
-def list_files(root: str, path: str, home: str) -> Listing:
-    """Lists a root. The home is never read as a source; what lies in an unlistable folder is not known to be gone."""
+def list_files(root: str, path: str, home: str, *, follow_links: bool = False) -> Listing:
+    """Lists a root. The home is never read as a source; what lies in an unlistable folder is not known to be gone.
+
+    Args:
+        root: its name, with which every uri begins.
+        path: where it lies, absolute and without links.
+        home: the folder of the tool's own output; told from others by what it is and not by how it is spelled.
+        follow_links: whether links to files outside of the root are read too. Links to folders never are.
+    """
+    try:
+        status = os.stat(path)
+    except OSError as error:
+        reason = "vanished" if error.errno == errno.ENOENT else "unreadable"
+        return Listing([_unseen(root, root, path, reason, error)], [root])
+    if not stat.S_ISDIR(status.st_mode):
+        return Listing([_listed(root, root, path, status, hidden=False)], [])
     files: list[Listed] = []
     unlisted: list[str] = []
-    if os.path.isfile(path) or not os.path.isdir(path):
-        return Listing([_listed(root, root, path, os.stat(path), hidden=False)], [])
+    own = place_identity(home)
     folders = [(root, path, False)]
     while folders:
         uri, folder, hidden = folders.pop()
-        if folder == home:
+        if place_identity(folder) == own:
             files.append(Listed(uri, root, folder, -1, -1, -1, 0, "home", "Columnist keeps its own output here"))
             continue
         try:
@@ -58,20 +72,39 @@ def list_files(root: str, path: str, home: str) -> Listing:
         for entry in entries:
             child = f"{uri}/{quote_name(entry.name)}"
             is_hidden = hidden or entry.name.startswith(".")
-            if entry.is_dir(follow_symlinks=False):
-                folders.append((child, entry.path, is_hidden))
-            else:
-                files.append(_entry(child, root, entry, is_hidden))
+            try:
+                if entry.is_dir(follow_symlinks=False):
+                    folders.append((child, entry.path, is_hidden))
+                elif entry.is_symlink():
+                    files.append(_link(child, root, entry, is_hidden, path if not follow_links else None, home))
+                else:
+                    files.append(_listed(child, root, entry.path, entry.stat(), is_hidden))
+            except OSError as error:
+                files.append(_unseen(child, root, entry.path, _why_unseen(error), error))
     return Listing(sorted(files), sorted(unlisted))
 
 
-def _entry(uri: str, root: str, entry: "os.DirEntry[str]", hidden: bool) -> Listed:
-    try:
-        status = entry.stat()
-    except OSError as error:
-        # A link into nowhere or in a circle; or the file went between the listing and this call.
-        return Listed(uri, root, entry.path, -1, -1, -1, 0, "not_a_file", f"cannot be looked at: {error.strerror}")
-    return _listed(uri, root, entry.path, status, hidden)
+def _link(uri: str, root: str, entry: "os.DirEntry[str]", hidden: bool, within: str | None, home: str) -> Listed:
+    """A link as the file that it leads to, unless that lies outside of the folder `within` or among our own output."""
+    listed = _listed(uri, root, entry.path, entry.stat(), hidden)
+    if listed.reason is not None:
+        return listed
+    own = entry.stat(follow_symlinks=False)  # of a file that is not read nothing is told, not even its size
+    facts = (uri, root, entry.path, own.st_size, own.st_mtime_ns, own.st_ctime_ns, own.st_ino)
+    if is_within(entry.path, home):
+        return Listed(*facts, "home", "a link to where Columnist keeps its own output")
+    if within is not None and not is_within(entry.path, within):
+        return Listed(*facts, "link_outside", "a link to a file outside of the source")
+    return listed
+
+
+def _why_unseen(error: OSError) -> str:
+    """A link into nowhere or in a circle is no file; whatever else the system says, there may be one."""
+    return "not_a_file" if error.errno in (errno.ENOENT, errno.ELOOP) else "unreadable"
+
+
+def _unseen(uri: str, root: str, path: str, reason: str, error: OSError) -> Listed:
+    return Listed(uri, root, path, -1, -1, -1, 0, reason, f"cannot be looked at: {error.strerror}")
 
 
 def _listed(uri: str, root: str, path: str, status: os.stat_result, hidden: bool) -> Listed:

@@ -43,6 +43,29 @@ def path_of(root: str, file_uri: str, roots: Mapping[str, str]) -> Path:
     return Path(roots[root], *map(unquote_name, below.split("/"))) if below else Path(roots[root])
 
 
+def place_identity(path: str) -> tuple[object, ...]:
+    """What tells a file or folder from others however it is spelled: device and inode; where there is none, its real path.
+
+    >>> place_identity("/usr/../usr") == place_identity("/usr")
+    True
+    """
+    try:
+        status = os.stat(path)
+    except OSError:
+        return (os.path.realpath(path),)
+    return (status.st_dev, status.st_ino) if status.st_ino else (os.path.realpath(path),)
+
+
+def is_within(path: str, folder: str) -> bool:
+    """Whether a path leads to a folder or to something in it, whatever links and spellings lie on the way."""
+    return place_identity(folder) in _identities_up(os.path.realpath(path))
+
+
+def _identities_up(path: str) -> list[tuple[object, ...]]:
+    """The identity of a place and of every folder above it, nearest first."""
+    return [place_identity(str(place)) for place in (Path(path), *Path(path).parents)]
+
+
 def resolve_roots(sources: Iterable[str], known: Mapping[str, str]) -> dict[str, str]:
     """Absolute path of each source by its root's name.
 
@@ -56,19 +79,29 @@ def resolve_roots(sources: Iterable[str], known: Mapping[str, str]) -> dict[str,
     roots: dict[str, str] = {}
     for source in sources:
         name, path = _split(source)
-        if not path.exists():
-            raise ColumnistError(f"no such file or folder: {path}; check the path")
+        _require_visible(path)
         name = name or quote_name(path.name)
         if not name:
             raise ColumnistError(f"{path} has no name of its own; give it one: NAME={path}")
         other = roots.get(name) or known.get(name)
-        if other and other != str(path):
+        if other and place_identity(other) != place_identity(str(path)):
             raise ColumnistError(
                 f"the root {name!r} already stands for {other}; name this one otherwise (NAME={path}), or first `columnist forget {name}`"
             )
-        roots[name] = str(path)
+        roots[name] = other or str(path)
     _refuse_overlap({**known, **roots}, known)
     return roots
+
+
+def _require_visible(path: Path) -> None:
+    try:
+        os.stat(path)
+    except (FileNotFoundError, NotADirectoryError):
+        raise ColumnistError(f"no such file or folder: {path}; check the path") from None
+    except OSError as error:
+        raise ColumnistError(
+            f"{path} cannot be looked at: {error.strerror}; give the user of the runs the right to read it"
+        ) from None
 
 
 def _split(source: str) -> tuple[str | None, Path]:
@@ -81,9 +114,10 @@ def _split(source: str) -> tuple[str | None, Path]:
 
 
 def _refuse_overlap(roots: Mapping[str, str], known: Mapping[str, str]) -> None:
-    by_path = sorted((Path(path), name) for name, path in roots.items())
-    for (outer, outer_name), (inner, inner_name) in itertools.pairwise(by_path):
-        if inner == outer or outer in inner.parents:
+    above = {name: _identities_up(path) for name, path in roots.items()}
+    for outer_name, inner_name in itertools.permutations(sorted(roots, key=lambda name: (Path(roots[name]), name)), 2):
+        if above[outer_name][0] in above[inner_name]:
+            outer, inner = roots[outer_name], roots[inner_name]
             cure = "".join(
                 f", or first `columnist forget {name}`" for name in (inner_name, outer_name) if name in known
             )

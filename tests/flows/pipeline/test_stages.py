@@ -230,3 +230,37 @@ def test_forget_drops_a_root_and_keeps_its_history(columnist, ingest, rows, tmp_
         {"event": "removed"},
     ]
     assert "no root 'one'" in columnist("forget", "one", code=2).err
+
+
+def test_a_home_reached_through_a_link_never_ingests_itself(columnist, rows, tmp_path, monkeypatch):
+    source = write_files(tmp_path / "source", {"a.txt": BODY})
+    (source / "out").mkdir()
+    (tmp_path / "link").symlink_to(source / "out")
+    monkeypatch.setenv("COLUMNIST_HOME", str(tmp_path / "link"))
+    for _ in range(2):
+        columnist("run", "--direct", "--no-report", source)
+    fates = {row["uri"]: row["reason"] for row in rows("select uri, reason from records")}
+    assert fates == {"source/a.txt": None, "source/out": "home"}
+
+
+def test_what_lies_in_the_home_is_no_source_whatever_way_leads_there(columnist, tmp_path, monkeypatch):
+    (tmp_path / "out" / "lake").mkdir(parents=True)
+    (tmp_path / "link").symlink_to(tmp_path / "out")
+    monkeypatch.setenv("COLUMNIST_HOME", str(tmp_path / "link"))
+    for source in (tmp_path / "out" / "lake", tmp_path / "link"):
+        assert "lies in the home" in columnist("run", "--direct", "--no-report", source, code=2).err
+
+
+def test_a_link_out_of_a_source_is_read_only_where_follow_links_says_so(ingest, rows, tmp_path, monkeypatch):
+    write_files(tmp_path / "elsewhere", {"passwords.txt": BODY})
+    source = write_files(tmp_path / "source", {"a.txt": BODY.upper()})
+    (source / "link.txt").symlink_to(tmp_path / "elsewhere" / "passwords.txt")
+    seen = []
+    for follow in ("false", "true", "false"):
+        monkeypatch.setenv("COLUMNIST_FOLLOW_LINKS", follow)
+        ingest(source)
+        seen.append(rows("select fate, reason from records where uri = 'source/link.txt'"))
+        assert len(rows("select uri from documents")) == (2 if follow == "true" else 1)
+        assert rows("select * from balance") == []
+    skipped = [{"fate": "skipped", "reason": "link_outside"}]
+    assert seen == [skipped, [{"fate": "loaded", "reason": None}], skipped]
