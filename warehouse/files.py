@@ -4,10 +4,11 @@ import contextlib
 import hashlib
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 TEMPORARY = ".tmp-"
+PIECE_BYTES = 1 << 20
 # Of `temporary_name`, which begins with a process's id, and of the pages that workers share with their supervisor.
 _TEMPORARY_NAME = re.compile(rf"{re.escape(TEMPORARY)}(?:[0-9]+-.+|progress-\w+)", re.DOTALL)
 
@@ -76,7 +77,11 @@ def remove_leftovers(folder: Path) -> int:
     return len(leftovers)
 
 
-def sha256_file(path: Path) -> str:
-    """SHA-256 of a file's bytes, 64 hex digits, read in pieces."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+def sha256_file(path: Path, beat: Callable[[], None] = lambda: None) -> str:
+    """SHA-256 of a file's bytes, 64 hex digits, read in pieces; `beat` is called with each."""
+    digest = hashlib.sha256()
+    with path.open("rb", buffering=0) as file:
+        while piece := file.read(PIECE_BYTES):
+            digest.update(piece)
+            beat()
+    return digest.hexdigest()

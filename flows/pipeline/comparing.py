@@ -17,8 +17,7 @@ import pyarrow as pa
 from flows.pipeline.budget import Budget
 from flows.pipeline.edits import Edit, compare, rewritten
 from flows.pipeline.versions import Version, read_lengths, read_versions
-from flows.press.heartbeat import ProgressFile
-from flows.press.steps import Progress
+from flows.press.heartbeat import Progress, ProgressFile, not_watched
 from flows.press.workers import WorkerLostError, Workers
 from flows.settings.run import Settings
 from warehouse.lake.manifest import Part
@@ -114,7 +113,7 @@ def _cut(lengths: Mapping[str, int]) -> Iterator[tuple[tuple[str, ...], int]]:
 
 
 def compare_batch(
-    batch: Batch, lake: Path, progress: Progress = lambda doc_id: None, deaths: Deaths = MappingProxyType({})
+    batch: Batch, lake: Path, progress: Progress = not_watched, deaths: Deaths = MappingProxyType({})
 ) -> pa.Table:
     """Reads both parts and compares, in this process; `progress` is told the doc_id that is worked on."""
     progress("")
@@ -191,7 +190,7 @@ def _compare_supervised(batch: Batch, lake: Path, workers: Workers, folder: Path
             try:
                 return workers.run(_compare_in_worker, (batch, lake, progress.path, dict(deaths)), progress)
             except (WorkerLostError, MemoryError):
-                culprit = progress.read()[1]
+                culprit = progress.read().uri
             deaths[culprit] += 1
             # No document at all: it died while it read them. Or it died of one that it was not to look at.
             if deaths[culprit] > (2 if culprit else 1):

@@ -4,21 +4,26 @@ import hashlib
 import os
 import time
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
 
+import pyarrow as pa
+
 from flows.press.differences import Differences
 from flows.press.document import Draft, Fate
+from flows.press.heartbeat import Progress, not_watched
 from flows.press.held import HeldRecords
+from flows.press.invariants import build
 from flows.press.item import Item
 from flows.press.reading import read_records, timestamp
-from flows.press.steps import Progress, press, press_id
+from flows.press.steps import press, press_id
 from flows.records.hashes import Digest, HashCounts, lane
 from flows.records.identity import described_content, doc_id_of, fingerprint, unread_content
 from flows.records.reasons import PASSING
 from flows.records.record import Record
+from flows.records.watch import Stop, Watch
 from flows.settings.run import PressSettings
 from warehouse.failpoints import failpoint
 from warehouse.files import sha256_file
@@ -63,15 +68,26 @@ class PressedBatch(NamedTuple):
         return self.pressed.total()
 
 
-Condemned = Mapping[str, tuple[str, str]]
-"""Reason and detail of records, by uri, that have killed a worker or outlasted the limit, and are not tried again."""
+class Verdict(NamedTuple):
+    """What a record, or a stream of a file, has done to a worker: it is not pressed, or read, again.
+
+    `after` is set for a stream: it may be read as far as so many of its records.
+    """
+
+    reason: str
+    detail: str
+    after: int | None = None
+
+
+Condemned = Mapping[str, Verdict]
+"""The verdicts of a batch, by uri."""
 
 
 def press_batch(
     items: Sequence[Item],
     lake: Path,
     settings: PressSettings,
-    progress: Progress = lambda uri: None,
+    progress: Progress = not_watched,
     condemned: Condemned = MappingProxyType({}),
     *,
     alone: bool = False,
@@ -106,7 +122,8 @@ class _Batch:
 
     def read(self, item: Item) -> None:
         """Takes in the records of a file."""
-        held = HeldRecords.read(item, self._lake)
+        self._progress(item.uri, 0)
+        held = HeldRecords.read(item, self._lake, lambda: self._progress(item.uri, 0))
         if item.reason is not None:
             record = Record("", None, None, b"", reason=item.reason, detail=item.detail)
             self._take_or_leave(self._draft(item, record, "scan"), record, item, held)
@@ -119,7 +136,6 @@ class _Batch:
         digest, keys = Digest(), HashCounts()
         is_file, sha256 = True, None
         for record in self._read_records(item):
-            self._progress(item.uri)
             draft = self._draft(item, record, "read")
             # A reader's keys are unique. Should one fail to be so, two records must still not become one.
             if (number := keys.count(lane(draft.doc_id))) > 1:
@@ -129,7 +145,9 @@ class _Batch:
             sha256 = draft.sha256
             digest.add(draft.fingerprint)
             self._take_or_leave(draft, record, item, held)
-        self._files.append(ReadFile(item.uri, sha256 if is_file else _hash(item), "" if is_file else digest.hex()))
+        if not is_file:
+            sha256 = _hash(item, lambda: self._progress(item.uri, 0))
+        self._files.append(ReadFile(item.uri, sha256, "" if is_file else digest.hex()))
 
     def _take_or_leave(self, draft: Draft, record: Record, item: Item, held: HeldRecords) -> None:
         row = held.find(draft.doc_id)
@@ -155,11 +173,17 @@ class _Batch:
         self._take(draft)
 
     def _read_records(self, item: Item) -> Iterator[Record]:
-        if item.uri in self._condemned:
+        verdict = self._condemned.get(item.uri)
+        if verdict is not None and verdict.after is None:
             # Its bytes are hashed and no more: with other bytes, or other steps, it is tried again.
-            yield Record("", None, None, b"")
-        else:
-            yield from read_records(item, self._settings)
+            return iter([Record("", None, None, b"")])
+        stops = {
+            uri.removeprefix(item.uri): Stop(stop.after, stop.reason, stop.detail)
+            for uri, stop in self._condemned.items()
+            if stop.after is not None and uri.startswith(item.uri)
+        }
+        watch = Watch(lambda key, n_records: self._progress(item.uri + key, n_records), stops)
+        return read_records(item, self._settings, watch)
 
     def end(self) -> PressedBatch:
         """Presses what is left, and says what became of the batch."""
@@ -172,33 +196,58 @@ class _Batch:
 
     def flush(self) -> None:
         """Presses and writes what was collected."""
-        if not self._drafts:
+        drafts, self._drafts, self._pending_bytes = self._drafts, [], 0
+        if not drafts:
             return
-        pressed = press(self._drafts, self._settings, self._progress, alone=self._alone)
-        failpoint("press.pressed")
+        try:
+            pressed = press(drafts, self._settings, self._progress, alone=self._alone)
+            failpoint("press.pressed")
+            for step, seconds in pressed.seconds_by_step.items():
+                self.seconds[step] += seconds
+            self._write(pressed.tables, drafts)
+        except MemoryError:
+            self._write_halves(drafts)
+
+    def _write(self, tables: dict[str, pa.Table], drafts: Sequence[Draft]) -> None:
         started = time.perf_counter()
-        self._parts.append(self._lake.write_part(pressed.tables))
-        self._pressed.update(pressed.tables["records"]["fate"].to_pylist())
-        for step, seconds in pressed.seconds_by_step.items():
-            self.seconds[step] += seconds
+        self._progress(drafts[0].uri if len(drafts) == 1 else "")
+        self._parts.append(self._lake.write_part(tables))
+        self._pressed.update(tables["records"]["fate"].to_pylist())
         self.seconds["write"] += time.perf_counter() - started
-        self._drafts, self._pending_bytes = [], 0
+
+    def _write_halves(self, drafts: Sequence[Draft]) -> None:
+        """Writes records that went through the steps, and of which the tables did not fit into memory together."""
+        if len(drafts) == 1:
+            drafts[0].fate = Fate("tables", "out_of_memory", "its rows do not fit into the memory of a worker")
+            self._write(build(drafts), drafts)
+            return
+        middle = len(drafts) // 2
+        for half in (drafts[:middle], drafts[middle:]):
+            try:
+                self._write(build(half), half)
+            except MemoryError:
+                self._write_halves(half)
 
     def _take(self, draft: Draft) -> None:
-        if len(self._drafts) >= PART_RECORDS or (self._drafts and self._pending_bytes + len(draft.data) > PART_BYTES):
+        # What a record weighs is its text, however small it was when it was packed.
+        size = max(len(draft.data), len(draft.raw or ""))
+        is_full = len(self._drafts) >= PART_RECORDS or self._pending_bytes + size > PART_BYTES
+        if self._drafts and (is_full or self._alone):
             self.flush()
         self._drafts.append(draft)
-        self._pending_bytes += len(draft.data)
+        self._pending_bytes += size
         self._n_bytes += len(draft.data)
 
     def _draft(self, item: Item, record: Record, stage: str) -> Draft:
         uri = item.uri + record.key
         fate = Fate(stage, record.reason, record.detail or "") if record.reason else None
-        if uri in self._condemned:
-            fate = Fate("press", *self._condemned[uri])
+        verdict = self._condemned.get(uri)
+        is_condemned = verdict is not None and verdict.after is None
+        if verdict is not None and verdict.after is None:
+            fate = Fate("press", verdict.reason, verdict.detail)
         has_bytes = fate is None or bool(record.data)
         sha256 = hashlib.sha256(record.data).hexdigest() if has_bytes else None
-        if item.uri in self._condemned:
+        if is_condemned and uri == item.uri:
             sha256 = _hash(item)
         size = len(record.data) if has_bytes else (item.size if item.size >= 0 and not record.key else None)
         content = sha256 or unread_content(record.reason or "", size or 0)
@@ -226,10 +275,10 @@ def _is_of_the_file(draft: Draft, item: Item, reason: str | None) -> bool:
     return draft.size == item.size if draft.sha256 is not None else reason in LOOKED_AT
 
 
-def _hash(item: Item) -> str | None:
+def _hash(item: Item, beat: Callable[[], None] = lambda: None) -> str | None:
     """SHA-256 of the file; None when it is no longer as it was listed, so that its hash may not be that of what was read."""
     try:
-        sha256 = sha256_file(Path(item.path))
+        sha256 = sha256_file(Path(item.path), beat)
         status = os.stat(item.path)
     except OSError:
         return None

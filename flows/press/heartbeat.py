@@ -5,10 +5,20 @@ import mmap
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Self
+from typing import NamedTuple, Protocol, Self
 
 SIZE = 8192
-_COUNTER, _LENGTH = 8, 4
+_NUMBER = 8
+_HEAD = 3 * _NUMBER
+NOT_READING = -1
+
+
+class Beat(NamedTuple):
+    """How often work was said to go on, and what it was on the last time; see `ProgressFile.write`."""
+
+    number: int
+    uri: str
+    read: int
 
 
 class ProgressFile:
@@ -39,15 +49,31 @@ class ProgressFile:
     def __exit__(self, *error: object) -> None:
         self._memory.close()
 
-    def write(self, uri: str) -> None:
-        """Says that work goes on, and on which record; on no single one where the uri is empty."""
-        data = uri.encode()[: SIZE - _COUNTER - _LENGTH]
-        self._count += 1
-        head = self._count.to_bytes(_COUNTER) + len(data).to_bytes(_LENGTH)
-        self._memory[: len(head) + len(data)] = head + data
+    def write(self, uri: str, read: int = NOT_READING) -> None:
+        """Says that work goes on, and on what: a record, or a stream that is read; on no single one where uri is empty.
 
-    def read(self) -> tuple[int, str]:
-        """How often work was said to go on, and the uri written last."""
-        length = min(int.from_bytes(self._memory[_COUNTER : _COUNTER + _LENGTH]), SIZE - _COUNTER - _LENGTH)
-        uri = self._memory[_COUNTER + _LENGTH :][:length].decode(errors="replace")
-        return int.from_bytes(self._memory[:_COUNTER]), uri
+        Args:
+            uri: of the record that is pressed, or of the file or member that is read.
+            read: how many records the stream has given so far; NOT_READING where a record is pressed.
+        """
+        data = uri.encode()[: SIZE - _HEAD]
+        self._count += 1
+        head = self._count.to_bytes(_NUMBER) + read.to_bytes(_NUMBER, signed=True) + len(data).to_bytes(_NUMBER)
+        self._memory[: _HEAD + len(data)] = head + data
+
+    def read(self) -> Beat:
+        """What was written last."""
+        count, length = (int.from_bytes(self._memory[start : start + _NUMBER]) for start in (0, 2 * _NUMBER))
+        read = int.from_bytes(self._memory[_NUMBER : 2 * _NUMBER], signed=True)
+        return Beat(count, self._memory[_HEAD:][: min(length, SIZE - _HEAD)].decode(errors="replace"), read)
+
+
+class Progress(Protocol):
+    """Told what is worked on, as `ProgressFile.write` is."""
+
+    def __call__(self, uri: str, read: int = NOT_READING) -> None:
+        """Says that work goes on."""
+
+
+def not_watched(uri: str, read: int = NOT_READING) -> None:
+    """For work that nobody watches."""

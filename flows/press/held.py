@@ -1,7 +1,7 @@
 """What the lake holds of one file, as sorted arrays: some sixty bytes a record, so that ten million fit in a worker."""
 
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 import numpy as np
@@ -62,11 +62,17 @@ class HeldRecords:
         self._is_found = bytearray(len(order))
 
     @classmethod
-    def read(cls, item: Item, lake: Lake) -> "HeldRecords":
-        """What the lake holds of a file of many records, from its parts; of any other, what the item says."""
+    def read(cls, item: Item, lake: Lake, beat: Callable[[], None] = lambda: None) -> "HeldRecords":
+        """What the lake holds of a file of many records, from its parts; of any other, what the item says.
+
+        `beat` is called with each part.
+        """
         if isinstance(item.held, HeldRecord):
             return cls(_of_record(item.uri, item.held, item.retried))
-        parts = [_of_part(part, item.uri, item.retried, lake) for part in item.held]
+        parts = []
+        for part in item.held:
+            beat()
+            parts.append(_of_part(part, item.uri, item.retried, lake))
         if not parts:
             return cls(_concatenate([_of_rows(_SCHEMA.empty_table(), -1, None)]))
         return cls(_concatenate(parts))

@@ -3,24 +3,26 @@
 import datetime
 import os
 from collections.abc import Iterator
-from pathlib import Path
 
 from flows.press.item import Item
 from flows.records.reasons import Rejected
 from flows.records.record import Record
+from flows.records.watch import Watch
 from flows.settings.run import PressSettings
 from flows.sources.expand import expand
+from flows.sources.watched_file import open_watched
 
 
-def read_records(item: Item, settings: PressSettings) -> Iterator[Record]:
+def read_records(item: Item, settings: PressSettings, watch: Watch) -> Iterator[Record]:
     """The records of a file, after making sure that it stayed the same while it was read."""
     for attempt in range(2):
         own: Record | None = None
         is_container = False
         try:
-            with Path(item.path).open("rb") as file:
+            with open_watched(item.path, watch.beat) as file:
                 before = os.fstat(file.fileno())
-                for record in expand(file, os.path.basename(item.path), settings.limits, settings.field_names):
+                name = os.path.basename(item.path)
+                for record in expand(file, name, settings.limits, settings.field_names, watch=watch):
                     if record.key:
                         is_container = True
                         yield record

@@ -17,6 +17,7 @@ import pyarrow as pa
 
 from flows.press import invariants, tables
 from flows.press.document import Draft, Fate, Piece
+from flows.press.heartbeat import Progress, not_watched
 from flows.press.source_text import source_text
 from flows.records.reasons import Rejected
 from flows.records.source_map import SourceMap
@@ -26,9 +27,6 @@ from flows.steps import decode, normalise, plain_text, roles, segment
 from flows.steps.html import read_page
 from flows.steps.language import detect
 from flows.steps.signals import measure
-
-Progress = Callable[[str], None]
-"""Told the uri of the record that is worked on; nothing where it is the whole batch at once."""
 
 
 class Step(NamedTuple):
@@ -51,7 +49,7 @@ class Pressed(NamedTuple):
 
 
 def press(
-    drafts: Sequence[Draft], settings: PressSettings, progress: Progress = lambda uri: None, *, alone: bool = False
+    drafts: Sequence[Draft], settings: PressSettings, progress: Progress = not_watched, *, alone: bool = False
 ) -> Pressed:
     """Walks a batch through the steps and builds its tables; rows come in the order of the records.
 
@@ -64,7 +62,7 @@ def press(
         _walk(step, [draft for draft in drafts if draft.fate is None], settings, progress, alone=alone)
         seconds[step.name] = time.perf_counter() - started
     started = time.perf_counter()
-    progress("")
+    progress(drafts[0].uri if len(drafts) == 1 else "")
     built = invariants.build(drafts)
     seconds["tables"] = time.perf_counter() - started
     return Pressed(built, seconds)

@@ -20,9 +20,10 @@ from typing import Any, Self, TypeVar
 
 from pebble import ProcessExpired, ProcessFuture, ProcessPool
 
-from flows.press.batch import Condemned, PressedBatch, press_batch
-from flows.press.heartbeat import ProgressFile
+from flows.press.batch import Condemned, PressedBatch, Verdict, press_batch
+from flows.press.heartbeat import NOT_READING, Beat, ProgressFile
 from flows.press.item import Item
+from flows.records.identity import cut_uri
 from flows.settings.run import PressSettings, Settings
 from flows.sources.formats import PLAIN
 from warehouse.errors import ColumnistError
@@ -58,6 +59,27 @@ class WorkerLostError(Exception):
     def __init__(self, reason: str, detail: str) -> None:
         super().__init__(reason, detail)
         self.reason, self.detail = reason, detail
+
+
+def condemn(beat: Beat, failure: tuple[str, str], condemned: dict[str, Verdict]) -> bool:
+    """Adds the verdict on what a worker was on when it was lost; False where that is nothing that could be spared.
+
+    A stream is to end before the record that it was on, or earlier than was said of it before. What is named again for
+    the same is not the culprit alone, so its file goes; and no more than that can go.
+    """
+    if not beat.uri:
+        return False
+    after = beat.read if beat.read != NOT_READING else None
+    before = condemned.get(beat.uri)
+    is_news = before is None or (after is not None and before.after is not None and after < before.after)
+    if is_news:
+        condemned[beat.uri] = Verdict(*failure, after)
+        return True
+    _, file_uri = cut_uri(beat.uri)
+    if condemned.get(file_uri, Verdict(*failure)).after == 0:
+        return False
+    condemned[file_uri] = Verdict(*failure, 0)
+    return True
 
 
 class Workers:
@@ -112,14 +134,17 @@ class Workers:
         pool.join()
 
     def press(self, items: Sequence[Item]) -> PressedBatch:
-        """Presses one batch and waits for it. Records that kill their worker are quarantined, one by one.
+        """Presses one batch and waits for it. Records, and streams, that kill their worker are quarantined, one by one.
+
+        Where none is named, the batch is pressed again record by record; where that names one that was named before,
+        its whole file is given up.
 
         Raises:
             ColumnistError: a worker dies and it cannot be said on which record.
         """
         if self._pool is None:
             return press_batch(items, self._lake, self._settings.press)
-        condemned: dict[str, tuple[str, str]] = {}
+        condemned: dict[str, Verdict] = {}
         alone = False
         with ProgressFile.create(self._settings.home_paths.work) as progress:
             while True:
@@ -128,13 +153,13 @@ class Workers:
                     return self.run(_press_in_worker, arguments, progress)
                 except WorkerLostError as lost:
                     failure = (lost.reason, lost.detail)
-                uri = progress.read()[1]
-                if uri and uri not in condemned:
-                    condemned[uri] = failure
-                elif not alone:
-                    alone = True
-                else:
+                except MemoryError:
+                    failure = ("out_of_memory", "the memory of a worker is too little for it")
+                if condemn(progress.read(), failure, condemned):
+                    continue
+                if alone:
                     raise ColumnistError(f"a worker {failure[1]} and no single record is at fault; try fewer --workers")
+                alone = True
 
     def run(self, function: Callable[..., R], arguments: tuple[Any, ...], progress: ProgressFile) -> R:
         """Calls a function in a worker and waits for its result, as long as it writes to the progress file.

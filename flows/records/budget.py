@@ -1,5 +1,6 @@
 """What one file may unpack to, counted from the outermost file through every layer of it."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from flows.records.reasons import Rejected
@@ -20,8 +21,10 @@ class Budget:
     the file as a whole. An account that is overdrawn stays so, and what lies below it stops too.
     """
 
-    def __init__(self, limits: "Limits", outer: "Budget | None" = None) -> None:
-        self._limits, self._outer = limits, outer
+    def __init__(
+        self, limits: "Limits", outer: "Budget | None" = None, beat: Callable[[], None] = lambda: None
+    ) -> None:
+        self._limits, self._outer, self._beat = limits, outer, beat
         self._file: Budget = outer._file if outer is not None else self
         self._failure: Rejected | None = None
         self._bytes_in = self._bytes_out = 0
@@ -41,7 +44,7 @@ class Budget:
             Rejected: `expands_too_far`: the account is overdrawn.
         """
         self.check()
-        inner = Budget(self._limits, self)
+        inner = Budget(self._limits, self, self._beat)
         if self._outer is None:
             self._current = inner
         return inner
@@ -56,6 +59,7 @@ class Budget:
         Raises:
             Rejected: `expands_too_far`.
         """
+        self._beat()
         account = self
         while account._outer is not None:
             account._bytes_out += n_bytes

@@ -5,11 +5,12 @@ import io
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
-from typing import BinaryIO, cast
+from typing import BinaryIO, NamedTuple, cast
 
 from flows.records.budget import Budget
 from flows.records.reasons import Rejected
 from flows.records.record import FieldNames, Limits, Record
+from flows.records.watch import Watch
 from flows.sources import formats
 from flows.sources.containers import tar_archive, zip_archive
 from flows.sources.containers.compressed import inflate, stored_name
@@ -26,14 +27,24 @@ _PADDING = b"\x00 \t\r\n\f\v\x1a"
 _MACHINE_ERRORS = (errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EMFILE, errno.ENFILE)
 
 
-def expand(stream: BinaryIO, name: str, limits: Limits, names: FieldNames, depth: int = 0) -> Iterator[Record]:
+class _Way(NamedTuple):
+    """What does not change on the way into a file: limits, the names of fields, and who watches."""
+
+    limits: Limits
+    names: FieldNames
+    watch: Watch
+
+
+def expand(
+    stream: BinaryIO, name: str, limits: Limits, names: FieldNames, depth: int = 0, watch: Watch | None = None
+) -> Iterator[Record]:
     """Every record of a file, in order. Nothing is extracted: members are read as streams.
 
     A document is one record with an empty key. A record of a container adds to the key what leads to it:
     `#id=7` in news.jsonl and in news.jsonl.gz, `!/2024/a.txt` in a zip, `!/news.jsonl#id=7` for a record of a file in
     a zip. A container that cannot be read to its end gives the records before the fault, and then a record of its own
-    key with the reason, and so does one whose reader ends before its bytes do; one that holds nothing gives one with `empty`. So there is always a record, and none is ever
-    given twice under one key.
+    key with the reason, and so does one whose reader ends before its bytes do, and one that its watch stops; one that
+    holds nothing gives one with `empty`. So there is always a record, and none is ever given twice under one key.
 
     Args:
         stream: the file; best one that can seek.
@@ -41,18 +52,23 @@ def expand(stream: BinaryIO, name: str, limits: Limits, names: FieldNames, depth
         limits: sizes, members and depth, counted through all layers together.
         names: which fields hold what, for formats that have fields.
         depth: archives and compressions that this one already lies in.
+        watch: told of each stream that is read and each piece that comes out of one, and where one is to end early.
 
     Raises:
         OSError: the machine failed (a full disk, an I/O error); never for what the file holds.
     """
-    yield from _expand(stream, name, limits, names, depth, Budget(limits))
+    watch = watch or Watch()
+    yield from _expand(stream, name, "", _Way(limits, names, watch), depth, Budget(limits, beat=watch.beat))
 
 
-def _expand(
-    stream: BinaryIO, name: str, limits: Limits, names: FieldNames, depth: int, budget: Budget
-) -> Iterator[Record]:
+def _expand(stream: BinaryIO, name: str, key: str, way: _Way, depth: int, budget: Budget) -> Iterator[Record]:
+    """The records of one stream, which has this key in its file."""
     media_type: str | None = None
     try:
+        way.watch.at(key, 0)
+        stop = way.watch.stop_of(key)
+        if stop is not None and stop.after == 0:
+            raise Rejected(stop.reason, stop.detail)
         head, stream = peek_head(stream, HEAD_BYTES)
         media_type = sniff(head, name)
         needs_look = media_type in LOOKED_INTO and bool(head)
@@ -62,25 +78,28 @@ def _expand(
             if media_type is None:
                 yield _refused("unsupported", "no reader knows this kind of file")
             elif media_type in formats.DOCUMENTS:
-                yield _document(stream, media_type, limits)
+                yield _document(stream, media_type, way.limits)
             elif not head:
                 yield _refused("empty", "no bytes", media_type)
             elif media_type in formats.COMPRESSED:
-                _refuse_depth(depth, limits)
+                _refuse_depth(depth, way.limits)
                 inner = budget.layer()
                 content = inflate(stream, media_type, inner)
-                yield from _expand(content, _inner_name(name, head), limits, names, depth + 1, inner)
+                yield from _expand(content, _inner_name(name, head), key, way, depth + 1, inner)
             else:
-                found = False
-                for record in _records(stream, media_type, limits, names, depth, budget):
-                    found = True
+                n_records = 0
+                for record in _records(stream, media_type, key, way, depth, budget):
                     yield record
-                if not found:
+                    n_records += 1
+                    way.watch.at(key, n_records)
+                    if stop is not None and n_records >= stop.after:
+                        raise Rejected(stop.reason, stop.detail)
+                if not n_records:
                     yield _refused("empty", "holds no documents", media_type)
     except Rejected as rejected:
         yield _refused(rejected.reason, rejected.detail, media_type)
     except MemoryError:
-        raise
+        yield _refused("out_of_memory", "the memory of a worker is too little to read it", media_type)
     except Exception as error:
         if isinstance(error, OSError) and error.errno in _MACHINE_ERRORS:
             raise
@@ -88,21 +107,20 @@ def _expand(
         yield _refused("failed", f"{type(error).__name__}: {message}", media_type)
 
 
-def _records(
-    stream: BinaryIO, media_type: str, limits: Limits, names: FieldNames, depth: int, budget: Budget
-) -> Iterator[Record]:
+def _records(stream: BinaryIO, media_type: str, key: str, way: _Way, depth: int, budget: Budget) -> Iterator[Record]:
+    limits = way.limits
     if media_type == formats.TAR:
         _refuse_depth(depth, limits)
-        yield from _of_members(tar_archive.read_members(stream, budget), limits, names, depth, budget)
+        yield from _of_members(tar_archive.read_members(stream, budget), key, way, depth, budget)
     elif media_type == formats.ZIP:
         _refuse_depth(depth, limits)
         with _seekable(stream) as file:
-            yield from _of_members(zip_archive.read_members(file, limits, budget), limits, names, depth, budget)
+            yield from _of_members(zip_archive.read_members(file, limits, budget), key, way, depth, budget)
     else:
         reader, counted = reader_of(media_type), limits._replace(budget=budget)
         needs_seeking = formats.BY_MEDIA_TYPE[media_type].needs_seeking
         with _seekable(stream) if needs_seeking else nullcontext(stream) as file:
-            yield from reader(file, counted, names)
+            yield from reader(file, counted, way.names)
             if not needs_seeking:
                 _refuse_rest(file)
 
@@ -124,17 +142,20 @@ def _refuse_rest(stream: BinaryIO) -> None:
         raise Rejected("unread", f"{n_bytes:,} bytes follow behind what its reader took for the end: {first!r}")
 
 
-def _of_members(
-    members: Iterator[Member], limits: Limits, names: FieldNames, depth: int, budget: Budget
-) -> Iterator[Record]:
+def _of_members(members: Iterator[Member], key: str, way: _Way, depth: int, budget: Budget) -> Iterator[Record]:
+    n_records = 0
     for member in members:
         if member.stream is None:
             assert member.reason is not None
             yield _refused(member.reason, member.detail or "")._replace(key=member.key, position=member.position)
+            n_records += 1
             continue
-        for record in _expand(member.stream, member.name, limits, names, depth + 1, member.budget):
+        for record in _expand(member.stream, member.name, key + member.key, way, depth + 1, member.budget):
             position = record.position if record.key else member.position
             yield record._replace(key=member.key + record.key, position=position)
+            n_records += 1
+        # From here to the next member it is the archive that is read.
+        way.watch.at(key, n_records)
         budget.check()
 
 

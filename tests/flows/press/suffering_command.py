@@ -7,12 +7,17 @@ and so has the same functions.
 import os
 import sys
 import time
+from collections.abc import Callable, Iterator
+from typing import BinaryIO
 
 from flows.cli.main import main
 from flows.pipeline import comparing
+from flows.records.record import FieldNames, Limits, Reader, Record
+from flows.sources import expand
+from flows.sources.containers.members import Member
 from flows.steps import decode
 
-_decode, _compare_documents = decode.decode, comparing.compare_documents
+_decode, _compare_documents, _reader_of = decode.decode, comparing.compare_documents, expand.reader_of
 
 
 def suffer(text: str) -> None:
@@ -39,7 +44,32 @@ def compare_or_suffer(old: comparing.Version, new: comparing.Version) -> list[tu
     return _compare_documents(old, new)
 
 
+def reader_or_suffer(media_type: str) -> Reader:
+    """The reader of a format, which suffers before it gives a marked record."""
+    read = _reader_of(media_type)
+
+    def read_or_suffer(stream: BinaryIO, limits: Limits, names: FieldNames) -> Iterator[Record]:
+        for record in read(stream, limits, names):
+            suffer(record.text or record.data.decode(errors="ignore"))
+            yield record
+
+    return read_or_suffer
+
+
+def members_or_suffer(read_members: Callable[..., Iterator[Member]]) -> Callable[..., Iterator[Member]]:
+    """The members of an archive; it suffers on its way to one with a mark in its name."""
+
+    def read(*arguments: object) -> Iterator[Member]:
+        for member in read_members(*arguments):
+            suffer(member.name)
+            yield member
+
+    return read
+
+
 decode.decode = decode_or_suffer
+expand.reader_of = reader_or_suffer
+expand.tar_archive.read_members = members_or_suffer(expand.tar_archive.read_members)
 comparing.compare_documents = compare_or_suffer
 # No amount is small enough to be compared without worker processes.
 comparing.SMALL_DOCUMENTS = 0

@@ -1,17 +1,29 @@
 """A record that crashes, hangs or eats memory costs exactly that record: real worker processes, real deaths."""
 
+import io
+import itertools
 import json
 import subprocess
 import sys
+import tarfile
 import time
+import zipfile
+from collections import Counter
 
 import pytest
 
+from flows.press.batch import Verdict
+from flows.press.heartbeat import NOT_READING, Beat
+from flows.press.workers import condemn
 from tests.conftest import PROJECT, write_files
+from tests.crash.containers import Content, Entry, write_container
 
 pytestmark = pytest.mark.slow
 
 BODY = "The council met on Tuesday and agreed to mend the bridge.\n\nWork begins in May, the mayor said.\n"
+
+
+FAULTS = {"ABORT": "crashed", "HANG": "timed_out", "EAT": "out_of_memory"}
 
 
 def test_three_bad_documents_among_many_are_quarantined_and_the_rest_is_loaded(tmp_path):
@@ -53,3 +65,94 @@ def test_three_bad_documents_among_many_are_quarantined_and_the_rest_is_loaded(t
     ]
     again = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=True)
     assert json.loads(again.stdout)["status"] == "unchanged", "the same bytes by the same steps are not tried again"
+
+
+STORY = "Story {}. " + BODY
+
+
+def marked(mark: str) -> Content:
+    """Four stories, of which the third has a mark in it."""
+    stories = [STORY.format(number) for number in range(1, 5)]
+    stories[2] += mark
+    return Content(tuple(Entry(number, text) for number, text in enumerate(stories, 1)))
+
+
+def tar(mark: str) -> bytes:
+    """An archive whose reader suffers on its way to the third of four members."""
+    file = io.BytesIO()
+    with tarfile.open(fileobj=file, mode="w") as archive:
+        for number, entry in enumerate(marked("").entries, 1):
+            data = (entry.text or "").encode()
+            info = tarfile.TarInfo(f"{mark}.txt" if number == 3 else f"{number}.txt")
+            info.size = len(data)
+            archive.addfile(info, io.BytesIO(data))
+    return file.getvalue()
+
+
+def archive(names: dict[str, bytes]) -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as packed:
+        for name, data in names.items():
+            packed.writestr(name, data)
+    return file.getvalue()
+
+
+def test_a_reader_that_crashes_hangs_or_eats_memory_loses_what_it_was_on_and_no_run(tmp_path):
+    """A fault inside a reader costs its stream from there on; what was read before, and every other member, stays."""
+    by_line = [".jsonl", ".csv", ".warc", ".rss", ".jsonl.gz"]
+    files: dict[str, bytes] = {}
+    expected: dict[str, tuple[int, str]] = {}
+    for suffix, (mark, reason) in zip(by_line, itertools.cycle(FAULTS.items())):
+        name = f"{mark.lower()}{suffix}"
+        files[name] = write_container(name, marked(mark))
+        expected[name] = (2, reason)
+    for mark, reason in FAULTS.items():
+        lines = write_container("bad.jsonl", marked(mark))
+        files[f"{mark}.zip"] = archive({"a.txt": BODY.encode(), "bad.jsonl": lines, "z.txt": BODY.encode()})
+        expected[f"{mark}.zip!/bad.jsonl"] = (4, reason)
+        files[f"{mark}.tar"] = tar(mark)
+        expected[f"{mark}.tar"] = (2, reason)
+    files |= {f"plain/{number}.txt": STORY.format(number).encode() for number in range(400)}
+    source = write_files(tmp_path / "news", files)
+    home = ["--home", str(tmp_path / "home")]
+    command = [
+        sys.executable,
+        "-m",
+        "tests.flows.press.suffering_command",
+        "run",
+        str(source),
+        "--direct",
+        "--no-report",
+    ]
+    ran = subprocess.run(
+        [*command, "--json", *home, "--record-seconds", "4", "--workers", "2"],
+        cwd=PROJECT, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert ran.returncode == 0, ran.stderr
+    query = "select uri, file_uri, fate, reason from records where file_uri not like 'news/plain/%'"
+    shown = subprocess.run(
+        [sys.executable, "-m", "flows.cli.main", "sql", query, "--json", *home],
+        cwd=PROJECT, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    records = json.loads(shown.stdout)
+    refused = {row["uri"].removeprefix("news/"): row["reason"] for row in records if row["fate"] != "loaded"}
+    assert refused == {uri: reason for uri, (_, reason) in expected.items()}
+    loaded = Counter(row["file_uri"].removeprefix("news/") for row in records if row["fate"] == "loaded")
+    assert loaded == {uri.partition("!")[0]: n_loaded for uri, (n_loaded, _) in expected.items()}
+    assert json.loads(ran.stdout)["n_loaded"] == 400 + loaded.total()
+
+
+def test_a_verdict_names_a_stream_or_a_record_and_at_worst_the_file() -> None:
+    condemned: dict[str, Verdict] = {}
+    fault = ("crashed", "it was lost")
+    assert not condemn(Beat(1, "", NOT_READING), fault, condemned)
+    assert condemn(Beat(2, "news/a.zip!/b.jsonl", 7), fault, condemned)
+    assert condemn(Beat(3, "news/a.zip!/b.jsonl", 5), fault, condemned)
+    assert condemned == {"news/a.zip!/b.jsonl": Verdict(*fault, 5)}
+    assert condemn(Beat(4, "news/a.zip!/b.jsonl", 5), fault, condemned)
+    assert condemned["news/a.zip"] == Verdict(*fault, 0)
+    assert not condemn(Beat(5, "news/a.zip!/b.jsonl", 5), fault, condemned)
+    assert condemn(Beat(6, "news/c.jsonl#id=1", NOT_READING), fault, condemned)
+    assert condemned["news/c.jsonl#id=1"] == Verdict(*fault)
+    assert condemn(Beat(7, "news/c.jsonl#id=1", NOT_READING), fault, condemned)
+    assert condemned["news/c.jsonl"] == Verdict(*fault, 0)
