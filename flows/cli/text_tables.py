@@ -67,10 +67,10 @@ def _as_csv(rows: "Rows") -> Iterator[str]:
 
     buffer = io.BytesIO()
     file = CsvFile(buffer, rows.schema.names)
+    yield _drained(file, buffer)
     for batch in rows.batches:
         file.write(pa.Table.from_batches([batch]))
         yield _drained(file, buffer)
-    yield _drained(file, buffer)
 
 
 def _drained(file: "CsvFile", buffer: io.BytesIO) -> str:

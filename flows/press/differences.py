@@ -8,7 +8,7 @@ from typing import Literal
 
 import pyarrow as pa
 
-from warehouse.files import TEMPORARY
+from warehouse.files import temporary_name
 
 Event = Literal["arrived", "again", "shifted", "gone"]
 
@@ -76,7 +76,7 @@ class Differences:
     def _write(self) -> None:
         if self._writer is None:
             self._folder.mkdir(parents=True, exist_ok=True)
-            self.path = self._folder / f"{TEMPORARY}differences-{uuid.uuid4().hex}.arrow"
+            self.path = temporary_name(self._folder / f"differences-{uuid.uuid4().hex}.arrow")
             self._writer = pa.ipc.new_file(str(self.path), SCHEMA)
         self._writer.write_batch(_batch(self._rows))
         self._rows = []

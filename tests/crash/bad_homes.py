@@ -10,7 +10,7 @@ from tests.crash import command
 from tests.crash.figures import Figures, Options, try_points
 from tests.crash.folder import Folder, change, copy_home, fill
 from tests.crash.reference import Picture, build_from_nothing, differences, faults, take_picture
-from warehouse.lake.manifest import Manifest
+from warehouse.lake.manifest import FORMAT, Manifest
 from warehouse.lake.parquet_lake import Lake
 from warehouse.schema import STATE_TABLES
 
@@ -106,7 +106,7 @@ def apply(damage: Damage, home: Path) -> None:
     """Damages the file."""
     path = home / damage.file
     if damage.how == NEWER:
-        path.write_text(path.read_text().replace('"format": 1', '"format": 99'))
+        path.write_text(path.read_text().replace(f'"format": {FORMAT}', '"format": 99'))
         return
     change_bytes = WAYS[damage.how]
     if change_bytes is None:

@@ -16,7 +16,7 @@ import pyarrow.parquet as pq
 
 from warehouse.errors import ColumnistError, NewerFormatError
 from warehouse.failpoints import failpoint
-from warehouse.files import TEMPORARY, remove_leftovers, replacing, sha256_file, write_bytes
+from warehouse.files import remove_leftovers, replacing, sha256_file, temporary_name, write_bytes
 from warehouse.lake.manifest import MANIFEST_CURE, LakeFile, Manifest, Part, parse_manifest
 from warehouse.lake.own_files import OF_A_RUN, OF_HISTORY, OF_STATE, find_own, is_own
 from warehouse.schema import STATE_TABLES, conform, state_schema
@@ -123,7 +123,7 @@ class Lake:
         """Writes rows that only this run reads; they are deleted with what other runs left behind."""
         buffer = encode_parquet(records)
         self.scratch.mkdir(parents=True, exist_ok=True)
-        path = self.scratch / f"{TEMPORARY}{uuid.uuid4().hex}.parquet"
+        path = temporary_name(self.scratch / f"{uuid.uuid4().hex}.parquet")
         path.write_bytes(buffer)
         sha256 = hashlib.sha256(buffer).hexdigest()
         return LakeFile(path.relative_to(self.folder).as_posix(), sha256, records.num_rows, len(buffer))

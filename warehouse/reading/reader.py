@@ -24,9 +24,10 @@ class Reader:
 
     Nothing that is asked changes a file or reaches another one. Threads may share a Reader.
 
-    >>> with Reader("no-such-home") as reader:
-    ...     reader.status().runs
-    []
+    >>> with Reader("no-such-home") as reader:  # doctest: +ELLIPSIS
+    ...     reader.status()
+    Traceback (most recent call last):
+    warehouse.errors.ColumnistError: there is no home in ...; name another with --home DIR, or `columnist run SOURCE...` makes one
     """
 
     def __init__(

@@ -4,6 +4,7 @@ import gzip
 import json
 import os
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -88,7 +89,7 @@ def test_a_file_that_changes_before_it_is_hashed_is_not_taken_for_the_one_that_w
         "dump/f.jsonl", "dump", str(path), None, status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino
     )
 
-    def write_and_hash(file: Path) -> str:
+    def write_and_hash(file: Path, beat: Callable[[], None]) -> str:
         write_files(tmp_path, {"f.jsonl": lines(story(1), story(2))})
         return sha256_file(file)
 
