@@ -87,6 +87,33 @@ def apply(con: duckdb.DuckDBPyConnection, kind: str, sql_dir: Path = SQL_DIR) ->
     return tuple(query.name for query in queries)
 
 
+class Link(NamedTuple):
+    """One folder of sql/links/: the statements that drop and insert its rows for the documents of the table `changed`."""
+
+    name: str
+    queries: tuple[Query, ...]
+
+
+def find_links(sql_dir: Path = SQL_DIR) -> tuple[Link, ...]:
+    """The links in the order in which they run.
+
+    The number in a folder's name says when its turn comes, so a link runs after those whose tables it reads. One without
+    a number reads documents alone, and comes before all that have one.
+    """
+    folders = sorted(path for path in (sql_dir / "links").glob("*") if path.is_dir())
+    ordered = sorted(folders, key=lambda path: int(number[0][:-1]) if (number := _ORDER.match(path.name)) else -1)
+    return tuple(Link(_ORDER.sub("", path.name), find(f"links/{path.name}", sql_dir)) for path in ordered)
+
+
+def apply_links(con: duckdb.DuckDBPyConnection, sql_dir: Path = SQL_DIR) -> tuple[str, ...]:
+    """Brings what spans documents up to those named in the temporary table `changed`; gives the names of the links."""
+    links = find_links(sql_dir)
+    for link in links:
+        for query in link.queries:
+            execute(con, query)
+    return tuple(link.name for link in links)
+
+
 def one_line(error: Exception) -> str:
     """An error's message without DuckDB's picture of the place: `Catalog Error: Table with name x does not exist!`."""
     message, _, _ = str(error).partition("\n\nLINE ")
@@ -117,8 +144,10 @@ def read(path: Path) -> Query:
 
 
 def place(query: Query) -> str:
-    """The file of a query as messages name it: `sql/reports/20_fates.sql`."""
-    return "/".join(query.path.parts[-3:])
+    """The file of a query as messages name it: `sql/reports/20_fates.sql`, `sql/links/search/20_postings.sql`."""
+    *folders, name = query.path.parts
+    start = max((at for at, folder in enumerate(folders) if folder == "sql"), default=len(folders) - 2)
+    return "/".join([*folders[max(start, 0) :], name])
 
 
 def quote(text: str) -> str:

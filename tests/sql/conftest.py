@@ -93,7 +93,7 @@ def insert_document(con: duckdb.DuckDBPyConnection, document: Row) -> None:
 def link(con: duckdb.DuckDBPyConnection) -> None:
     """Brings what spans documents up to the documents, as a load of all of them does."""
     con.execute("create or replace temp table changed as select doc_id from documents")
-    queries.apply(con, "links")
+    queries.apply_links(con)
     con.execute("drop table changed")
 
 

@@ -13,6 +13,7 @@ from warehouse.schema import SQL_DIR
 
 KINDS = ("macros", "views", "checks", "checks/warnings", "reports", "examples", "reading")
 ALL = [query for kind in KINDS for query in queries.find(kind)]
+LINKED = [query for link in queries.find_links() for query in link.queries]
 GIVEN = {"cures": {"undecodable": "Save it as UTF-8."}, "settings": {"workers": "2"}, "versions": {"step decode": "1"}}
 VALUES: dict[str, object] = {name: {"key": [*map_], "value": [*map_.values()]} for name, map_ in GIVEN.items()}
 NOTHING: dict[str, object] = {name: {"key": [], "value": []} for name in GIVEN}
@@ -22,7 +23,7 @@ def path_of(query: queries.Query) -> str:
     return str(query.path.relative_to(SQL_DIR))
 
 
-@pytest.mark.parametrize("query", ALL, ids=path_of)
+@pytest.mark.parametrize("query", ALL + LINKED, ids=path_of)
 def test_a_file_has_a_title_and_lower_case_sql_without_a_catalogue(query: queries.Query) -> None:
     assert query.title[0].isupper()
     code = re.sub(r"--.*|'[^']*'", "", query.sql)
@@ -39,6 +40,11 @@ def test_a_file_holds_one_statement_besides_its_comment(query: queries.Query) ->
     is_definition = query.path.parent.name in ("macros", "views")
     assert kinds[0] == ("CREATE" if is_definition else "SELECT")
     assert set(kinds[1:]) == ({"ALTER"} if is_definition else set())
+
+
+@pytest.mark.parametrize("query", LINKED, ids=path_of)
+def test_a_file_of_a_link_holds_one_statement(query: queries.Query) -> None:
+    assert len(duckdb.extract_statements(query.sql)) == 1
 
 
 @pytest.mark.parametrize("kind", ["examples", "reports"])

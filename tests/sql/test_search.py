@@ -231,7 +231,7 @@ def test_an_index_kept_up_holds_what_one_built_from_nothing_holds(
         con.execute(
             "create or replace temp table changed as select sha256(unnest(?))[:32] as doc_id", [sorted(changed)]
         )
-        queries.apply(con, "links")
+        queries.apply_links(con)
         assert queries.run(con, queries.get("checks", "search_index")).rows == []
         was_appended |= con.execute("select bool_or(is_appended) from indexed_documents").fetchall()[0][0] or False
     for uri, text in texts.items():

@@ -91,7 +91,7 @@ class WorkFile:
             }
             con.execute("delete from loads where manifest_id = ?", [manifest.manifest_id])
             insert_rows(con, "loads", [load])
-            queries.apply(con, "links")
+            queries.apply_links(con)
             failpoint("link.linked")
             are_few = n_changed <= FEW_CHANGED * manifest.rows("records")
             require_invariants(check_invariants(con, "changed" if are_few else None))

@@ -1,0 +1,132 @@
+"""Every link of sql/links/: kept up while documents come, change and go, it holds what one made from nothing holds."""
+
+import json
+import random
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from tests.sql.conftest import insert_document, link, sha256
+from warehouse import queries
+from warehouse.database.work_file import define
+from warehouse.queries import Link, find_links
+from warehouse.relations import find_relations
+from warehouse.schema import SQL_DIR, STATE_TABLES, TABLES
+
+LINKS = find_links()
+COMPARED: dict[str, str] = json.loads(
+    (Path(__file__).parent.parent / "cases" / "link_rows.json").read_text(encoding="utf-8")
+)["rows"]
+KEYS = {table.name: table.key for table in TABLES}
+WORDS = ["the", "of", "minister", "harbour", "wheat", "council", "storm", "vote", "bridge", "café", "Größe"]
+SHARED = "The one more of the many that every report has in common with every other report."
+
+
+def tables_of(each: Link) -> list[str]:
+    """The tables that a link fills."""
+    return sorted({name for query in each.queries for name in re.findall(r"^insert into (\w+)", query.sql, re.M)})
+
+
+def contents(con: duckdb.DuckDBPyConnection, table: str) -> list[tuple[Any, ...]]:
+    return con.execute(f"select * from ({COMPARED.get(table, f'from {table}')}) order by all").fetchall()
+
+
+def faults(con: duckdb.DuckDBPyConnection, table: str) -> list[str]:
+    """Keys that are there twice, and rows that belong to none."""
+    key = ", ".join(KEYS[table])
+    found = []
+    if con.execute(f"select {key} from {table} group by all having count(*) > 1").fetchall():
+        found.append(f"{table}: {key} twice")
+    for relation in find_relations():
+        if relation.table == table:
+            own, target = ", ".join(relation.columns), ", ".join(relation.target_columns)
+            wanted = " and ".join(f"{column} is not null" for column in relation.columns)
+            orphans = f"from {table} where {wanted} and ({own}) not in (select ({target}) from {relation.target})"
+            if con.execute(orphans).fetchall():
+                found.append(f"{table}: no row of {relation.target}")
+    return found
+
+
+def story(uri: str, words: str) -> dict[str, Any]:
+    paragraphs = [("title", [words]), ("body", [SHARED])]
+    return {"uri": uri, "lang": "en", "published_at": "2026-01-02 00:00:00", "fixes": [], "paragraphs": paragraphs}
+
+
+def replace_some(con: duckdb.DuckDBPyConnection, texts: dict[str, str], chance: random.Random) -> None:
+    """Lets some documents come, change and go, and names them in `changed`. Texts repeat, so that documents are copies."""
+    changed = {f"{chance.randrange(40):02}.txt" for _ in range(chance.choice([1, 2, 12]))}
+    for uri in sorted(changed):
+        for table in STATE_TABLES:
+            con.execute(f"delete from {table} where doc_id = ?", [sha256(uri)[:32]])
+        texts.pop(uri, None)
+        if chance.random() < 0.8:
+            again = texts and chance.random() < 0.2
+            texts[uri] = chance.choice(sorted(texts.values())) if again else " ".join(chance.choices(WORDS, k=6))
+            insert_document(con, story(uri, texts[uri]))
+    con.execute("create or replace temp table changed as select sha256(unnest(?))[:32] as doc_id", [sorted(changed)])
+
+
+@pytest.fixture
+def two() -> Iterator[tuple[duckdb.DuckDBPyConnection, duckdb.DuckDBPyConnection]]:
+    """A warehouse to keep up, and another to make from nothing."""
+    with duckdb.connect() as kept, duckdb.connect() as made:
+        define(kept)
+        define(made)
+        yield kept, made
+
+
+def keep_up(
+    kept: duckdb.DuckDBPyConnection, made: duckdb.DuckDBPyConnection, seed: int, tables: list[str]
+) -> list[str]:
+    """Faults of the tables after each of many changes, and the tables that differ at the end."""
+    chance, texts = random.Random(seed), dict[str, str]()
+    found: list[str] = []
+    for _ in range(15):
+        replace_some(kept, texts, chance)
+        queries.apply_links(kept)
+        found += [fault for table in tables for fault in faults(kept, table)]
+    for uri, words in sorted(texts.items()):
+        insert_document(made, story(uri, words))
+    link(made)
+    return found + [f"{table}: other rows" for table in tables if contents(kept, table) != contents(made, table)]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", [3, 11, 29])
+@pytest.mark.parametrize("each", LINKS, ids=lambda each: each.name)
+def test_a_link_kept_up_holds_what_one_made_from_nothing_holds(
+    two: tuple[duckdb.DuckDBPyConnection, duckdb.DuckDBPyConnection], each: Link, seed: int
+) -> None:
+    kept, made = two
+    assert keep_up(kept, made, seed, tables_of(each)) == []
+    assert all(kept.execute(f"from {table} limit 1").fetchall() for table in tables_of(each))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "lacking", [query.name for query in LINKS[0].queries if query.name.startswith("drop_")], ids=str
+)
+def test_a_link_that_leaves_old_rows_is_noticed(
+    two: tuple[duckdb.DuckDBPyConnection, duckdb.DuckDBPyConnection], monkeypatch: pytest.MonkeyPatch, lacking: str
+) -> None:
+    kept, made = two
+    whole = LINKS[0]
+    rest = whole._replace(queries=tuple(query for query in whole.queries if query.name != lacking))
+    monkeypatch.setattr(queries, "find_links", lambda sql_dir: (rest, *LINKS[1:]))
+    assert keep_up(kept, made, 3, tables_of(whole)) != []
+
+
+def test_every_table_that_is_derived_in_sql_belongs_to_one_link() -> None:
+    filled = [table for each in LINKS for table in tables_of(each)]
+    assert len(filled) == len(set(filled))
+    assert set(filled) <= {table.name for table in TABLES if table.kind in ("index", "linked")}
+    assert {table.name for table in TABLES if table.kind == "index"} <= set(filled)
+    assert COMPARED.keys() <= set(filled)
+
+
+def test_no_statement_lies_beside_the_links() -> None:
+    assert [path.name for path in (SQL_DIR / "links").iterdir() if not path.is_dir()] == []
