@@ -1,6 +1,11 @@
-"""Finds, describes and runs what lies in sql/: one statement a file, named for what it yields, titled by a comment."""
+"""Finds, describes and runs what lies in sql/: one statement a file, named for what it yields, titled by a comment.
+
+A file that ends in `.sql.j2` is a Jinja template of a statement about all tables, or about all relations between them: a
+new table needs no line in it. It sees `tables` and `relations`.
+"""
 
 import difflib
+import functools
 import itertools
 import re
 from collections.abc import Mapping
@@ -8,11 +13,14 @@ from pathlib import Path
 from typing import NamedTuple
 
 import duckdb
+import jinja2
 
 from warehouse.errors import ColumnistError
-from warehouse.schema import SQL_DIR
+from warehouse.relations import find_relations
+from warehouse.schema import SQL_DIR, TABLES
 
 _ORDER = re.compile(r"^\d+_")
+_TEMPLATE = ".sql.j2"
 
 
 class Query(NamedTuple):
@@ -38,7 +46,8 @@ class Result(NamedTuple):
 
 def find(kind: str, sql_dir: Path = SQL_DIR) -> tuple[Query, ...]:
     """The queries of a folder of sql/ (`views`, `checks`, `checks/warnings`), in the order of their file names."""
-    return tuple(read(path) for path in sorted((sql_dir / kind).glob("*.sql")))
+    paths = ((sql_dir / kind).glob(pattern) for pattern in ("*.sql", f"*{_TEMPLATE}"))
+    return tuple(read(path) for path in sorted(itertools.chain(*paths)))
 
 
 def get(kind: str, name: str, sql_dir: Path = SQL_DIR) -> Query:
@@ -124,12 +133,14 @@ def read(path: Path) -> Query:
     """Reads one file.
 
     Raises:
-        ColumnistError: it cannot be read, has no title, or is no SQL.
+        ColumnistError: it cannot be read, has no title, or is no SQL or no template of it.
     """
     try:
         sql = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise ColumnistError(f"{path} cannot be read as UTF-8: {error}") from error
+    if path.name.endswith(_TEMPLATE):
+        sql = _render(path, sql)
     first, *rest = sql.split("\n")
     if not first.startswith("-- "):
         raise ColumnistError(f"{path}: the first line must be the title, a comment such as `-- Documents by language.`")
@@ -140,7 +151,22 @@ def read(path: Path) -> Query:
     parameters = sorted({name for statement in statements for name in statement.named_parameters})
     title = first.removeprefix("-- ").strip().removesuffix(".")
     header = tuple(line[2:].strip() for line in itertools.takewhile(lambda line: line.startswith("--"), rest))
-    return Query(_ORDER.sub("", path.stem), title, sql, path, tuple(parameters), header)
+    name = path.name.removesuffix(_TEMPLATE).removesuffix(".sql")
+    return Query(_ORDER.sub("", name), title, sql, path, tuple(parameters), header)
+
+
+def _render(path: Path, template: str) -> str:
+    try:
+        return _templates().from_string(template).render(tables=TABLES, relations=find_relations())
+    except jinja2.TemplateError as error:
+        raise ColumnistError(f"{path} is no template of SQL: {one_line(error)}") from error
+
+
+@functools.cache
+def _templates() -> jinja2.Environment:
+    return jinja2.Environment(
+        undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True
+    )
 
 
 def place(query: Query) -> str:

@@ -1,12 +1,15 @@
 """Which table's rows belong to which other table's: SQL declares no foreign keys, so they are derived here from TABLES.
 
-DuckDB would check a declared key row by row at each load. The check orphan_rows does it once, for whole tables.
+DuckDB would check a declared key row by row at each load. The checks orphan_rows and orphan_links are made of these
+relations, and look at whole tables once.
 """
 
 from collections.abc import Sequence
 from typing import NamedTuple
 
 from warehouse.schema import TABLES, Kind, Table, table_schema
+
+_NAMES_DOCUMENT = {"doc_id", "doc_a", "doc_b", "cluster_id"}
 
 
 class Relation(NamedTuple):
@@ -16,6 +19,28 @@ class Relation(NamedTuple):
     columns: tuple[str, ...]
     target: str
     target_columns: tuple[str, ...]
+
+    @property
+    def kind(self) -> Kind:
+        """The kind of the table whose rows belong to others."""
+        return next(table.kind for table in TABLES if table.name == self.table)
+
+    @property
+    def document(self) -> str | None:
+        """The column that names a document in `table`, for messages: one of the relation itself where there is one."""
+        columns = table_schema(self.table).names
+        return next((name for name in (*self.columns, *columns) if name in _NAMES_DOCUMENT and name in columns), None)
+
+    @property
+    def condition(self) -> str:
+        """SQL by which a row of `table`, called `own`, finds its row of `target`, called `other`."""
+        pairs = zip(self.columns, self.target_columns, strict=True)
+        return " and ".join(f"own.{column} = other.{target}" for column, target in pairs)
+
+    @property
+    def is_given(self) -> str:
+        """SQL that is true where a row of `table`, called `own`, has to have a row of `target`."""
+        return " and ".join(f"own.{column} is not null" for column in self.columns)
 
 
 class _Rule(NamedTuple):

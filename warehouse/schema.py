@@ -26,6 +26,12 @@ class Table(NamedTuple):
     key: tuple[str, ...]
     from_history: tuple[str, ...] = ()
 
+    @property
+    def document_columns(self) -> tuple[str, ...]:
+        """The columns that say to which documents a row belongs; none where rows belong to runs or to numbers of an index."""
+        named = ("doc_id", "doc_a", "doc_b") if self.kind != "index" else ()
+        return tuple(column for column in table_schema(self.name).names if column in named)
+
 
 TABLES = (
     Table("records", "state", ("doc_id",), ("modified_at", "moved_from", "first_seen_at", "first_run_id", "run_id")),

@@ -7,6 +7,7 @@ import pytest
 
 from warehouse import queries
 from warehouse.errors import ColumnistError
+from warehouse.schema import TABLES
 
 
 def write(folder: Path, name: str, sql: str) -> None:
@@ -89,3 +90,20 @@ def test_a_message_names_the_whole_place_of_a_file_in_sql() -> None:
     (search,) = (link for link in queries.find_links() if link.name == "search")
     assert queries.place(search.queries[0]) == "sql/links/search/10_documents_to_index.sql"
     assert queries.place(queries.get("checks/warnings", "failed_records")) == "sql/checks/warnings/failed_records.sql"
+
+
+def test_a_template_is_a_statement_about_every_table(tmp_path: Path) -> None:
+    write(
+        tmp_path, "10_keys.sql.j2", "-- Keys.\nselect {{ tables | length }} as n, '{{ relations[0].target }}' as t;\n"
+    )
+    query = queries.get("examples", "keys", tmp_path)
+    assert (query.title, query.path.name) == ("Keys", "10_keys.sql.j2")
+    assert queries.run(duckdb.connect(), query).rows == [(len(TABLES), "runs")]
+
+
+@pytest.mark.parametrize("template", ["-- A.\nselect {{ nothing }};\n", "-- A.\nselect {% for %};\n"])
+def test_an_error_in_a_template_names_the_file(tmp_path: Path, template: str) -> None:
+    write(tmp_path, "keys.sql.j2", template)
+    with pytest.raises(ColumnistError, match=r"keys\.sql\.j2 is no template of SQL: ") as caught:
+        queries.find("examples", tmp_path)
+    assert "\n" not in str(caught.value)

@@ -10,16 +10,21 @@ import duckdb
 
 from warehouse.errors import CheckFailed, ColumnistError
 from warehouse.queries import Query, execute, find, place
+from warehouse.relations import find_relations
 from warehouse.schema import SQL_DIR, TABLES
 
 SAMPLE_ROWS = 5
 _CHUNK_ROWS = 10_000
 # Columns by which the rows of a table belong to documents.
-KEYS_BY_TABLE = {
-    table.name: keys
-    for table in TABLES
-    if (keys := tuple(column for column in table.key if column in {"doc_id", "doc_a", "doc_b"}))
-}
+KEYS_BY_TABLE = {table.name: table.document_columns for table in TABLES if table.document_columns}
+# Linked tables of pairs; and those that gather documents around one of them, with the column that names it.
+_PAIRED = [name for name, columns in KEYS_BY_TABLE.items() if {"doc_a", "doc_b"} <= set(columns)]
+_GATHERED = [
+    (relation.table, column)
+    for relation in find_relations()
+    for column in relation.columns
+    if relation.kind == "linked" and relation.target == "documents" and column not in KEYS_BY_TABLE[relation.table]
+]
 DOCUMENT, LINKED, TABLE = "document", "linked", "table"
 SCOPES = (DOCUMENT, LINKED, TABLE)
 """What the header of an invariant says after `-- scope:`, and so on which rows it is run when some documents changed.
@@ -108,7 +113,7 @@ def _only_linked(con: duckdb.DuckDBPyConnection, changed: str) -> Iterator[None]
 
     These may be many, and links need few of their columns; so nothing is copied out.
     """
-    con.execute(f"create temp table closure as {_CLOSURE.format(changed=changed)}")
+    con.execute(f"create temp table closure as {_closure(changed)}")
     for table, keys in KEYS_BY_TABLE.items():
         wanted = " and ".join(f"{key} in (from temp.closure)" for key in keys)
         con.execute(f"create temp view {table} as select * from {_stored(con, table)} where {wanted}")
@@ -120,33 +125,32 @@ def _only_linked(con: duckdb.DuckDBPyConnection, changed: str) -> Iterator[None]
         con.execute("drop table temp.closure")
 
 
-_CLOSURE = """
-    with recursive partners as (
-        select doc_id from {changed}
-        union
-        select doc_b from copies where doc_a in (from {changed})
-        union
-        select doc_a from copies where doc_b in (from {changed})
-        union
-        select doc_b from reuse where doc_a in (from {changed})
-        union
-        select doc_a from reuse where doc_b in (from {changed})
-    ),
-    members as (
-        select doc_id, cluster_id from clusters
-        union
-        select cluster_id, cluster_id from clusters
-    ),
+def _closure(changed: str) -> str:
+    """SELECT of these documents, those paired with one of them, and all that are gathered with any of these."""
+    pairs = [
+        f"select {other} as doc_id from {table} where {key} in (from {changed})"
+        for table in _PAIRED
+        for key, other in (("doc_a", "doc_b"), ("doc_b", "doc_a"))
+    ]
+    groups = [
+        f"select {member} as doc_id, '{table} ' || {centre} as gathering from {table}"
+        for table, centre in _GATHERED
+        for member in ("doc_id", centre)
+    ]
+    nobody = "select null::varchar as doc_id, null::varchar as gathering where false"
+    return f"""
+    with recursive partners as ({" union ".join([f"select doc_id from {changed}", *pairs])}),
+    members as ({" union ".join([nobody, *groups])}),
     closure as (
         select doc_id from partners
         union
         select others.doc_id
         from closure
         join members on members.doc_id = closure.doc_id
-        join members as others on others.cluster_id = members.cluster_id
+        join members as others on others.gathering = members.gathering
     )
     from closure
-"""
+    """
 
 
 def _stored(con: duckdb.DuckDBPyConnection, table: str) -> str:

@@ -63,14 +63,18 @@ def load_state(con: duckdb.DuckDBPyConnection, lake: Lake, manifest: Manifest) -
 
 def _load_history(con: duckdb.DuckDBPyConnection, lake: Lake, manifest: Manifest) -> None:
     """Adds what the file has not seen yet. Only runs that the manifest knows have happened."""
-    for table in ("sightings", "earlier_texts", "changes"):
+    for entry in TABLES:
+        # Runs and loads are written by the load itself.
+        if entry.kind != "history" or not entry.document_columns:
+            continue
+        table = entry.name
         runs = f"select distinct run_id from {table}"
         loaded = {run_id for (run_id,) in con.execute(runs).fetchall()}
         files = manifest.history.get(table, ())
         fresh = [str(lake.folder / file.path) for file in files if Path(file.path).stem not in loaded]
         if fresh:
             rows = f"select * from read_parquet({_literal(fresh)}) where run_id not in ({runs})"
-            if table == "changes":
+            if "to_version" in table_schema(table).names:
                 rows = (
                     "select rows.*, versions.version as to_version, versions.version - 1 as from_version"
                     f" from ({rows}) rows join versions using (doc_id, run_id)"
