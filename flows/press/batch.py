@@ -15,10 +15,9 @@ from flows.press.differences import Differences
 from flows.press.document import Draft, Fate
 from flows.press.heartbeat import Progress, not_watched
 from flows.press.held import HeldRecords
-from flows.press.invariants import build
 from flows.press.item import Item
 from flows.press.reading import read_records, timestamp
-from flows.press.steps import press, press_id
+from flows.press.steps import build, press, press_id
 from flows.records.hashes import Digest, HashCounts, lane
 from flows.records.identity import described_content, doc_id_of, fingerprint, unread_content
 from flows.records.reasons import PASSING

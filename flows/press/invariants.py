@@ -2,10 +2,11 @@
 
 The checks of sql/checks/ prove the same of the loaded warehouse, and there one row that fails keeps the whole of it from
 being published. Found here, a fault costs the one document. The names are those of the checks. Ordinals, counts and
-hashes need no look of their own: `tables` counts and hashes the very lists and texts that are looked at.
+hashes need no look of their own: `tables` counts and hashes the very lists and texts that are looked at. Keys and
+orphans are looked for in every table, for a step may bring any rows.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -16,8 +17,15 @@ from numpy.typing import NDArray
 from flows.press import tables
 from flows.press.document import Draft, Fate
 from flows.records.reasons import one_line
+from warehouse.relations import find_relations
+from warehouse.schema import TABLES, state_schema
 
 ROLES = frozenset({"title", "heading", "body", "caption", "boilerplate"})
+_RELATIONS = tuple(
+    relation
+    for relation in find_relations(tuple(table for table in TABLES if table.kind == "state"))
+    if set(relation.columns) <= set(state_schema(relation.table).names)
+)
 _BREAK_CHARS = 2
 """Length of the blank line that parts two paragraphs of a text."""
 
@@ -46,7 +54,7 @@ class Breach(NamedTuple):
     is_broken: Flags
 
 
-def build(drafts: Sequence[Draft]) -> dict[str, pa.Table]:
+def build(drafts: Sequence[Draft], brought: Mapping[str, tables.Rows]) -> dict[str, pa.Table]:
     """The tables of a batch, without the documents that break an invariant: those become quarantined records.
 
     Raises:
@@ -56,18 +64,24 @@ def build(drafts: Sequence[Draft]) -> dict[str, pa.Table]:
         if draft.fate is None and (fate := judge_parts(draft)) is not None:
             draft.fate = fate
     try:
-        built = tables.build(drafts)
+        built = tables.build(drafts, brought)
     except Exception:
         for draft in drafts:
-            _quarantine_unless_row(draft)
-        built = tables.build(drafts)
+            _quarantine_unless_row(draft, brought)
+        built = tables.build(drafts, brought)
+    if find_odd_keys(built) is not None:
+        # Rows of one document may name another; taken alone, each names what it brings itself.
+        for draft in drafts:
+            if draft.fate is None:
+                draft.fate = _judge_keys(draft, brought)
+        built = tables.build(drafts, brought)
     faults = judge_rows(built)
     if not faults:
         return built
     loaded = [draft for draft in drafts if draft.fate is None]
     for number, fate in faults.items():
         loaded[number].fate = fate
-    return tables.build(drafts)
+    return tables.build(drafts, brought)
 
 
 def judge_parts(draft: Draft) -> Fate | None:
@@ -102,13 +116,36 @@ def _find_misfits(draft: Draft) -> Iterator[tuple[str, str]]:
         yield "roles", f"vocabulary: {min(map(repr, unknown))[:40]} is no role"
 
 
-def _quarantine_unless_row(draft: Draft) -> None:
+def _quarantine_unless_row(draft: Draft, brought: Mapping[str, tables.Rows]) -> None:
     """A value that no column can hold, half a character in a title for example, is one record's fault."""
     try:
-        tables.build([draft])
+        tables.build([draft], brought)
     except Exception as error:
         draft.media_type = draft.encoding = draft.position = None
         draft.fate = _broken("press", f"table_rows: {_describe(error)}")
+
+
+def _judge_keys(draft: Draft, brought: Mapping[str, tables.Rows]) -> Fate | None:
+    try:
+        found = find_odd_keys(tables.build([draft], brought))
+    except Exception as error:  # rows that can be built only together with those of others
+        found = f"table_rows: {_describe(error)}"
+    return _broken("press", found) if found else None
+
+
+def find_odd_keys(built: dict[str, pa.Table]) -> str | None:
+    """The first table with a key that is there twice, or a row without the row that it belongs to; None if all are sound."""
+    for table in (table for table in TABLES if table.name in built):
+        rows = built[table.name].select(list(table.key))
+        if rows.group_by(rows.column_names).aggregate([]).num_rows < rows.num_rows:
+            return f"duplicate_keys: {table.name} holds a key twice"
+    for relation in _RELATIONS:
+        rows = built[relation.table].select(list(relation.columns)).drop_null()
+        owners = built[relation.target].select(list(relation.target_columns))
+        keys = list(relation.columns), list(relation.target_columns)
+        if rows.join(owners, *keys, join_type="left anti", use_threads=False).num_rows:
+            return f"orphan_rows: a row of {relation.table} belongs to no row of {relation.target}"
+    return None
 
 
 def judge_rows(built: dict[str, pa.Table]) -> dict[int, Fate]:

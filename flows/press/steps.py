@@ -33,12 +33,16 @@ class Step(NamedTuple):
     """One step: its name, the version that a person raises when its output changes, and what it does.
 
     `each` takes one record; `together` takes a whole batch, where that is faster, and may be called again on parts of it.
+    A step may bring a state table: `rows` gives its columns for the loaded records of a batch, in their order, and of
+    each record alone the same rows.
     """
 
     name: str
     version: int
     each: Callable[[Draft], None] | None = None
     together: Callable[[Sequence[Draft], PressSettings], None] | None = None
+    table: str | None = None
+    rows: tables.Rows | None = None
 
 
 class Pressed(NamedTuple):
@@ -63,9 +67,15 @@ def press(
         seconds[step.name] = time.perf_counter() - started
     started = time.perf_counter()
     progress(drafts[0].uri if len(drafts) == 1 else "")
-    built = invariants.build(drafts)
+    built = build(drafts)
     seconds["tables"] = time.perf_counter() - started
     return Pressed(built, seconds)
+
+
+def build(drafts: Sequence[Draft]) -> dict[str, pa.Table]:
+    """The tables of records that went through the steps: those of every record, and those that steps bring."""
+    brought = {step.table: step.rows for step in STEPS if step.table is not None and step.rows is not None}
+    return invariants.build(drafts, brought)
 
 
 def versions() -> dict[str, int]:
@@ -216,6 +226,6 @@ STEPS = (
     Step("normalise", normalise.VERSION, each=_normalise),
     Step("roles", roles.VERSION, each=_assign_roles),
     Step("language", detect.VERSION, together=_detect_language),
-    Step("segment", segment.VERSION, each=_segment),
-    Step("signals", measure.VERSION, together=_measure),
+    Step("segment", segment.VERSION, each=_segment, table="sentences", rows=tables.sentences),
+    Step("signals", measure.VERSION, together=_measure, table="signals", rows=tables.signals),
 )

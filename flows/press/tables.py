@@ -1,29 +1,42 @@
 """Drafts to Arrow tables: the one place where what the steps found is laid out as the columns of sql/schema/."""
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 import pyarrow as pa
 
 from flows.press.document import Draft
 from flows.records.reasons import REASONS
-from warehouse.schema import conform, state_schema
+from warehouse.errors import ColumnistError
+from warehouse.schema import STATE_TABLES, conform, state_schema
 
 VERSION: int = 1
+
+Rows = Callable[[Sequence[Draft]], dict[str, object]]
+"""Gives the columns of a state table for the loaded records of a batch, in their order."""
 
 SIGNALS = tuple(name for name in state_schema("signals").names if name != "doc_id")
 
 
-def build(drafts: Sequence[Draft]) -> dict[str, pa.Table]:
-    """One table per state table, conforming to its schema, rows in the order of the drafts."""
+def build(drafts: Sequence[Draft], brought: Mapping[str, Rows]) -> dict[str, pa.Table]:
+    """One table per state table, conforming to its schema, rows in the order of the drafts.
+
+    Args:
+        drafts: the records of a batch, those that are no documents included.
+        brought: the tables that steps bring. The others hold what several steps found.
+
+    Raises:
+        ColumnistError: nothing brings a table, or its rows do not conform.
+    """
     loaded = [draft for draft in drafts if draft.fate is None]
-    return {
-        "records": conform(_records(drafts), state_schema("records")),
-        "documents": conform(_documents(loaded), state_schema("documents")),
-        "paragraphs": conform(_paragraphs(loaded), state_schema("paragraphs")),
-        "sentences": conform(_sentences(loaded), state_schema("sentences")),
-        "signals": conform(_signals(loaded), state_schema("signals")),
-    }
+    rows = {"documents": _documents, "paragraphs": _paragraphs, **brought}
+    if missing := set(STATE_TABLES) ^ {"records", *rows}:
+        raise ColumnistError(
+            f"the state tables of warehouse/schema.py and the steps differ by {', '.join(sorted(missing))};"
+            " name the table in one step of flows/press/steps.py, with its rows"
+        )
+    columns = {table: rows[table](loaded) if table in rows else _records(drafts) for table in STATE_TABLES}
+    return {table: conform(columns[table], state_schema(table)) for table in STATE_TABLES}
 
 
 def _records(drafts: Sequence[Draft]) -> dict[str, object]:
@@ -86,7 +99,8 @@ def _paragraphs(drafts: Sequence[Draft]) -> dict[str, object]:
     }
 
 
-def _sentences(drafts: Sequence[Draft]) -> dict[str, object]:
+def sentences(drafts: Sequence[Draft]) -> dict[str, object]:
+    """Columns of `sentences`; a sentence is in the last paragraph that starts before it."""
     texts = [draft.text[start:end] for draft in drafts for start, end in draft.sentences]
     return {
         "doc_id": [draft.doc_id for draft in drafts for _ in draft.sentences],
@@ -100,7 +114,8 @@ def _sentences(drafts: Sequence[Draft]) -> dict[str, object]:
     }
 
 
-def _signals(drafts: Sequence[Draft]) -> dict[str, object]:
+def signals(drafts: Sequence[Draft]) -> dict[str, object]:
+    """Columns of `signals`, one row for each document."""
     columns = list(zip(*(draft.signals for draft in drafts), strict=True)) or [()] * len(SIGNALS)
     return {"doc_id": [draft.doc_id for draft in drafts], **dict(zip(SIGNALS, columns, strict=True))}
 
