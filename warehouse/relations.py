@@ -54,13 +54,10 @@ class _Rule(NamedTuple):
 _NOW: tuple[Kind, ...] = ("state", "linked", "index")
 _ALWAYS: tuple[Kind, ...] = ("state", "linked", "history")
 
-# The narrowest first: a sentence belongs to its paragraph, and only through that to its document. History goes on after
-# a record is gone, so its rows belong to what was seen and to runs, and to no record.
+# History goes on after a record is gone, so its rows belong to what was seen and to runs, and to no record.
 _RULES = (
     _Rule(("document_no", "sentence_no"), "indexed_sentences", ("index",)),
     _Rule(("document_no",), "indexed_documents", ("index",)),
-    _Rule(("doc_id", "sentence_no"), "sentences", _NOW),
-    _Rule(("doc_id", "paragraph_no"), "paragraphs", _NOW),
     _Rule(("doc_id", "run_id"), "sightings", ("history",)),
     _Rule(("doc_id",), "documents", _NOW),
     _Rule(("doc_id",), "records", _NOW),
@@ -77,12 +74,27 @@ _NEVER = {("records", "documents")}
 def find_relations(tables: Sequence[Table] = TABLES) -> tuple[Relation, ...]:
     """The relations of these tables, in their order; a column that is part of one is part of no wider one."""
     keys = {table.name: table.key for table in tables}
+    rules = (*_part_rules(tables), *_RULES)
     found = []
     for table in tables:
         free = set(table_schema(table.name).names)
-        for rule in _RULES:
+        for rule in rules:
             wanted = rule.target in keys and table.kind in rule.kinds and set(rule.columns) <= free
             if wanted and table.name != rule.target and (table.name, rule.target) not in _NEVER:
                 found.append(Relation(table.name, rule.columns, rule.target, keys[rule.target]))
                 free -= set(rule.columns)
     return tuple(found)
+
+
+def _part_rules(tables: Sequence[Table]) -> tuple[_Rule, ...]:
+    """The rules of state tables whose rows are parts of a document: their keys name them wherever they are found together.
+
+    The narrowest part comes first: a sentence belongs to its paragraph, and only through that to its document. Of tables
+    with the same key the first is the one of which the others say more.
+    """
+    owners: dict[tuple[str, ...], str] = {}
+    for table in tables:
+        if table.kind == "state" and len(table.key) > 1:
+            owners.setdefault(table.key, table.name)
+    narrowest = sorted(owners.items(), key=lambda owner: len(owner[0]))[::-1]
+    return tuple(_Rule(key, name, _NOW) for key, name in narrowest)

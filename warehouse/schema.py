@@ -139,6 +139,6 @@ def sql_hash() -> str:
     """Hash of everything in sql/ that a warehouse file carries inside it, 16 hex digits: another hash, another file."""
     digest = hashlib.sha256()
     for kind in ("schema", "macros", "views", "links"):
-        for path in sorted((SQL_DIR / kind).rglob("*.sql")):
+        for path in sorted((SQL_DIR / kind).rglob("*.sql*")):
             digest.update(f"{path.relative_to(SQL_DIR).as_posix()}\n".encode() + path.read_bytes())
     return digest.hexdigest()[:16]

@@ -3,13 +3,15 @@
 import re
 
 import duckdb
+import pyarrow as pa
 import pytest
 
 from tests.conftest import write_files
+from warehouse import relations
 from warehouse.database.published import open_published
 from warehouse.queries import get
 from warehouse.relations import Relation, find_relations
-from warehouse.schema import TABLES, table_schema
+from warehouse.schema import TABLES, Table, table_schema
 
 STORY = "The council met on Tuesday.\n\nIt agreed to mend the bridge, and the mayor said {}.\n"
 
@@ -75,3 +77,32 @@ def test_each_column_that_holds_a_key_is_part_of_a_relation_or_of_history():
         ):
             is_own_key = (table.name, column) in {("runs", "run_id"), ("records", "doc_id"), ("sightings", "doc_id")}
             assert is_own_key or (table.name, column) in told, f"{table.name}.{column}"
+
+
+def test_a_new_part_of_a_document_has_its_relations_and_is_the_target_of_what_is_part_of_it(monkeypatch):
+    columns = {
+        "marks": ("doc_id", "sentence_no", "paragraph_no", "mark_no"),
+        "readings": ("doc_id", "sentence_no", "mark_no", "reading_no"),
+        "moods": ("doc_id", "sentence_no", "mood"),
+    }
+    keys = {
+        "marks": ("doc_id", "sentence_no", "mark_no"),
+        "readings": columns["readings"],
+        "moods": columns["moods"][:2],
+    }
+    schema_of = relations.table_schema
+    monkeypatch.setattr(
+        relations,
+        "table_schema",
+        lambda name: (
+            pa.schema([(column, pa.int64()) for column in columns[name]]) if name in columns else schema_of(name)
+        ),
+    )
+    tables = (*TABLES, *(Table(name, "state", key) for name, key in keys.items()))
+    found = find_relations(tables)
+    assert [relation[:3] for relation in found if relation.table in columns] == [
+        ("marks", ("doc_id", "sentence_no"), "sentences"),
+        ("readings", ("doc_id", "sentence_no", "mark_no"), "marks"),
+        ("moods", ("doc_id", "sentence_no"), "sentences"),
+    ]
+    assert tuple(relation for relation in found if relation.table not in columns) == find_relations(TABLES)

@@ -19,7 +19,9 @@ def sql_dir(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     schema.sql_hash.cache_clear()
 
 
-@pytest.mark.parametrize("name", ["links/search/10_a.sql", "links/search/20_b.sql", "views/10_c.sql", "schema/d.sql"])
+@pytest.mark.parametrize(
+    "name", ["links/search/10_a.sql", "links/search/20_b.sql", "views/10_c.sql", "views/d.sql.j2", "schema/e.sql"]
+)
 def test_a_statement_that_shapes_the_file_shapes_the_hash(sql_dir: Path, name: str) -> None:
     before = schema.sql_hash()
     (sql_dir / name).write_text("-- Another.\nselect 2;\n")
