@@ -24,8 +24,8 @@ from flows.orchestration.artifacts import Progress, publish_summary, publish_tab
 from flows.pipeline import stages
 from flows.pipeline.run_entry import open_run
 from flows.press.batch import PressedBatch
+from flows.press.identities import press_id
 from flows.press.item import Item
-from flows.press.steps import press_id
 from flows.press.workers import Workers
 from flows.settings.run import Settings, available_cores, load_settings
 from flows.sources.roots import quote_name

@@ -11,7 +11,7 @@ from flows.pipeline.outcome import Outcome, by_part
 from flows.pipeline.plan import Plan
 from flows.pipeline.run_entry import Journal, version
 from flows.press.batch import PressedBatch
-from flows.press.steps import press_id
+from flows.press.identities import press_id
 from flows.settings.run import Settings
 from warehouse.failpoints import failpoint
 from warehouse.lake.manifest import LakeFile, Manifest, Part

@@ -1,7 +1,7 @@
 """Sources to plan: lists every root, compares it with the manifest, and says what is new, changed, unchanged and gone."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from pathlib import Path
 
 from flows.pipeline.known import KnownFile, held_parts, read_known
@@ -9,7 +9,7 @@ from flows.pipeline.plan import Plan
 from flows.pipeline.removals import count_by_root, guard_removals
 from flows.pipeline.stat_cache import StatCache
 from flows.press.item import HeldPart, HeldRecord, Item
-from flows.records.identity import fingerprint, unread_content
+from flows.records.identity import is_current, unread_content
 from flows.records.reasons import PASSING
 from flows.settings.run import Settings
 from flows.sources.formats import PLAIN, media_type
@@ -22,9 +22,22 @@ from warehouse.lake.parquet_lake import Lake
 
 
 def make_plan(
-    roots: Mapping[str, str], lake: Lake, manifest: Manifest | None, cache: StatCache, settings: Settings, press_id: str
+    roots: Mapping[str, str],
+    lake: Lake,
+    manifest: Manifest | None,
+    cache: StatCache,
+    settings: Settings,
+    identities: Set[str],
 ) -> Plan:
     """Compares the sources with the lake.
+
+    Args:
+        roots: name to path.
+        lake: where the state lies.
+        manifest: the state; None for none yet.
+        cache: what was known of the files.
+        settings: all of them.
+        identities: what a row may have been made by and be current (flows/press/identities.py).
 
     Raises:
         ColumnistError: more than half of a root is gone and the settings do not allow it.
@@ -45,12 +58,12 @@ def make_plan(
     for listing in listings.values():
         for listed in listing.files:
             before = gone.pop(listed.uri, None)
-            if before is not None and not settings.verify and _is_unchanged_record(listed, before, cache, press_id):
+            if before is not None and not settings.verify and _is_unchanged_record(listed, before, cache, identities):
                 unchanged.update(before.by_fate)
                 continue
             item = make_item(listed, max_bytes, before)
-            is_current, same_bytes = _compare(item, before, cache, settings.verify, press_id)
-            if is_current and before is not None:
+            may_stay, same_bytes = _compare(item, before, cache, settings.verify, identities)
+            if may_stay and before is not None:
                 unchanged.update(before.by_fate)
             else:
                 items.append(item)
@@ -94,30 +107,32 @@ def make_item(listed: Listed, max_bytes: int, before: KnownFile | None, retried:
     return Item(listed.uri, listed.root, listed.path, kind, *looks, reason, detail, held, retried)
 
 
-def _is_unchanged_record(listed: Listed, before: KnownFile, cache: StatCache, press_id: str) -> bool:
+def _is_unchanged_record(listed: Listed, before: KnownFile, cache: StatCache, identities: Set[str]) -> bool:
     """Whether a file is one record and nothing about it has changed, which is so of nearly every file of nearly every run."""
     if listed.reason is not None or before.record is None:
         return False
     sha256 = cache.sha256(listed)
-    return sha256 is not None and fingerprint(sha256, press_id) == before.record.fingerprint
+    return sha256 is not None and is_current(before.record.fingerprint, sha256, identities)
 
 
-def _compare(item: Item, before: KnownFile | None, cache: StatCache, verify: bool, press_id: str) -> tuple[bool, bool]:
-    """Whether the lake's rows of this file are current; and if not, whether only the steps or settings differ."""
+def _compare(
+    item: Item, before: KnownFile | None, cache: StatCache, verify: bool, identities: Set[str]
+) -> tuple[bool, bool]:
+    """Whether the lake's rows of this file are current; and if not, whether only steps, libraries or settings differ."""
     if before is None:
         return False, False
     record = before.record
     if item.reason is not None:
-        wanted = fingerprint(unread_content(item.reason, max(item.size, 0)), press_id)
-        is_same = record is not None and record.fingerprint == wanted
+        content = unread_content(item.reason, max(item.size, 0))
+        is_same = record is not None and is_current(record.fingerprint, content, identities)
         return is_same, record is not None and record.reason == item.reason
     container = cache.container(item.uri)
     if record is not None and container is None:
         if record.sha256 is None and record.reason in PASSING:
             return not can_open(item.path), False
         if record.reason == "unsupported":
-            wanted = fingerprint(unread_content("unsupported", item.size), press_id)
-            return record.fingerprint == wanted and not has_reader(item.path), True
+            content = unread_content("unsupported", item.size)
+            return is_current(record.fingerprint, content, identities) and not has_reader(item.path), True
     sha256 = None if verify else cache.sha256(item)
     if sha256 is None:
         try:
@@ -126,11 +141,11 @@ def _compare(item: Item, before: KnownFile | None, cache: StatCache, verify: boo
             return False, False
     if record is not None and container is None:
         cache.remember(item, sha256)
-        return fingerprint(sha256, press_id) == record.fingerprint, sha256 == record.sha256
+        return is_current(record.fingerprint, sha256, identities), sha256 == record.sha256
     if container is None or container[0] != sha256:
         return False, False
     is_sound = all(part.number >= 0 for part in before.parts)
-    if container[1:] != (before.digest_hex, press_id) or not is_sound:
+    if container[1] != before.digest_hex or any(each not in identities for each in container[2]) or not is_sound:
         return False, True
     cache.remember(item, *container)
     return True, True

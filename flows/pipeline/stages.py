@@ -19,8 +19,8 @@ from flows.pipeline.scan import make_plan
 from flows.pipeline.stat_cache import StatCache
 from flows.pipeline.upgrade import current_manifest
 from flows.press.batch import PressedBatch
+from flows.press.identities import identities, press_id
 from flows.press.item import Item
-from flows.press.steps import press_id
 from flows.press.workers import Workers, cut_batches
 from flows.records.reasons import FATES
 from flows.settings.run import Settings
@@ -116,14 +116,14 @@ def ingest(sources: Sequence[str], settings: Settings, journal: Journal, caller:
     lake.collect_garbage(settings.keep_runs)
     cache = StatCache(home.stat_cache)
     with journal.timed("scan"):
-        plan = caller.call("scan", make_plan, roots, lake, manifest, cache, settings, press_id(settings.press))
+        plan = caller.call("scan", make_plan, roots, lake, manifest, cache, settings, identities(settings.press))
     plan = plan._replace(roots={**(manifest.roots if manifest else {}), **roots})
     n_unchanged = plan.unchanged.total()
     n_removed = sum(file.n_records for file in plan.removed.values())
     caller.log(f"scan: {len(plan.items):,} files to press, {n_unchanged:,} records unchanged, {n_removed:,} removed")
     if plan.n_stale:
         caller.tell(
-            f"{plan.n_stale:,} unchanged files are pressed again: the steps or settings that shape rows have changed"
+            f"{plan.n_stale:,} unchanged files are pressed again: steps, libraries or settings that shape their rows have changed"
         )
     return carry_out(plan, manifest, cache, settings, journal, caller)
 
@@ -159,7 +159,7 @@ def carry_out(
         caller.log(f"commit: the lake holds {_count_rows(manifest)}")
     else:
         caller.log("commit: nothing to do, the lake holds what the sources say")
-    remember_files(cache, plan, pressed, press_id(settings.press))
+    remember_files(cache, plan, pressed)
     cache.save()
     by_fate = {fate: outcome.by_fate[fate] for fate in FATES}
     ingested = Ingested(by_fate, sum(by_fate.values()), outcome.n_pressed, outcome.removed.num_rows, changed)
@@ -173,13 +173,13 @@ def carry_out(
     return ingested
 
 
-def remember_files(cache: StatCache, plan: Plan, pressed: Sequence[PressedBatch], identity: str) -> None:
+def remember_files(cache: StatCache, plan: Plan, pressed: Sequence[PressedBatch]) -> None:
     """Notes how the files looked that the lake now holds, so that the next scan need not read them."""
     read = {file.uri: file for batch in pressed for file in batch.files}
     for item in plan.items:
         file = read.get(item.uri)
         if file is not None and file.sha256:
-            cache.remember(item, file.sha256, file.digest, identity if file.digest else "")
+            cache.remember(item, file.sha256, file.digest, file.identities if file.digest else ())
 
 
 def load(settings: Settings, journal: Journal, caller: Caller) -> bool:

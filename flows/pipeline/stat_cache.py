@@ -4,6 +4,7 @@ A cache of this machine: losing it costs one reading of all files, and never cha
 """
 
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
@@ -55,7 +56,7 @@ _SCHEMA = pa.schema(
         ("inode", pa.uint64()),
         ("sha256", pa.string()),
         ("digest", pa.string()),
-        ("press_id", pa.string()),
+        ("press_id", pa.string()),  # the identities of a file's records, with commas between
     ]
 )
 
@@ -68,14 +69,14 @@ class _Entry(NamedTuple):
     inode: int
     sha256: str
     digest: str
-    press_id: str
+    identities: str
 
 
 class StatCache:
     """Hashes by uri, as far as the file still looks as it did.
 
-    Of a file of many records it also knows a digest of these, as they were when the file had that hash, and by which
-    steps and settings they were pressed.
+    Of a file of many records it also knows a digest of these, as they were when the file had that hash, and their
+    identities: by which steps, libraries and settings they were made.
     """
 
     def __init__(self, path: Path) -> None:
@@ -96,17 +97,19 @@ class StatCache:
             return None
         return entry.sha256
 
-    def container(self, uri: str) -> tuple[str, str, str] | None:
-        """Hash, digest and press_id of a file of many records as it was last read; None where it is not known as one."""
+    def container(self, uri: str) -> tuple[str, str, tuple[str, ...]] | None:
+        """Hash, digest and identities of a file of many records as it was last read; None where it is not known as one."""
         entry = self._entries.get(uri)
-        return (entry.sha256, entry.digest, entry.press_id) if entry is not None and entry.digest else None
+        if entry is None or not entry.digest:
+            return None
+        return entry.sha256, entry.digest, tuple(entry.identities.split(","))
 
-    def remember(self, file: FileFacts, sha256: str, digest: str = "", press_id: str = "") -> None:
+    def remember(self, file: FileFacts, sha256: str, digest: str = "", identities: Sequence[str] = ()) -> None:
         """Keeps the hash; the file's looks too, unless it is so fresh that it may change again without showing it."""
         is_settled = max(file.mtime_ns, file.ctime_ns) < self._started_ns - RACY_NS
         if is_settled or digest:
             looks = _looks(file) if is_settled else (-1, -1, -1, 0)
-            self._entries[file.uri] = _Entry(file.root, *looks, sha256, digest, press_id)
+            self._entries[file.uri] = _Entry(file.root, *looks, sha256, digest, ",".join(identities))
             self._changed = True
 
     def forget(self, root: str) -> None:

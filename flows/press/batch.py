@@ -15,11 +15,12 @@ from flows.press.differences import Differences
 from flows.press.document import Draft, Fate
 from flows.press.heartbeat import Progress, not_watched
 from flows.press.held import HeldRecords
+from flows.press.identities import by_route, press_id, route_of
 from flows.press.item import Item
 from flows.press.reading import read_records, timestamp
-from flows.press.steps import build, press, press_id
+from flows.press.steps import build, press
 from flows.records.hashes import Digest, HashCounts, lane
-from flows.records.identity import described_content, doc_id_of, fingerprint, unread_content
+from flows.records.identity import described_content, doc_id_of, fingerprint, identity_in, unread_content
 from flows.records.reasons import PASSING
 from flows.records.record import Record
 from flows.records.watch import Stop, Watch
@@ -38,12 +39,13 @@ LOOKED_AT = PASSING | {"unsupported"}
 class ReadFile(NamedTuple):
     """A file as it was read, for the next scan: its hash, and a digest of its records where it holds several.
 
-    `sha256` is None where the file may have changed since.
+    `sha256` is None where the file may have changed since; `identities` are those of its records, sorted.
     """
 
     uri: str
     sha256: str | None
     digest: str
+    identities: tuple[str, ...]
 
 
 class PressedBatch(NamedTuple):
@@ -108,7 +110,7 @@ class _Batch:
     ) -> None:
         self._lake, self._settings, self._progress = lake, settings, progress
         self._condemned, self._alone = condemned, alone
-        self._identity = press_id(settings)
+        self._identities, self._press_id = by_route(settings), press_id(settings)
         self._drafts: list[Draft] = []
         self._pending_bytes = 0
         self._differences = Differences(lake.scratch)
@@ -134,6 +136,7 @@ class _Batch:
     def _read_file(self, item: Item, held: HeldRecords) -> None:
         digest, keys = Digest(), HashCounts()
         is_file, sha256 = True, None
+        identities: set[str] = set()
         for record in self._read_records(item):
             draft = self._draft(item, record, "read")
             # A reader's keys are unique. Should one fail to be so, two records must still not become one.
@@ -143,10 +146,12 @@ class _Batch:
             is_file = is_file and not record.key and _is_of_the_file(draft, item, record.reason)
             sha256 = draft.sha256
             digest.add(draft.fingerprint)
+            identities.add(identity_in(draft.fingerprint))
             self._take_or_leave(draft, record, item, held)
         if not is_file:
             sha256 = _hash(item, lambda: self._progress(item.uri, 0))
-        self._files.append(ReadFile(item.uri, sha256, "" if is_file else digest.hex()))
+        made_by = tuple(sorted(identities))
+        self._files.append(ReadFile(item.uri, sha256, "" if is_file else digest.hex(), made_by))
 
     def _take_or_leave(self, draft: Draft, record: Record, item: Item, held: HeldRecords) -> None:
         row = held.find(draft.doc_id)
@@ -167,7 +172,7 @@ class _Batch:
             sha256=draft.sha256,
             modified_at=timestamp(item.mtime_ns),
             has_other_bytes=row is not None and not held.has_bytes(row, draft.sha256),
-            is_comparable=row is not None and held.is_pressed_by(row, self._identity),
+            is_comparable=row is not None and held.is_pressed_by(row, draft.fingerprint),
         )
         self._take(draft)
 
@@ -246,8 +251,9 @@ class _Batch:
             fate = Fate("press", verdict.reason, verdict.detail)
         has_bytes = fate is None or bool(record.data)
         sha256 = hashlib.sha256(record.data).hexdigest() if has_bytes else None
+        identity = self._identities[route_of(record)]
         if is_condemned and uri == item.uri:
-            sha256 = _hash(item)
+            sha256, identity = _hash(item), self._press_id
         size = len(record.data) if has_bytes else (item.size if item.size >= 0 and not record.key else None)
         content = sha256 or unread_content(record.reason or "", size or 0)
         if record.key:
@@ -255,7 +261,7 @@ class _Batch:
         return Draft(
             uri,
             doc_id_of(uri),
-            fingerprint(content, self._identity),
+            fingerprint(content, identity),
             record.media_type,
             root=item.root,
             file_uri=item.uri,

@@ -44,7 +44,7 @@ class HeldRecords:
     """The records that the lake holds of one file, found by doc_id; it remembers which of them were found.
 
     A doc_id is two numbers, sorted by the first. Of a fingerprint the first half of the content's hash is compared, and
-    the press_id; of a SHA-256 the first 16 hex digits.
+    the identity; of a SHA-256 the first 16 hex digits.
     """
 
     def __init__(self, columns: _Columns) -> None:
@@ -52,7 +52,7 @@ class HeldRecords:
         self._high = _view(columns.doc_ids[order, 0])
         self._low = _view(columns.doc_ids[order, 1])
         self._contents = _view(columns.fingerprints[order, 0])
-        self._press_ids = _view(columns.fingerprints[order, 2])
+        self._identities = _view(columns.fingerprints[order, 2])
         self._hashes = _view(columns.hashes[order])
         self._positions = _view(columns.positions[order])
         self._parts = _view(columns.parts[order])
@@ -89,20 +89,20 @@ class HeldRecords:
         return None
 
     def is_current(self, row: int, fingerprint: str) -> bool:
-        """Whether the row was made of the same content by the same steps and settings, and may stay."""
+        """Whether the row was made of the same content by the same steps, libraries and settings, and may stay."""
         return bool(
             self._is_settled[row]
             and self._contents[row] == lane(fingerprint)
-            and self._press_ids[row] == lane(fingerprint, 2)
+            and self._identities[row] == lane(fingerprint, 2)
         )
 
     def has_bytes(self, row: int, sha256: str | None) -> bool:
         """Whether the record had these bytes; one that could not be read has none."""
         return bool(self._hashes[row] == lane(sha256 or _UNREAD))
 
-    def is_pressed_by(self, row: int, press_id: str) -> bool:
-        """Whether these steps and settings made the row, of bytes that could be read."""
-        return bool(self._press_ids[row] == int(press_id, 16) and self._hashes[row])
+    def is_pressed_by(self, row: int, fingerprint: str) -> bool:
+        """Whether the same steps, libraries and settings made the row, of bytes that could be read."""
+        return bool(self._identities[row] == lane(fingerprint, 2) and self._hashes[row])
 
     def row(self, row: int) -> HeldRow:
         """What the lake says of a record."""

@@ -3,14 +3,11 @@
 The way through it is STEPS, in order. A step that raises on one record costs that record and nothing else.
 """
 
-import dataclasses
-import functools
-import hashlib
 import itertools
 import sys
 import time
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -19,6 +16,7 @@ from flows.press import invariants, tables
 from flows.press.document import Draft, Fate, Piece
 from flows.press.heartbeat import Progress, not_watched
 from flows.press.source_text import source_text
+from flows.records.libraries import PYTHON, UNICODE
 from flows.records.reasons import Rejected
 from flows.records.source_map import SourceMap
 from flows.settings.run import PressSettings
@@ -28,10 +26,15 @@ from flows.steps.html import read_page
 from flows.steps.language import detect
 from flows.steps.signals import measure
 
+Form = Literal["bytes", "text", "page", "refused"]
+"""How a record comes to the steps: bytes to decode, text that a reader has decoded, a page of HTML, or not at all."""
+
 
 class Step(NamedTuple):
     """One step: its name, the version that a person raises when its output changes, and what it does.
 
+    `libraries` are the distributions whose version may change its output, as flows/records/libraries.py names them. NumPy
+    is none: its arithmetic is exact or rounded here. `forms` are those of the records that it does something to.
     `each` takes one record; `together` takes a whole batch, where that is faster, and may be called again on parts of it.
     A step may bring a state table: `rows` gives its columns for the loaded records of a batch, in their order, and of
     each record alone the same rows.
@@ -39,6 +42,8 @@ class Step(NamedTuple):
 
     name: str
     version: int
+    libraries: tuple[str, ...] = ()
+    forms: tuple[Form, ...] = ("bytes", "text", "page")
     each: Callable[[Draft], None] | None = None
     together: Callable[[Sequence[Draft], PressSettings], None] | None = None
     table: str | None = None
@@ -82,15 +87,6 @@ def versions() -> dict[str, int]:
     """The version of each step, and of what comes before and after the steps."""
     parts = {"readers": registry.VERSION, "html": read_page.VERSION, "tables": tables.VERSION}
     return parts | {step.name: step.version for step in STEPS}
-
-
-@functools.cache
-def press_id(settings: PressSettings) -> str:
-    """Hash of the steps' versions and the settings that shape rows, 16 hex digits."""
-    stepped = [f"{name}={version}" for name, version in versions().items()]
-    shaped = dataclasses.asdict(settings) | {"fields": settings.field_names}
-    shaping = [f"{key}={value}" for key, value in sorted(shaped.items())]
-    return hashlib.sha256("\n".join(stepped + shaping).encode()).hexdigest()[:16]
 
 
 def _walk(
@@ -221,11 +217,24 @@ def _measure(drafts: Sequence[Draft], settings: PressSettings) -> None:
 
 
 STEPS = (
-    Step("decode", decode.VERSION, each=_decode),
-    Step("extract", plain_text.VERSION, each=_extract),
-    Step("normalise", normalise.VERSION, each=_normalise),
-    Step("roles", roles.VERSION, each=_assign_roles),
-    Step("language", detect.VERSION, together=_detect_language),
-    Step("segment", segment.VERSION, each=_segment, table="sentences", rows=tables.sentences),
-    Step("signals", measure.VERSION, together=_measure, table="signals", rows=tables.signals),
+    Step("decode", decode.VERSION, (PYTHON, "chardet"), ("bytes",), each=_decode),
+    Step("extract", plain_text.VERSION, (UNICODE,), ("bytes", "text"), each=_extract),
+    Step("normalise", normalise.VERSION, (UNICODE, "ftfy"), each=_normalise),
+    Step("roles", roles.VERSION, (UNICODE,), each=_assign_roles),
+    # langdetect-rs gives the same answers bit for bit, so which of the two is there does not matter.
+    Step("language", detect.VERSION, (UNICODE, "langdetect"), together=_detect_language),
+    Step(
+        "segment",
+        segment.VERSION,
+        (UNICODE, "sentencex", "icu4py"),
+        each=_segment,
+        table="sentences",
+        rows=tables.sentences,
+    ),
+    Step("signals", measure.VERSION, (UNICODE, "pyarrow"), together=_measure, table="signals", rows=tables.signals),
 )
+
+_PAGE_LIBRARIES = (PYTHON, UNICODE, "chardet", "courlan", "dateparser", "htmldate", "justext", "lxml", "trafilatura")
+# Pages have a way of their own through the step "extract", with a version of its own.
+ALL_STEPS = (Step("html", read_page.VERSION, _PAGE_LIBRARIES, ("page",)), *STEPS)
+"""STEPS and what stands for one of them."""

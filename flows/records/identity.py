@@ -2,9 +2,10 @@
 
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 
 _CONTAINED = re.compile("[!#]")
+_CONTENT_DIGITS = 32
 
 
 def doc_id_of(uri: str) -> str:
@@ -24,24 +25,36 @@ def cut_uri(uri: str) -> tuple[str, str]:
     return file_uri.partition("/")[0], file_uri
 
 
-def fingerprint(content: str, press_id: str) -> str:
-    """What a record's rows depend on: a hash of its content, 32 hex digits, and the press_id, 16.
+def fingerprint(content: str, identity: str) -> str:
+    """What a record's rows depend on: a hash of its content, 32 hex digits, and of what made its rows, 16.
 
     Args:
         content: SHA-256 of the bytes; for a record that was not read, `unread_content`; where a container says more of
             it than its bytes, `described_content`.
-        press_id: hash of the steps' versions and of the settings that shape rows.
+        identity: hash of the versions and settings that shape its rows (flows/press/identities.py).
     """
-    return hashlib.sha256(content.encode()).hexdigest()[:32] + press_id
+    return hashlib.sha256(content.encode()).hexdigest()[:_CONTENT_DIGITS] + identity
 
 
-def is_pressed_by(record_fingerprint: str, press_id: str) -> bool:
-    """Whether these steps and settings made the record's rows.
+def identity_in(record_fingerprint: str) -> str:
+    """The half of a fingerprint that says what made the rows.
 
-    >>> is_pressed_by(fingerprint("6f1ed002ab559585", "0123456789abcdef"), "0123456789abcdef")
+    >>> identity_in(fingerprint("6f1ed002ab559585", "0123456789abcdef"))
+    '0123456789abcdef'
+    """
+    return record_fingerprint[_CONTENT_DIGITS:]
+
+
+def is_current(record_fingerprint: str, content: str, identities: Container[str]) -> bool:
+    """Whether a record was made of this content by something that is in force, whatever its route was.
+
+    The same content under the same uri takes the same route, so a file need not be read again to know which.
+
+    >>> is_current(fingerprint("6f1ed002ab559585", "0123456789abcdef"), "6f1ed002ab559585", {"0123456789abcdef"})
     True
     """
-    return record_fingerprint.endswith(press_id)
+    identity = identity_in(record_fingerprint)
+    return identity in identities and record_fingerprint == fingerprint(content, identity)
 
 
 def unread_content(reason: str, size: int) -> str:

@@ -24,7 +24,9 @@ class Record(NamedTuple):
     `key` is what its uri adds to its container's: `#id=7`, `#sha=0123456789abcdef`, `!/b.txt`, or nothing for the
     container itself. `data` are the bytes that its hash is taken of. `text` is set where the reader has decoded it
     already (a JSON string); else the press decodes `data`. `reason` (a code of flows/records/reasons.py) is set for a record
-    that will be no document; then `detail` says why in one line.
+    that will be no document; then `detail` says why in one line. `reader` is the media type of the format whose reader
+    made the record, None where there was none to ask: a plain file, a page, a file that nobody reads. Readers leave it
+    out; flows/sources/expand.py sets it.
     """
 
     key: str
@@ -35,6 +37,7 @@ class Record(NamedTuple):
     fields: Fields = Fields()
     reason: str | None = None
     detail: str | None = None
+    reader: str | None = None
 
 
 class Limits(NamedTuple):

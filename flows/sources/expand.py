@@ -89,22 +89,24 @@ def _expand(stream: BinaryIO, name: str, key: str, way: _Way, depth: int, budget
             else:
                 n_records = 0
                 for record in _records(stream, media_type, key, way, depth, budget):
-                    yield record
+                    yield record if media_type in formats.ARCHIVES else record._replace(reader=media_type)
                     n_records += 1
                     way.watch.at(key, n_records)
                     if stop is not None and n_records >= stop.after:
                         raise Rejected(stop.reason, stop.detail)
                 if not n_records:
-                    yield _refused("empty", "holds no documents", media_type)
+                    yield _refused("empty", "holds no documents", media_type, _reader(media_type))
     except Rejected as rejected:
-        yield _refused(rejected.reason, rejected.detail, media_type)
+        yield _refused(rejected.reason, rejected.detail, media_type, _reader(media_type))
     except MemoryError:
-        yield _refused("out_of_memory", "the memory of a worker is too little to read it", media_type)
+        yield _refused(
+            "out_of_memory", "the memory of a worker is too little to read it", media_type, _reader(media_type)
+        )
     except Exception as error:
         if isinstance(error, OSError) and error.errno in _MACHINE_ERRORS:
             raise
         message = " ".join(str(error).split())[:200]
-        yield _refused("failed", f"{type(error).__name__}: {message}", media_type)
+        yield _refused("failed", f"{type(error).__name__}: {message}", media_type, _reader(media_type))
 
 
 def _records(stream: BinaryIO, media_type: str, key: str, way: _Way, depth: int, budget: Budget) -> Iterator[Record]:
@@ -169,8 +171,13 @@ def _document(stream: BinaryIO, media_type: str, limits: Limits) -> Record:
     return Record("", None, media_type, data.getvalue())
 
 
-def _refused(reason: str, detail: str, media_type: str | None = None) -> Record:
-    return Record("", None, media_type, b"", reason=reason, detail=detail)
+def _refused(reason: str, detail: str, media_type: str | None = None, reader: str | None = None) -> Record:
+    return Record("", None, media_type, b"", reason=reason, detail=detail, reader=reader)
+
+
+def _reader(media_type: str | None) -> str | None:
+    """The format that had a say in a refusal: containers of any kind have, documents and unknown files do not."""
+    return None if media_type in formats.DOCUMENTS else media_type
 
 
 def _refuse_depth(depth: int, limits: Limits) -> None:

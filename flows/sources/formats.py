@@ -9,6 +9,7 @@ import re
 from typing import Literal, NamedTuple
 
 from flows.records import magic
+from flows.records.libraries import PYTHON
 
 GZIP, BZIP2, XZ, ZSTD = "application/gzip", "application/x-bzip2", "application/x-xz", "application/zstd"
 ZIP, TAR = "application/zip", "application/x-tar"
@@ -38,6 +39,8 @@ class Format(NamedTuple):
         needs_seeking: its reader moves about in the file, because the directory lies at the end.
         extra: the optional dependency (`columnist[<extra>]`) that its reader needs.
         is_zip: it is a zip file inside; the members tell it from an archive (`flows/sources/packages.py`).
+        libraries: distributions whose version may change what its reader makes of a file, by the names of
+            flows/records/libraries.py; without those that only the steps use on what it gives.
         tar_suffixes: suffixes that stand for a tar file compressed so, as `.tgz` stands for `.tar.gz`.
     """
 
@@ -50,34 +53,60 @@ class Format(NamedTuple):
     extra: str | None = None
     tar_suffixes: tuple[str, ...] = ()
     is_zip: bool = False
+    libraries: tuple[str, ...] = ()
 
+
+_XML_LIBRARIES = ("chardet", "lxml")
+_WARC_LIBRARIES = ("fastwarc", "zstandard")
+_PDF_LIBRARIES = ("pypdf", "cryptography", "pycryptodome")  # pypdf opens an encrypted file with either of the others
 
 FORMATS = (
     Format(TEXT, (".txt", ".text"), "plain"),
     Format(MARKDOWN, (".md", ".markdown"), "plain"),
     Format(HTML, (".html", ".htm", ".xhtml"), "page"),
-    Format(MAIL, (".eml", ".mhtml", ".mht"), "text", "mail:read_eml"),  # `.mhtml`: a mail whose main part is a page
-    Format(JSON, (".json",), "text", "json_document:read_json"),
-    Format(NDJSON, (".jsonl", ".ndjson"), "text", "json_lines:read_json_lines"),
-    Format(CSV, (".csv",), "text", "delimited:read_csv"),
-    Format(TSV, (".tsv",), "text", "delimited:read_tsv"),
-    Format(PARQUET, (".parquet",), "packed", "parquet:read_parquet", magic.PARQUET, needs_seeking=True),
-    Format(XML, (".xml",), "text", "xml_text:read_xml"),
-    Format(RSS, (".rss",), "text", "xml_text:read_xml"),
-    Format(ATOM, (".atom",), "text", "xml_text:read_xml"),
-    Format(MBOX, (".mbox",), "text", "mail:read_mbox"),
-    Format(WARC, (".warc", ".wet", ".wat"), "blocks", "warc:read_warc", magic.WARC),  # WET holds texts, WAT metadata
-    Format(ARC, (".arc",), "blocks", "arc:read_arc", magic.ARC),
-    Format(DOCX, (".docx",), "packed", "office:read_docx", needs_seeking=True, is_zip=True),
-    Format(ODT, (".odt",), "packed", "office:read_odt", needs_seeking=True, is_zip=True),
-    Format(EPUB, (".epub",), "packed", "office:read_epub", needs_seeking=True, is_zip=True),
-    Format(PDF, (".pdf",), "packed", "office:read_pdf", magic.PDF, needs_seeking=True, extra="office"),
+    Format(
+        MAIL, (".eml", ".mhtml", ".mht"), "text", "mail:read_eml", libraries=(PYTHON, "chardet")
+    ),  # `.mhtml`: a mail whose main part is a page
+    Format(JSON, (".json",), "text", "json_document:read_json", libraries=("chardet", "lxml", "orjson")),
+    Format(NDJSON, (".jsonl", ".ndjson"), "text", "json_lines:read_json_lines", libraries=("chardet", "orjson")),
+    Format(CSV, (".csv",), "text", "delimited:read_csv", libraries=(PYTHON, "chardet", "orjson")),
+    Format(TSV, (".tsv",), "text", "delimited:read_tsv", libraries=(PYTHON, "chardet", "orjson")),
+    Format(
+        PARQUET,
+        (".parquet",),
+        "packed",
+        "parquet:read_parquet",
+        magic.PARQUET,
+        needs_seeking=True,
+        libraries=("orjson", "pyarrow"),
+    ),
+    Format(XML, (".xml",), "text", "xml_text:read_xml", libraries=_XML_LIBRARIES),
+    Format(RSS, (".rss",), "text", "xml_text:read_xml", libraries=_XML_LIBRARIES),
+    Format(ATOM, (".atom",), "text", "xml_text:read_xml", libraries=_XML_LIBRARIES),
+    Format(MBOX, (".mbox",), "text", "mail:read_mbox", libraries=(PYTHON, "chardet")),
+    Format(
+        WARC, (".warc", ".wet", ".wat"), "blocks", "warc:read_warc", magic.WARC, libraries=_WARC_LIBRARIES
+    ),  # WET holds texts, WAT metadata
+    Format(ARC, (".arc",), "blocks", "arc:read_arc", magic.ARC, libraries=_WARC_LIBRARIES),
+    Format(DOCX, (".docx",), "packed", "office:read_docx", needs_seeking=True, is_zip=True, libraries=_XML_LIBRARIES),
+    Format(ODT, (".odt",), "packed", "office:read_odt", needs_seeking=True, is_zip=True, libraries=_XML_LIBRARIES),
+    Format(EPUB, (".epub",), "packed", "office:read_epub", needs_seeking=True, is_zip=True, libraries=_XML_LIBRARIES),
+    Format(
+        PDF,
+        (".pdf",),
+        "packed",
+        "office:read_pdf",
+        magic.PDF,
+        needs_seeking=True,
+        extra="office",
+        libraries=_PDF_LIBRARIES,
+    ),
     Format(GZIP, (".gz",), "compressed", magic=magic.GZIP, tar_suffixes=(".tgz",)),
     Format(BZIP2, (".bz2",), "compressed", magic=magic.BZIP2, tar_suffixes=(".tbz2", ".tbz")),
     Format(XZ, (".xz",), "compressed", magic=magic.XZ, tar_suffixes=(".txz",)),
-    Format(ZSTD, (".zst",), "compressed", magic=magic.ZSTD, tar_suffixes=(".tzst",)),
+    Format(ZSTD, (".zst",), "compressed", magic=magic.ZSTD, tar_suffixes=(".tzst",), libraries=("zstandard",)),
     Format(ZIP, (".zip",), "archive", magic=magic.ZIP, needs_seeking=True),
-    Format(TAR, (".tar",), "archive", magic=magic.TAR),
+    Format(TAR, (".tar",), "archive", magic=magic.TAR, libraries=(PYTHON,)),
 )
 
 BY_MEDIA_TYPE = {format.media_type: format for format in FORMATS}

@@ -5,7 +5,7 @@ from typing import Any
 from flows.pipeline import stages
 from flows.pipeline.run_entry import open_run
 from flows.pipeline.upgrade import current_manifest
-from flows.press.steps import press_id
+from flows.press.identities import press_id
 from flows.settings.run import Settings
 from flows.upkeep.changing import no_lake
 from warehouse.lake.parquet_lake import COMPACT_PART_ROWS, Lake

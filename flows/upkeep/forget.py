@@ -10,7 +10,7 @@ from flows.pipeline.plan import Plan
 from flows.pipeline.run_entry import open_run
 from flows.pipeline.stat_cache import StatCache
 from flows.pipeline.upgrade import current_manifest
-from flows.press.steps import press_id
+from flows.press.identities import press_id
 from flows.settings.run import Settings
 from flows.upkeep.changing import publish
 from warehouse.errors import ColumnistError

@@ -7,7 +7,7 @@ from flows.pipeline.retry import plan_retry
 from flows.pipeline.run_entry import open_run
 from flows.pipeline.stat_cache import StatCache
 from flows.pipeline.upgrade import current_manifest
-from flows.press.steps import press_id
+from flows.press.identities import press_id
 from flows.records.reasons import REASONS
 from flows.settings.run import Settings
 from flows.upkeep.changing import no_lake, publish
