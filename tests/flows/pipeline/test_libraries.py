@@ -7,7 +7,7 @@ import pytest
 
 from flows.records import libraries
 from tests.conftest import write_files
-from tests.flows.sources.readers.office_files import FILES
+from tests.flows.sources.readers.office_files import make_pdf
 
 pytestmark = pytest.mark.slow
 
@@ -67,7 +67,7 @@ def test_an_upgrade_of_trafilatura_touches_pages_only(ingest, pressed_again, ins
 def test_a_container_is_read_again_for_the_records_that_are_touched(ingest, pressed_again, installed, tmp_path):
     source = write_files(tmp_path / "news", {"plain.jsonl": SEVERAL["c.jsonl"]})
     with zipfile.ZipFile(source / "all.zip", "w") as archive:
-        for name, data in {**SEVERAL, "e.pdf": FILES["pdf"]}.items():
+        for name, data in {**SEVERAL, "e.pdf": make_pdf()}.items():
             archive.writestr(name, data)
     ingest(source)
     installed("pypdf", "99.0")
@@ -77,7 +77,7 @@ def test_a_container_is_read_again_for_the_records_that_are_touched(ingest, pres
 
 
 def test_an_extra_that_is_installed_later_presses_what_missed_it(ingest, rows, pressed_again, installed, tmp_path):
-    source = write_files(tmp_path / "news", {**SEVERAL, "e.pdf": FILES["pdf"]})
+    source = write_files(tmp_path / "news", {**SEVERAL, "e.pdf": make_pdf()})
     query = "select fate, reason from records where uri = 'news/e.pdf'"
     installed("pypdf", "0.0", **{"pypdf.py": "raise ImportError(name='pypdf')"})
     ingest(source)
