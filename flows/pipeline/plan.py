@@ -11,7 +11,7 @@ class Plan(NamedTuple):
     """What a run has to do. `items` are sorted by uri; `removed` are the files that are gone, by uri.
 
     `roots` are those that the lake shall remember, name to absolute path; `unchanged` says for records by fate how many
-    stay as they are; `n_stale` counts files whose bytes are the same and whose steps or settings are not; `parts` are the
+    stay as they are; `n_stale` counts files whose bytes are the same and whose steps, libraries or settings are not; `parts` are the
     lists of records that the plan was made from; `damaged` are paths of lake files that --verify found damaged.
     """
 

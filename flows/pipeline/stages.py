@@ -19,9 +19,10 @@ from flows.pipeline.scan import make_plan
 from flows.pipeline.stat_cache import StatCache
 from flows.pipeline.upgrade import current_manifest
 from flows.press.batch import PressedBatch
-from flows.press.identities import identities, press_id
+from flows.press.identities import identities, library_versions, press_id
 from flows.press.item import Item
 from flows.press.workers import Workers, cut_batches
+from flows.records.libraries import since_last_run
 from flows.records.reasons import FATES
 from flows.settings.run import Settings
 from flows.sources.roots import is_within, resolve_roots
@@ -123,7 +124,7 @@ def ingest(sources: Sequence[str], settings: Settings, journal: Journal, caller:
     caller.log(f"scan: {len(plan.items):,} files to press, {n_unchanged:,} records unchanged, {n_removed:,} removed")
     if plan.n_stale:
         caller.tell(
-            f"{plan.n_stale:,} unchanged files are pressed again: steps, libraries or settings that shape their rows have changed"
+            f"{plan.n_stale:,} unchanged files are pressed again: the steps, libraries or settings have changed{since_last_run(cache.libraries, library_versions())}"
         )
     return carry_out(plan, manifest, cache, settings, journal, caller)
 
@@ -160,6 +161,7 @@ def carry_out(
     else:
         caller.log("commit: nothing to do, the lake holds what the sources say")
     remember_files(cache, plan, pressed)
+    cache.remember_libraries(library_versions())
     cache.save()
     by_fate = {fate: outcome.by_fate[fate] for fate in FATES}
     ingested = Ingested(by_fate, sum(by_fate.values()), outcome.n_pressed, outcome.removed.num_rows, changed)

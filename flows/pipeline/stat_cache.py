@@ -3,6 +3,7 @@
 A cache of this machine: losing it costs one reading of all files, and never changes a result.
 """
 
+import json
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -61,6 +62,10 @@ _SCHEMA = pa.schema(
 )
 
 
+# Key of the file's metadata.
+_LIBRARIES = b"libraries"
+
+
 class _Entry(NamedTuple):
     root: str
     size: int
@@ -82,10 +87,13 @@ class StatCache:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._entries: dict[str, _Entry] = {}
+        self._libraries: dict[str, str] = {}
         self._changed = False
         self._started_ns = time.time_ns()
         try:
-            columns = [column.to_pylist() for column in feather.read_table(path).select(_SCHEMA.names).columns]
+            table = feather.read_table(path)
+            columns = [column.to_pylist() for column in table.select(_SCHEMA.names).columns]
+            self._libraries = json.loads((table.schema.metadata or {}).get(_LIBRARIES, b"{}"))
             self._entries = {uri: _Entry(*facts) for uri, *facts in zip(*columns, strict=True)}
         except (OSError, pa.ArrowException, ValueError, KeyError):
             self._changed = True
@@ -112,6 +120,16 @@ class StatCache:
             self._entries[file.uri] = _Entry(file.root, *looks, sha256, digest, ",".join(identities))
             self._changed = True
 
+    @property
+    def libraries(self) -> dict[str, str]:
+        """The versions of libraries that the last run had, by name; empty where that is not known."""
+        return self._libraries
+
+    def remember_libraries(self, libraries: dict[str, str]) -> None:
+        """Keeps the versions of libraries that this run had."""
+        self._changed = self._changed or libraries != self._libraries
+        self._libraries = libraries
+
     def forget(self, root: str) -> None:
         """Drops what lies under a root."""
         self._entries = {uri: entry for uri, entry in self._entries.items() if entry.root != root}
@@ -123,7 +141,8 @@ class StatCache:
             return
         uris = sorted(self._entries)
         facts = ([self._entries[uri][number] for uri in uris] for number in range(len(_Entry._fields)))
-        table = pa.table([uris, *facts], schema=_SCHEMA)
+        schema = _SCHEMA.with_metadata({_LIBRARIES: json.dumps(self._libraries)})
+        table = pa.table([uris, *facts], schema=schema)
         self._path.parent.mkdir(parents=True, exist_ok=True)
         with replacing(self._path) as temporary:
             feather.write_feather(table, str(temporary))

@@ -30,7 +30,7 @@ SCHEMA = pa.schema(
 
 `event`: `arrived` (the lake did not hold it), `again` (it did, with other content or by other steps), `shifted` (it only
 lies elsewhere in its file) or `gone`. `part` is the number of the part that holds it until now; -1 for none, and for one
-that is not kept. `has_other_bytes` and `is_comparable` (pressed by the same steps and settings as now) belong to `again`.
+that is not kept. `has_other_bytes` and `is_comparable` (pressed by the same steps, libraries and settings as now) belong to `again`.
 """
 _EVENTS = ("arrived", "again", "shifted", "gone")
 _ROWS = 10_000

@@ -56,8 +56,13 @@ def press_id(settings: PressSettings) -> str:
 
     It is the identity of a file whose reading was given up too: what it would have met is not known.
     """
+    return _hash(versions(), library_versions(), settings)
+
+
+def library_versions() -> dict[str, str]:
+    """The version of every library that shapes rows, by name, sorted."""
     libraries = {library for part in (*ALL_STEPS, *FORMATS) for library in part.libraries}
-    return _hash(versions(), libraries, settings)
+    return {library: version_of(library) for library in sorted(libraries)}
 
 
 def identities(settings: PressSettings) -> frozenset[str]:

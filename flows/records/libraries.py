@@ -4,6 +4,7 @@ import functools
 import importlib.metadata
 import sys
 import unicodedata
+from collections.abc import Mapping
 
 UNICODE, PYTHON = "Unicode", "Python"
 """Named beside distributions: the character tables of this Python, and its standard library (by minor version)."""
@@ -27,3 +28,13 @@ def version_of(library: str) -> str:
         return importlib.metadata.version(library)
     except importlib.metadata.PackageNotFoundError:
         return MISSING
+
+
+def since_last_run(before: Mapping[str, str], now: Mapping[str, str]) -> str:
+    """Which libraries have another version than in the last run, as the end of a sentence; nothing where none has.
+
+    >>> since_last_run({"ftfy": "6.3.1", "pypdf": "missing"}, {"ftfy": "6.3.1", "pypdf": "7.1"})
+    ' (since the last run: pypdf missing → 7.1)'
+    """
+    changes = [f"{name} {before[name]} → {now[name]}" for name in now if before.get(name, now[name]) != now[name]]
+    return f" (since the last run: {', '.join(changes)})" if changes else ""

@@ -58,9 +58,11 @@ def pressed_again(columnist, ingest, rows):
 def test_an_upgrade_of_trafilatura_touches_pages_only(ingest, pressed_again, installed, tmp_path):
     source = write_files(tmp_path / "news", SEVERAL)
     ingest(source)
+    before = libraries.version_of("trafilatura")
     installed("trafilatura", "99.0")
     told, touched = pressed_again(source)
-    assert told.startswith("1 unchanged files are pressed again: steps, libraries or settings")
+    assert told.startswith("1 unchanged files are pressed again: the steps, libraries or settings")
+    assert f"trafilatura {before} → 99.0)" in told
     assert touched == {"news/b.html"}
 
 
