@@ -111,6 +111,7 @@ class _Batch:
         self._lake, self._settings, self._progress = lake, settings, progress
         self._condemned, self._alone = condemned, alone
         self._identities, self._press_id = by_route(settings), press_id(settings)
+        self._in_force = {int(identity, 16) for identity in (self._press_id, *self._identities.values())}
         self._drafts: list[Draft] = []
         self._pending_bytes = 0
         self._differences = Differences(lake.scratch)
@@ -172,7 +173,7 @@ class _Batch:
             sha256=draft.sha256,
             modified_at=timestamp(item.mtime_ns),
             has_other_bytes=row is not None and not held.has_bytes(row, draft.sha256),
-            is_comparable=row is not None and held.is_pressed_by(row, draft.fingerprint),
+            is_comparable=row is not None and held.is_pressed_by(row, self._in_force),
         )
         self._take(draft)
 

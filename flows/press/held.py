@@ -1,7 +1,7 @@
 """What the lake holds of one file, as sorted arrays: some sixty bytes a record, so that ten million fit in a worker."""
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from typing import NamedTuple
 
 import numpy as np
@@ -100,9 +100,12 @@ class HeldRecords:
         """Whether the record had these bytes; one that could not be read has none."""
         return bool(self._hashes[row] == lane(sha256 or _UNREAD))
 
-    def is_pressed_by(self, row: int, fingerprint: str) -> bool:
-        """Whether the same steps, libraries and settings made the row, of bytes that could be read."""
-        return bool(self._identities[row] == lane(fingerprint, 2) and self._hashes[row])
+    def is_pressed_by(self, row: int, identities: Container[int]) -> bool:
+        """Whether the steps, libraries and settings in force made the row, by any route, of bytes that could be read.
+
+        By any route, since a text that has become a page is compared with what it was.
+        """
+        return bool(self._identities[row] in identities and self._hashes[row])
 
     def row(self, row: int) -> HeldRow:
         """What the lake says of a record."""

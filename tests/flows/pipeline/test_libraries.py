@@ -90,3 +90,13 @@ def test_an_extra_that_is_installed_later_presses_what_missed_it(ingest, rows, p
     assert told.startswith("1 unchanged files are pressed again")
     assert touched == {"news/e.pdf"}
     assert rows(query) == [{"fate": "loaded", "reason": None}]
+
+
+def test_a_text_that_becomes_a_page_is_compared_with_what_it_was(ingest, rows, tmp_path):
+    source = tmp_path / "news"
+    for text in (TEXT, "<p>The council met on Tuesday.</p><p>It agreed to replace the old bridge.</p>"):
+        ingest(write_files(source, {"a.jsonl": json.dumps({"id": 1, "text": text}) + "\n"}))
+    assert rows("select new_text from changes where op = 'edited'") == [
+        {"new_text": "It agreed to replace the old bridge."}
+    ]
+    assert rows("select media_type from records") == [{"media_type": "text/html"}]
