@@ -16,7 +16,7 @@ import yaml
 
 from flows.cli.parser import build_parser
 from flows.orchestration.up.address import AUTH_VARIABLE
-from flows.settings.run import HELP
+from flows.settings.run import SETTINGS
 from flows.settings.service import DEPLOYMENTS, Server
 from tests.browser.chromium import NAMES
 from tests.conftest import PROJECT
@@ -51,8 +51,8 @@ def test_the_wheels_packages_are_all_copied():
 def test_the_command_is_one_that_the_cli_understands_and_names_the_port_that_is_open(command):
     name, *words = command
     given = build_parser().parse_args(words)
-    assert (name, given.port, given.host) == ("columnist", Server().port, "0.0.0.0")
-    assert instructions("EXPOSE") == [str(given.port)]
+    assert (name, given.port, given.host) == ("columnist", str(Server().port), "0.0.0.0")
+    assert instructions("EXPOSE") == [given.port]
 
 
 def test_the_image_runs_as_an_ordinary_user_and_is_asked_for_its_health():
@@ -63,7 +63,7 @@ def test_the_image_runs_as_an_ordinary_user_and_is_asked_for_its_health():
 
 def test_the_home_is_the_volume():
     assert "COLUMNIST_HOME=/data" in DOCKERFILE
-    assert "home" in HELP
+    assert SETTINGS["home"].variable == "COLUMNIST_HOME"
     assert instructions("VOLUME") == ["/data"]
     assert "data:/data" in COMPOSE["volumes"]
     for volume in COMPOSE["volumes"][1:]:

@@ -11,7 +11,7 @@ import time
 from collections.abc import Iterator, Sequence
 
 from flows.cli.parser import build_parser
-from flows.settings.run import HELP, Settings, load_settings
+from flows.settings.run import SETTINGS, Settings, load_settings
 from warehouse.database.session import is_query_running
 from warehouse.errors import ColumnistError
 
@@ -65,7 +65,7 @@ def _call(arguments: argparse.Namespace, stop: "_Stop") -> int:
 
 
 def _settings(arguments: argparse.Namespace) -> Settings:
-    flags = {key: value for key, value in vars(arguments).items() if key in HELP}
+    flags = {key: value for key, value in vars(arguments).items() if key in SETTINGS}
     return load_settings(flags, os.environ)
 
 

@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from flows.cli import verbs
-from flows.settings.run import HELP, Settings
-from flows.settings.service import SERVER_HELP
+from flows.settings.declared import Setting
+from flows.settings.run import SETTINGS, Settings
+from flows.settings.service import SERVER
 
 FORMATS = ("table", "csv", "json", "markdown", "parquet")
 
@@ -28,7 +29,6 @@ examples:
 def build_parser() -> argparse.ArgumentParser:
     """The command line: verbs, flags, and help that starts with examples."""
     common = _Parser(add_help=False)
-    common.add_argument("--home", type=Path, metavar="DIR", help=f"{HELP['home']} (COLUMNIST_HOME, default ./data)")
     common.add_argument("--json", action="store_true", help="print facts as JSON")
     common.add_argument("--debug", action="store_true", help="show a traceback when something fails")
     parser = _Parser(
@@ -45,6 +45,9 @@ def build_parser() -> argparse.ArgumentParser:
         )
         added.epilog = f"examples:\n  {example}\n"
         added.set_defaults(verb=function)
+        for setting in SETTINGS.values():
+            if setting.has_flag(function.__name__):
+                _add_flag(added, setting, f" ({setting.variable}, default {setting.default})")
         return added
 
     run = verb(verbs.run, "columnist run seeds/ --home data")
@@ -55,15 +58,11 @@ def build_parser() -> argparse.ArgumentParser:
         help="a folder, a file or NAME=PATH; by default the sources in columnist.toml",
     )
     run.add_argument("--direct", action="store_true", help="run without Prefect")
-    run.add_argument("--no-report", dest="report", action="store_false", default=None, help="do not write the report")
-    for flag in ("allow_removals", "verify", "strict", "repeated_ngrams"):
-        run.add_argument(f"--{flag.replace('_', '-')}", action="store_true", default=None, help=HELP[flag])
-    for flag, kind in (("workers", int), ("record_seconds", float), ("max_record_bytes", int), ("keep_runs", int)):
-        run.add_argument(f"--{flag.replace('_', '-')}", type=kind, metavar="N", help=HELP[flag])
 
     up = verb(verbs.up, "columnist up")
-    up.add_argument("--port", type=int, metavar="N", help=SERVER_HELP["port"])
-    up.add_argument("--host", metavar="ADDRESS", help=SERVER_HELP["host"])
+    for setting in SERVER.values():
+        if setting.has_flag("up"):
+            _add_flag(up, setting, f" (default {setting.default})")
     up.add_argument("--server", metavar="URL", help="use an existing Prefect server: the address of its API")
     verb(verbs.init, "columnist init")
 
@@ -131,6 +130,19 @@ def build_parser() -> argparse.ArgumentParser:
     verb(verbs.compact, "columnist compact")
     verb(verbs.doctor, "columnist doctor")
     return parser
+
+
+def _add_flag(parser: argparse.ArgumentParser, setting: Setting, default: str) -> None:
+    """The flag of a setting, whose value is read with those of the file and of variables. None: it was not given."""
+    if setting.kind.metavar:
+        parser.add_argument(
+            setting.flag, dest=setting.name, metavar=setting.kind.metavar, help=f"{setting.help}{default}"
+        )
+        return
+    is_on = setting.default is True
+    help_ = f"do not {setting.help}" if is_on else setting.help
+    action = "store_false" if is_on else "store_true"
+    parser.add_argument(setting.flag, dest=setting.name, action=action, default=None, help=help_)
 
 
 def _count(text: str) -> int:

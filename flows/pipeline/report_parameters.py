@@ -1,6 +1,5 @@
 """What the report's queries are given besides the warehouse: cures, settings, versions."""
 
-import dataclasses
 import importlib.metadata
 import platform
 from collections.abc import Mapping
@@ -9,7 +8,7 @@ from typing import Any
 from flows.pipeline.run_entry import version
 from flows.press.steps import versions
 from flows.records.reasons import REASONS
-from flows.settings.run import HELP, Settings
+from flows.settings.run import SETTINGS, Settings, value_of
 
 _PACKAGES = ("duckdb", "pyarrow", "langdetect", "sentencex", "icu4py", "trafilatura", "ftfy")
 
@@ -20,14 +19,9 @@ def given(settings: Settings) -> Mapping[str, Mapping[str, str]]:
     told |= {f"step {name}": str(number) for name, number in versions().items()}
     return {
         "cures": {code: reason.cure for code, reason in REASONS.items()},
-        "settings": {key: _text(getattr(_holder(settings, key), key)) for key in HELP},
+        "settings": {key: _text(value_of(settings, key)) for key in SETTINGS},
         "versions": {"Columnist": version(), "Python": platform.python_version()} | told,
     }
-
-
-def _holder(settings: Settings, key: str) -> Any:
-    names = {field.name for field in dataclasses.fields(settings.press)}
-    return settings.press if key in names else settings
 
 
 def _text(value: Any) -> str:

@@ -1,34 +1,82 @@
-"""One frozen Settings object: from flags, environment and columnist.toml, in that order."""
+"""The settings of runs: from flags, variables and columnist.toml, in that order."""
 
 import dataclasses
 import difflib
 import os
-import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from flows.records.record import FieldNames, Limits
-from flows.settings.service import SCHEDULE_HELP, SERVER_HELP, SERVICE_KEYS
+from flows.settings import kinds
+from flows.settings.declared import ANY_VERB, declared, read_file_and_environment, read_flags, setting
+from flows.settings.service import SCHEDULE, SERVER, SERVICE_KEYS
 from flows.settings.toml_file import read_settings_file
 from warehouse.database.limits import Limits as QueryLimits
 from warehouse.errors import ColumnistError
 from warehouse.home import Home
 
 _QUERY = QueryLimits()
+_RUN = ("run",)
+_QUERYING = (
+    "run",
+    "sql",
+    "search",
+    "export",
+    "trace",
+    "status",
+    "check",
+    "report",
+    "retry",
+    "forget",
+    "rebuild",
+    "compact",
+)
+"""The verbs that query the published file within `query_limits`: what they are asked, or the report."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class PressSettings:
     """What shapes the rows: a change here presses every record again."""
 
-    repeated_ngrams: bool = False
-    max_record_bytes: int = 64_000_000
-    max_archive_bytes: int = 20_000_000_000
-    max_archive_ratio: int = 1_000
-    max_archive_members: int = 1_000_000
-    max_archive_depth: int = 4
-    fields: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    repeated_ngrams: bool = setting(
+        False,
+        kinds.SWITCH,
+        "compute the signals about repeated word sequences, which are expensive",
+        verbs=_RUN,
+    )
+    max_record_bytes: int = setting(
+        64_000_000,
+        kinds.whole_number(1),
+        "maximum bytes of a record; a larger one is quarantined as too_large",
+        verbs=_RUN,
+    )
+    max_archive_bytes: int = setting(
+        20_000_000_000,
+        kinds.whole_number(1),
+        "maximum bytes that a compressed file or archive may unpack to",
+    )
+    max_archive_ratio: int = setting(
+        1_000,
+        kinds.whole_number(1),
+        "maximum ratio of unpacked to compressed size",
+    )
+    max_archive_members: int = setting(
+        1_000_000,
+        kinds.whole_number(1),
+        "maximum members of an archive",
+    )
+    max_archive_depth: int = setting(
+        4,
+        kinds.whole_number(),
+        "maximum depth of containers inside containers",
+    )
+    fields: tuple[tuple[str, tuple[str, ...]], ...] = setting(
+        (),
+        kinds.FIELDS,
+        "names of the fields that hold text, title, id, url, date, author and site in JSON, CSV and Parquet",
+        example='{ text = "story_text", title = ["kicker", "headline"], date = "released" }',
+    )
 
     @property
     def limits(self) -> Limits:
@@ -50,24 +98,101 @@ class PressSettings:
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """Everything that a run can be told. Sizes in bytes, times in seconds."""
+    """All settings of a run. Sizes in bytes, times in seconds."""
 
-    home: Path = Path("data")
-    workers: int = 0
-    record_seconds: float = 60.0
-    batch_records: int = 2_000
-    batch_bytes: int = 16_000_000
-    keep_runs: int = 5
-    memory_limit: str = str(_QUERY.memory_limit)
-    spill_limit: str = str(_QUERY.spill_limit)
-    query_seconds: float = _QUERY.query_seconds
-    worker_memory: int = 2_000_000_000
-    allow_removals: bool = False
-    follow_links: bool = False
-    verify: bool = False
-    strict: bool = False
-    report: bool = True
-    report_folder: Path | None = None
+    home: Path = setting(
+        Path("data"),
+        kinds.PATH,
+        "folder for everything that a run writes",
+        verbs=(ANY_VERB,),
+    )
+    workers: int = setting(
+        0,
+        kinds.whole_number(),
+        "worker processes; 0 means one for each core",
+        verbs=_RUN,
+    )
+    record_seconds: float = setting(
+        60.0,
+        kinds.number(0.1),
+        "seconds after which a record is quarantined as timed_out",
+        verbs=_RUN,
+    )
+    batch_records: int = setting(
+        2_000,
+        kinds.whole_number(1),
+        "maximum records in a batch",
+    )
+    batch_bytes: int = setting(
+        16_000_000,
+        kinds.whole_number(1),
+        "maximum bytes in a batch; a larger record is a batch of its own",
+    )
+    keep_runs: int = setting(
+        5,
+        kinds.whole_number(),
+        "earlier states of the lake to keep",
+        verbs=_RUN,
+    )
+    worker_memory: int = setting(
+        2_000_000_000,
+        # Python and the libraries of the readers take most of the least.
+        kinds.whole_number(200_000_000),
+        "memory that one worker process may use, in bytes",
+    )
+    memory_limit: str = setting(
+        str(_QUERY.memory_limit),
+        kinds.amount("memory", "1GB"),
+        "memory that DuckDB may use; larger operations spill to disk",
+    )
+    spill_limit: str = setting(
+        str(_QUERY.spill_limit),
+        kinds.amount("disk space", "20GB"),
+        "disk space that a query may use beyond memory_limit",
+        verbs=_QUERYING,
+    )
+    query_seconds: float = setting(
+        _QUERY.query_seconds,
+        kinds.number(),
+        "seconds that a query may take; 0 means no limit",
+        verbs=_QUERYING,
+    )
+    allow_removals: bool = setting(
+        False,
+        kinds.SWITCH,
+        "accept that more than half of the records of a source are gone, if it had more than 20",
+        verbs=_RUN,
+    )
+    follow_links: bool = setting(
+        False,
+        kinds.SWITCH,
+        "read files outside a source that links in it lead to",
+        verbs=("run", "retry"),
+    )
+    verify: bool = setting(
+        False,
+        kinds.SWITCH,
+        "hash every file, even if its size, time and inode are unchanged",
+        verbs=_RUN,
+    )
+    strict: bool = setting(
+        False,
+        kinds.SWITCH,
+        "exit with 1 if any record is quarantined",
+        verbs=_RUN,
+    )
+    report: bool = setting(
+        True,
+        kinds.SWITCH,
+        "write the report",
+        verbs=_RUN,
+    )
+    report_folder: Path | None = setting(
+        None,
+        kinds.PATH,
+        "folder of .sql files to add to the report",
+        example='"reports"',
+    )
     press: PressSettings = dataclasses.field(default_factory=PressSettings)
 
     @property
@@ -82,7 +207,7 @@ class Settings:
 
     @property
     def n_workers(self) -> int:
-        """Worker processes: as many as cores unless told otherwise."""
+        """Worker processes: as many as cores where none is set."""
         return self.workers or available_cores()
 
 
@@ -93,31 +218,14 @@ def available_cores() -> int:
     return os.cpu_count() or 1
 
 
-HELP = {
-    "home": "folder for everything that a run writes",
-    "workers": "worker processes; 0 means one for each core",
-    "record_seconds": "seconds after which a record is quarantined as timed_out",
-    "batch_records": "maximum records in a batch",
-    "batch_bytes": "maximum bytes in a batch; a larger record is a batch of its own",
-    "keep_runs": "earlier states of the lake to keep",
-    "worker_memory": "memory that one worker process may use, in bytes",
-    "memory_limit": "memory that DuckDB may use; larger operations spill to disk",
-    "spill_limit": "disk space that a query may use beyond memory_limit",
-    "query_seconds": "seconds that a query may take; 0 means no limit",
-    "allow_removals": "accept that more than half of the records of a source are gone, if it had more than 20",
-    "follow_links": "read files outside a source that links in it lead to",
-    "verify": "hash every file, even if its size, time and inode are unchanged",
-    "strict": "exit with 1 if any record is quarantined",
-    "report": "write the report",
-    "report_folder": "folder of .sql files to add to the report",
-    "repeated_ngrams": "compute the signals about repeated word sequences, which are expensive",
-    "max_record_bytes": "maximum bytes of a record; a larger one is quarantined as too_large",
-    "max_archive_bytes": "maximum bytes that a compressed file or archive may unpack to",
-    "max_archive_ratio": "maximum ratio of unpacked to compressed size",
-    "max_archive_members": "maximum members of an archive",
-    "max_archive_depth": "maximum depth of containers inside containers",
-    "fields": "names of the fields that hold text, title, id, url, date, author and site in JSON, CSV and Parquet",
-}
+_PRESS = declared(PressSettings)
+SETTINGS = {**declared(Settings), **_PRESS}
+"""The settings of runs by their keys, in the order in which people see them."""
+
+
+def value_of(settings: Settings, key: str) -> Any:
+    """The value of one key, whether the press or the rest of a run holds it."""
+    return getattr(settings.press if key in _PRESS else settings, key)
 
 
 def load_settings(
@@ -126,107 +234,22 @@ def load_settings(
     """Settings from flags, then COLUMNIST_* variables, then columnist.toml, then the defaults.
 
     Raises:
-        ColumnistError: an unknown key or a value of the wrong type; the message says where.
+        ColumnistError: an unknown key or a value that is not allowed; the message names its line, variable or flag.
     """
-    values: dict[str, Any] = {}
     found = read_settings_file(file)
-    for key, value in found.content.items():
-        if key in HELP:
-            values[key] = _convert(key, value, f"{found.where(key)}: {key}")
-        elif key not in SERVICE_KEYS:
+    for key in found.content:
+        if key not in SETTINGS and key not in SERVICE_KEYS:
             raise ColumnistError(f"{found.where(key)}: {_about_unknown(key)}")
-    for key in HELP:
-        name = f"COLUMNIST_{key.upper()}"
-        if environment.get(name):
-            values[key] = _convert(key, environment[name], name)
-    for key, value in flags.items():
-        if value is not None:
-            values[key] = _convert(key, value, f"--{key.replace('_', '-')}")
-    press_keys = {field.name for field in dataclasses.fields(PressSettings)}
-    press = PressSettings(**{key: value for key, value in values.items() if key in press_keys})
-    return Settings(press=press, **{key: value for key, value in values.items() if key not in press_keys})
+    values = read_file_and_environment(SETTINGS, found, environment) | read_flags(SETTINGS, flags)
+    press = PressSettings(**{key: value for key, value in values.items() if key in _PRESS})
+    return Settings(press=press, **{key: value for key, value in values.items() if key not in _PRESS})
 
 
 def _about_unknown(key: str) -> str:
-    """What a key that the file may not have should have been: one of a table, one in other letters, or any."""
-    for keys, head in ((SERVER_HELP, "[server]"), (SCHEDULE_HELP, "[[schedules]]")):
+    """What a key that the file may not have should have been: one of a table, one with other letters, or any."""
+    for keys, head in ((SERVER, "[server]"), (SCHEDULE, "[[schedules]]")):
         if key in keys:
             return f"{key!r} is below a line {head}; move the key above that line"
-    known = (*HELP, *SERVICE_KEYS)
+    known = (*SETTINGS, *SERVICE_KEYS)
     near = difflib.get_close_matches(key, known, 1)
     return f"unknown key {key!r}; " + (f"did you mean {near[0]!r}?" if near else f"the keys are {', '.join(known)}")
-
-
-def _convert(key: str, value: Any, where: str) -> Any:
-    default = _DEFAULTS[key]
-    if key == "fields":
-        return _fields(value, where)
-    least = _LEAST.get(key, 0)
-    kind: type = Path if default is None or isinstance(default, Path) else type(default)
-    try:
-        if kind is bool:
-            return (
-                value
-                if isinstance(value, bool)
-                else {"1": True, "true": True, "0": False, "false": False}[str(value).lower()]
-            )
-        if isinstance(value, bool):
-            raise ValueError
-        converted = kind(value)
-        if kind in (int, float) and converted < least:
-            raise ValueError
-        if key in _NAMES and not _MEMORY.fullmatch(converted):
-            raise ValueError
-        return converted
-    except (ValueError, KeyError, TypeError):
-        name = _KIND_NAMES[kind] + (f" of {least:,} or more" if kind in (int, float) else "")
-        raise ColumnistError(f"{where} is {value!r}, which is not {_NAMES.get(key, name)}") from None
-
-
-def _fields(value: Any, where: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """`{text = "story", title = ["head", "kicker"]}`, or `text=story,title=head` from the environment."""
-    if isinstance(value, str):
-        value = dict(pair.split("=", 1) for pair in value.split(",") if "=" in pair)
-    is_dict = isinstance(value, dict)
-    if not is_dict or not set(value) <= set(FieldNames._fields) or not all(map(_are_names, value.values())):
-        raise ColumnistError(
-            f"{where} names fields by {', '.join(FieldNames._fields)}, as in: fields = {{text = 'story'}}"
-        )
-    folded = {kind: [names] if isinstance(names, str) else names for kind, names in value.items()}
-    return tuple((kind, tuple(_fold(name) for name in folded[kind])) for kind in sorted(folded))
-
-
-def _are_names(value: Any) -> bool:
-    return isinstance(value, str) or (isinstance(value, list) and all(isinstance(name, str) for name in value))
-
-
-def _fold(name: str) -> str:
-    return name.lower().replace("_", "").replace("-", "").replace(" ", "")
-
-
-_LEAST = {
-    "record_seconds": 0.1,
-    "batch_records": 1,
-    "batch_bytes": 1,
-    # Python and the libraries of the readers take most of it.
-    "worker_memory": 200_000_000,
-    "max_record_bytes": 1,
-    "max_archive_bytes": 1,
-    "max_archive_ratio": 1,
-    "max_archive_members": 1,
-}
-_MEMORY = re.compile(r"\d+(\.\d+)? *([kmgt]i?)?b", re.IGNORECASE)
-_NAMES = {"memory_limit": "an amount of memory, as in 1GB", "spill_limit": "an amount of disk space, as in 20GB"}
-_KIND_NAMES = {
-    bool: "true or false",
-    int: "a whole number",
-    float: "a number",
-    str: "text",
-    Path: "a path",
-}
-_DEFAULTS: dict[str, Any] = {
-    field.name: getattr(source, field.name)
-    for source in (Settings(), PressSettings())
-    for field in dataclasses.fields(source)
-    if field.name != "press"
-}

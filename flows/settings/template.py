@@ -5,20 +5,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from flows.settings.run import HELP, PressSettings, Settings
-from flows.settings.service import SCHEDULE_HELP, SERVER_HELP, SERVICE_HELP, Server, Service
+from flows.settings.declared import Setting
+from flows.settings.run import SETTINGS
+from flows.settings.service import SCHEDULE, SERVER, SERVICE
 from warehouse.errors import ColumnistError
 
-_SERVICE_EXAMPLES = {
-    "sources": '["seeds", "mail=/srv/mail"]',
-    "run_seconds": "14400",
-    "notify_url": '"https://hooks.example.org/columnist"',
-    "notify_block": '"slack-webhook/ops"',
-}
-_SETTINGS_EXAMPLES = {
-    "report_folder": '"reports"',
-    "fields": '{ text = "story_text", title = ["kicker", "headline"], date = "released" }',
-}
 _SCHEDULES: tuple[tuple[str, Mapping[str, str]], ...] = (
     ("Run everything, each night at two.", {"deployment": '"columnist"', "cron": '"0 2 * * *"', "timezone": '"Europe/Berlin"'}),
     ("Check every invariant, and compare every file of the lake with its hash, each night.", {"deployment": '"check"', "cron": '"0 5 * * *"'}),
@@ -29,25 +20,15 @@ _SCHEDULES: tuple[tuple[str, Mapping[str, str]], ...] = (
 
 def example_text() -> str:
     """The commented file: a line that begins with `#` and no space is a setting, the others explain."""
-    defaults = {"": Settings(), "press": PressSettings()}
-    lines = [
-        "# Settings of Columnist. Remove the # from a line to change the setting.",
-        "",
-        "# What is ingested, and who is notified",
-    ]
-    service = Service()
-    for key, meaning in SERVICE_HELP.items():
-        lines += ["", f"# {meaning}", f"#{key} = {_SERVICE_EXAMPLES.get(key) or _toml(getattr(service, key))}"]
+    lines = ["# Settings of Columnist. Remove the # from a line to change the setting.", ""]
+    lines += ["# What is ingested, and who is notified"]
+    lines += [line for each in SERVICE.values() for line in ("", *_lines(each))]
     lines += ["", "# How a run works"]
-    for key, meaning in HELP.items():
-        default = getattr(defaults["press" if hasattr(defaults["press"], key) else ""], key)
-        lines += ["", f"# {meaning}", f"#{key} = {_SETTINGS_EXAMPLES.get(key) or _toml(default)}"]
+    lines += [line for each in SETTINGS.values() for line in ("", *_lines(each))]
     lines += ["", "# The server that `columnist up` starts", "#[server]"]
-    server = Server()
-    for key, meaning in SERVER_HELP.items():
-        lines += [f"# {meaning}", f"#{key} = {_toml(getattr(server, key))}"]
+    lines += [line for each in SERVER.values() for line in _lines(each)]
     lines += ["", "# Schedules: each has a deployment and one of cron, interval and rrule"]
-    lines += [f"# {key}: {meaning}" for key, meaning in SCHEDULE_HELP.items()]
+    lines += [f"# {key}: {each.help}" for key, each in SCHEDULE.items()]
     for title, schedule in _SCHEDULES:
         lines += ["", f"# {title}", "#[[schedules]]", *(f"#{key} = {value}" for key, value in schedule.items())]
     return "\n".join(lines) + "\n"
@@ -64,6 +45,11 @@ def write_example(file: Path) -> None:
             out.write(example_text())
     except FileExistsError:
         raise ColumnistError(f"{file} already exists and was not changed; rename it to get a new one") from None
+
+
+def _lines(setting: Setting) -> tuple[str, str]:
+    """What a setting means, and the line that sets it."""
+    return f"# {setting.help}", f"#{setting.name} = {setting.example or _toml(setting.default)}"
 
 
 def _toml(value: Any) -> str:

@@ -1,12 +1,11 @@
 """The tables of the pages that are made from the code: verbs, settings, formats."""
 
 import argparse
-import dataclasses
 import re
 from collections.abc import Callable
 
 from flows.cli import parser
-from flows.settings.run import HELP, PressSettings, Settings
+from flows.settings.run import SETTINGS
 from flows.sources import formats
 from flows.sources.readers.registry import reader_of
 
@@ -24,22 +23,17 @@ def tabulate_verbs() -> str:
 
 def tabulate_settings() -> str:
     """The table of settings, from the settings themselves."""
-    flags = {
-        action.dest: action.option_strings[-1] for action in _verbs().choices["run"]._actions if action.option_strings
-    }
-    defaults = {
-        field.name: getattr(settings, field.name)
-        for settings in (Settings(), PressSettings())
-        for field in dataclasses.fields(settings)
-    }
     rows = []
-    for key, meaning in HELP.items():
-        default = f"`{str(defaults[key]).lower() if isinstance(defaults[key], bool) else defaults[key]}`"
-        if defaults[key] is None:
-            default = ""
-        flag = f"`{flags[key]}`" if key in flags else ""
-        rows.append(f"| `{key}` | {default} | {flag} | {meaning} |")
-    return "\n".join(["| key | default | flag of `run` | meaning |", "|---|---|---|---|", *rows])
+    for key, setting in SETTINGS.items():
+        default = str(setting.default).lower() if isinstance(setting.default, bool) else setting.default
+        cells = (
+            f"`{key}`",
+            "" if default is None else f"`{default}`",
+            f"`{setting.flag}`" if setting.verbs else "",
+            setting.help,
+        )
+        rows.append(f"| {' | '.join(cells)} |")
+    return "\n".join(["| key | default | flag | meaning |", "|---|---|---|---|", *rows])
 
 
 def tabulate_readers() -> str:

@@ -19,8 +19,9 @@ from typing import NamedTuple
 
 from flows.orchestration.quiet import QUIET
 from flows.orchestration.up import address
+from flows.settings.declared import read_flags
 from flows.settings.run import Settings
-from flows.settings.service import Service
+from flows.settings.service import SERVER, Service
 from flows.sources.roots import resolve_roots
 from warehouse.errors import ColumnistError
 from warehouse.home import Home
@@ -161,18 +162,14 @@ def up(settings: Settings, service: Service, server_url: str | None, show: Calla
                 _look(processes)
 
 
-def with_address(service: Service, host: str | None, port: int | None) -> Service:
+def with_address(service: Service, host: str | None, port: str | int | None) -> Service:
     """The service as flags of the command change it.
 
     Raises:
         ColumnistError: there is no such port.
     """
-    if port is not None and not 0 < port < 65_536:
-        raise ColumnistError(f"--port is {port}, which is not between 1 and 65535")
-    server = service.server
-    return dataclasses.replace(
-        service, server=dataclasses.replace(server, host=host or server.host, port=port or server.port)
-    )
+    given = read_flags(SERVER, {"host": host or None, "port": port})
+    return dataclasses.replace(service, server=dataclasses.replace(service.server, **given))
 
 
 def find_fault(home: Home, service: Service) -> str | None:

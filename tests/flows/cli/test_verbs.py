@@ -20,7 +20,7 @@ BODY = "The council met on Tuesday.\n\nIt agreed to mend the bridge.\n"
     [
         (["run", "missing"], "no such file or folder: {folder}/missing; check the path"),
         (["run"], "no source named; name folders or files, or list them in columnist.toml"),
-        (["run", "news", "--workers", "x"], "argument --workers: invalid int value: 'x'; see columnist run --help"),
+        (["run", "news", "--workers", "x"], "--workers is 'x', which is not a whole number of 0 or more"),
         (["run", "news", "--workers", "-3"], "--workers is -3, which is not a whole number of 0 or more"),
         (
             ["run", "news", "--max-record-bytes", "0"],
@@ -96,9 +96,9 @@ def test_a_wrong_key_in_the_settings_file_is_named(columnist, tmp_path):
         ('memory_limit = "lots"', "memory_limit is 'lots', which is not an amount of memory, as in 1GB"),
         ("batch_records = 0", "batch_records is 0, which is not a whole number of 1 or more"),
         ("worker_memory = 5", "worker_memory is 5, which is not a whole number of 200,000,000 or more"),
-        ("fields = { text = 3 }", "fields names fields by text, title, id"),
-        ("fields = { text = [1] }", "fields names fields by text, title, id"),
-        ("fields = 3", "fields names fields by text, title, id"),
+        ("fields = { text = 3 }", "fields is {'text': 3}, which is not a table with names of fields for text, title, id"),
+        ("fields = { text = [1] }", "fields is {'text': [1]}, which is not a table with names of fields for text"),
+        ("fields = 3", "fields is 3, which is not a table with names of fields for text"),
     ],
 )
 def test_a_value_that_cannot_be_is_named_before_anything_is_read(columnist, tmp_path, line, message):

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from flows.settings.run import HELP, Settings, load_settings
-from flows.settings.service import SCHEDULE_HELP, SERVER_HELP, SERVICE_HELP, Schedule, Server, Service, load_service
+from flows.settings.run import SETTINGS, Settings, load_settings
+from flows.settings.service import SCHEDULE, SERVER, SERVICE, Schedule, Server, Service, load_service
 from flows.settings.template import example_text
 from tests.conftest import write_files
 from warehouse.errors import ColumnistError
@@ -78,19 +78,23 @@ def test_settings_of_runs_and_of_the_service_share_the_file(tmp_path):
         ('notify_url = "ftp://x"\n', 1, "notify_url is 'ftp://x', which is not an http or https address"),
         ('notify_block = "ops"\n', 1, "notify_block is 'ops', which is not of the form TYPE/NAME"),
         ("[server]\n\nprot = 1\n", 3, "unknown key 'prot' of server; the keys are host, port, any_source"),
-        ("[server]\nport = 70000\n", 2, "port is 70000, which is not between 1 and 65535"),
-        ("[server]\nport = true\n", 2, "port is True, which is not a whole number"),
+        ("[server]\nport = 70000\n", 2, "port is 70000, which is not a whole number between 1 and 65535"),
+        ("[server]\nport = true\n", 2, "port is true, which is not a whole number"),
         ("server.host = 3\n", None, "host is 3, which is not a string"),
-        ('[server]\nany_source = "yes"\n', 2, "any_source is neither true nor false"),
+        ('[server]\nany_source = "yes"\n', 2, "any_source is 'yes', which is not true or false"),
         ('[schedules]\ncron = "x"\n', 1, "schedules are tables in double brackets"),
-        ('[[schedules]]\ncron = "0 2 * * *"\n', 1, "deployment is None; a schedule names one of columnist, ingest"),
-        ('[[schedules]]\ndeployment = "all"\ninterval = 5\n', 2, "deployment is 'all'; a schedule names one of"),
+        ('[[schedules]]\ncron = "0 2 * * *"\n', 1, "a schedule has a deployment, one of columnist, ingest"),
+        (
+            '[[schedules]]\ndeployment = "all"\ninterval = 5\n',
+            2,
+            "deployment is 'all', which is not one of columnist, ingest",
+        ),
         ('[[schedules]]\ndeployment = "load"\n', 1, "a schedule has exactly one of cron, interval, rrule; this has 0"),
         (WHOLE + 'cron = "0 3 * * *"\n', 14, "a schedule has exactly one of cron, interval, rrule; this has 2"),
         ('[[schedules]]\ndeployment = "load"\ninterval = 0\n', 3, "interval is 0, which is not a number of seconds"),
         ('[[schedules]]\ndeployment = "load"\nrrule = 7\n', 3, "rrule is 7, which is not a string"),
         (WHOLE + "every = 3\n", 17, "unknown key 'every' of schedules; the keys are deployment, cron"),
-        (WHOLE + 'timezone = "Berlin"\n', 17, "no time zone 'Berlin'; names are those of the tz database"),
+        (WHOLE + 'timezone = "Berlin"\n', 17, "timezone is 'Berlin', which is not a name of the tz database"),
     ],
 )
 def test_what_is_wrong_is_named_with_its_line(tmp_path, text, line, message):
@@ -135,9 +139,9 @@ def test_every_line_of_the_example_is_a_setting_that_is_understood(tmp_path):
     assert settings.report_folder == Path("reports")
     assert dataclasses.replace(settings, press=Settings().press, report_folder=None) == Settings()
     content = tomllib.loads(text)
-    assert set(content) == {*HELP, *SERVICE_HELP, "server", "schedules"}
-    assert set(content["server"]) == set(SERVER_HELP)
-    assert {key for table in content["schedules"] for key in table} == set(SCHEDULE_HELP)
+    assert set(content) == {*SETTINGS, *SERVICE, "server", "schedules"}
+    assert set(content["server"]) == set(SERVER)
+    assert {key for table in content["schedules"] for key in table} == set(SCHEDULE)
     assert len(service.schedules) == len(content["schedules"]) == 4
 
 
