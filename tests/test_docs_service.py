@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from flows.cli import parser, screens, verbs
+from flows.cli import parser, verbs
+from flows.cli.screens import serving
 from flows.orchestration.up import address, supervisor
 from flows.orchestration.up.supervisor import Up
 from flows.settings.service import load_service
@@ -30,7 +31,7 @@ def test_up_prints_what_is_shown_for_the_settings_above_it(tmp_path: Path, monke
     url = address.pages_url(address.api_url(service.server.host, service.server.port))
     screen = Screen()
     with contextlib.redirect_stdout(screen):
-        screens.show_up(Up(url, password, prefect / "auth.txt", logs, len(service.schedules)), as_json=False)
+        serving.show_up(Up(url, password, prefect / "auth.txt", logs, len(service.schedules)), as_json=False)
     assert screen.getvalue() == shown.rstrip() + "\n"
 
 

@@ -18,14 +18,14 @@ SETTINGS_FILE = Path("columnist.toml")
 
 def run(arguments: argparse.Namespace, settings: Settings) -> None:
     """Ingest sources, publish the warehouse and write the report."""
-    from flows.cli import screens
+    from flows.cli.screens import runs
 
     sources = arguments.sources or load_service(os.environ).sources
     if not sources:
         raise ColumnistError(
             "no source named; name folders or files, or list them in columnist.toml (`columnist init` writes one)"
         )
-    with screens.watching() as watcher:
+    with runs.watching() as watcher:
         if arguments.direct:
             from flows.pipeline import stages
 
@@ -34,7 +34,7 @@ def run(arguments: argparse.Namespace, settings: Settings) -> None:
             from flows.orchestration import launch
 
             entry = launch.run(sources, settings, watcher)
-    screens.show_run(entry, settings, as_json=arguments.json)
+    runs.show_run(entry, settings, as_json=arguments.json)
     if settings.strict and (n_quarantined := entry.get("n_quarantined")):
         raise CheckFailed(
             f"{n_quarantined:,} records are in quarantine, which --strict does not allow; see `columnist status`"
@@ -43,35 +43,36 @@ def run(arguments: argparse.Namespace, settings: Settings) -> None:
 
 def up(arguments: argparse.Namespace, settings: Settings) -> None:
     """Start the Prefect server with its UI, and run what columnist.toml schedules."""
-    from flows.cli import screens
+    from flows.cli.screens import serving
     from flows.orchestration.up import supervisor
 
     service = supervisor.with_address(load_service(os.environ), arguments.host, arguments.port)
-    screens.show_starting()
-    supervisor.up(settings, service, arguments.server, lambda facts: screens.show_up(facts, as_json=arguments.json))
+    serving.show_starting()
+    supervisor.up(settings, service, arguments.server, lambda facts: serving.show_up(facts, as_json=arguments.json))
 
 
 def init(arguments: argparse.Namespace, settings: Settings) -> None:
     """Write a commented columnist.toml."""
-    from flows.cli import screens
+    from flows.cli.screens import serving
     from flows.settings import template
 
     template.write_example(SETTINGS_FILE)
-    screens.show_settings_file(SETTINGS_FILE, as_json=arguments.json)
+    serving.show_settings_file(SETTINGS_FILE, as_json=arguments.json)
 
 
 def sql(arguments: argparse.Namespace, settings: Settings) -> None:
     """Query the warehouse, read-only."""
-    from flows.cli import results, screens
+    from flows.cli import results
+    from flows.cli.screens import queries
     from warehouse.reading.statements import example
 
     if arguments.examples:
-        screens.show_examples(as_json=arguments.json)
+        queries.show_examples(as_json=arguments.json)
         return
     if arguments.show:
         if not arguments.example:
             raise ColumnistError("--show prints the SQL of an example; add --example NAME, --examples lists them")
-        screens.show_sql(example(arguments.example), as_json=arguments.json)
+        queries.show_sql(example(arguments.example), as_json=arguments.json)
         return
     if bool(arguments.query) == bool(arguments.example):
         raise ColumnistError(
@@ -85,21 +86,22 @@ def sql(arguments: argparse.Namespace, settings: Settings) -> None:
 
 def search(arguments: argparse.Namespace, settings: Settings) -> None:
     """Find documents or sentences by their words, best first."""
-    from flows.cli import results, screens
+    from flows.cli import results
+    from flows.cli.screens import queries
 
     kind = "json" if arguments.json else arguments.format
-    marks = screens.MARKS if kind == "text" else ("[", "]")
+    marks = queries.MARKS if kind == "text" else ("[", "]")
     with _reader(arguments, settings) as reader:
         table = reader.search(arguments.query, arguments.k, sentences=arguments.sentences, marks=marks)
     if kind == "text":
-        screens.show_hits(table.to_pylist())
+        queries.show_hits(table.to_pylist())
     else:
         results.show_table(table, kind)
 
 
 def export(arguments: argparse.Namespace, settings: Settings) -> None:
     """Write tables, views or the rows of a query to Parquet, CSV, JSON lines or SQLite."""
-    from flows.cli import screens
+    from flows.cli.screens import queries
     from warehouse.export.export import export
     from warehouse.export.request import Request
 
@@ -108,7 +110,7 @@ def export(arguments: argparse.Namespace, settings: Settings) -> None:
         arguments.output, tuple(arguments.tables), query, arguments.format, arguments.shard_rows, arguments.raw
     )
     written = export(settings.home_paths, request, _earlier_state(arguments, settings), settings.query_limits)
-    screens.show_export(written, as_json=arguments.json)
+    queries.show_export(written, as_json=arguments.json)
 
 
 def _reader(arguments: argparse.Namespace, settings: Settings) -> "Reader":
@@ -129,21 +131,21 @@ def _earlier_state(arguments: argparse.Namespace, settings: Settings) -> Path | 
 
 def trace(arguments: argparse.Namespace, settings: Settings) -> None:
     """Show a row's source, after comparing its hash."""
-    from flows.cli import screens
+    from flows.cli.screens import queries
     from flows.upkeep import trace
 
     found = trace.trace(settings, arguments.document, sentence=arguments.sentence, paragraph=arguments.paragraph)
-    screens.show_trace(found, as_json=arguments.json)
+    queries.show_trace(found, as_json=arguments.json)
 
 
 def status(arguments: argparse.Namespace, settings: Settings) -> None:
     """Show runs, records by fate, and what is quarantined."""
-    from flows.cli import screens
+    from flows.cli.screens import runs
     from flows.upkeep import freshness
     from warehouse.reading.reader import Reader
 
     status = Reader(settings.home_paths, settings.query_limits).status()
-    screens.show_status(status, as_json=arguments.json)
+    runs.show_status(status, as_json=arguments.json)
     fault = freshness.find_fault(status.runs, arguments.max_age) if arguments.max_age is not None else None
     if fault:
         raise CheckFailed(f"{fault}; `columnist status` shows what became of the others")
@@ -151,20 +153,20 @@ def status(arguments: argparse.Namespace, settings: Settings) -> None:
 
 def check(arguments: argparse.Namespace, settings: Settings) -> int:
     """Check every invariant, and every file of the lake against its hash."""
-    from flows.cli import screens
+    from flows.cli.screens import upkeep
     from warehouse.database.audit import audit
 
-    return screens.show_audit(audit(settings.home_paths, settings.query_limits), as_json=arguments.json)
+    return upkeep.show_audit(audit(settings.home_paths, settings.query_limits), as_json=arguments.json)
 
 
 def report(arguments: argparse.Namespace, settings: Settings) -> None:
     """Write the report again from the published warehouse."""
     import webbrowser
 
-    from flows.cli import screens
+    from flows.cli.screens import upkeep
     from flows.upkeep.pages import report_again
 
-    screens.show_report(report_again(settings), settings, as_json=arguments.json)
+    upkeep.show_report(report_again(settings), settings, as_json=arguments.json)
     page = settings.home_paths.report
     if arguments.open and not webbrowser.open(page.absolute().as_uri()):
         raise ColumnistError(f"there is no browser here to open {page}")
@@ -172,47 +174,47 @@ def report(arguments: argparse.Namespace, settings: Settings) -> None:
 
 def docs(arguments: argparse.Namespace, settings: Settings) -> None:
     """Write the data dictionary as an HTML and a Markdown page."""
-    from flows.cli import screens
+    from flows.cli.screens import upkeep
     from flows.upkeep.pages import write_docs
 
-    screens.show_docs(write_docs(settings, arguments.output), settings, as_json=arguments.json)
+    upkeep.show_docs(write_docs(settings, arguments.output), settings, as_json=arguments.json)
 
 
 def retry(arguments: argparse.Namespace, settings: Settings) -> None:
     """Press quarantined records again, and no others."""
-    from flows.cli import screens
+    from flows.cli.screens import runs
     from flows.upkeep.retry import retry
 
-    screens.show_run(retry(settings, arguments.reason), settings, as_json=arguments.json)
+    runs.show_run(retry(settings, arguments.reason), settings, as_json=arguments.json)
 
 
 def forget(arguments: argparse.Namespace, settings: Settings) -> None:
     """Drop a root and its records, and keep its history."""
-    from flows.cli import screens
+    from flows.cli.screens import runs
     from flows.upkeep.forget import forget
 
-    screens.show_run(forget(arguments.root, settings), settings, as_json=arguments.json)
+    runs.show_run(forget(arguments.root, settings), settings, as_json=arguments.json)
 
 
 def rebuild(arguments: argparse.Namespace, settings: Settings) -> None:
     """Rebuild the warehouse from the lake."""
-    from flows.cli import screens
+    from flows.cli.screens import runs
     from flows.upkeep.rebuild import rebuild
 
-    screens.show_run(rebuild(settings, arguments.as_of), settings, as_json=arguments.json)
+    runs.show_run(rebuild(settings, arguments.as_of), settings, as_json=arguments.json)
 
 
 def compact(arguments: argparse.Namespace, settings: Settings) -> None:
     """Merge small files of the lake, without changing any rows."""
-    from flows.cli import screens
+    from flows.cli.screens import runs
     from flows.upkeep.compact import compact
 
-    screens.show_run(compact(settings), settings, as_json=arguments.json)
+    runs.show_run(compact(settings), settings, as_json=arguments.json)
 
 
 def doctor(arguments: argparse.Namespace, settings: Settings) -> int:
     """Check versions, locks, disk space and leftovers."""
-    from flows.cli import screens
+    from flows.cli.screens import upkeep
     from flows.upkeep import doctor
 
-    return screens.show_findings(doctor.examine(settings), as_json=arguments.json)
+    return upkeep.show_findings(doctor.examine(settings), as_json=arguments.json)

@@ -25,7 +25,7 @@ from tests.crash.failpoints import make_killer
 PROJECT = Path(__file__).resolve().parent.parent.parent
 PRELOAD = [
     "flows.cli.main",
-    "flows.cli.screens",
+    "flows.cli.screens.runs",
     "flows.pipeline.stages",
     "flows.press.workers",
     "flows.steps.html.body",

@@ -7,7 +7,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from warehouse.lake.parquet_lake import PLAIN_COLUMNS, ROW_GROUP_ROWS
+from warehouse.lake.parquet_files import PLAIN_COLUMNS, ROW_GROUP_ROWS
 from warehouse.text.values import convert, dump, json_value, to_list
 
 ROW_GROUP_BYTES = 64_000_000

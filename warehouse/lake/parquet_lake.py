@@ -6,79 +6,34 @@ state. Whatever is killed before leaves files that no manifest names, and the ne
 
 import hashlib
 import uuid
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from warehouse.errors import ColumnistError, NewerFormatError
+from warehouse.errors import ColumnistError
 from warehouse.failpoints import failpoint
-from warehouse.files import remove_leftovers, replacing, sha256_file, temporary_name, write_bytes
-from warehouse.lake.manifest import MANIFEST_CURE, LakeFile, Manifest, Part, parse_manifest
-from warehouse.lake.own_files import OF_A_RUN, OF_HISTORY, OF_STATE, find_own, is_own
+from warehouse.files import replacing, sha256_file, temporary_name
+from warehouse.lake.manifest import LakeFile, Manifest, Part
+from warehouse.lake.manifest_folder import ManifestFolder
+from warehouse.lake.parquet_files import ROW_GROUP_ROWS, encode_parquet, parquet_options
 from warehouse.schema import STATE_TABLES, conform, state_schema
 
-ROW_GROUP_ROWS = 122_880
 SMALL_PART_ROWS = 1_000
 MOST_SMALL_PARTS = 32
 COMPACT_PART_ROWS = 20_000
 MOST_HISTORY_FILES = 8
-# Long texts do not repeat: a dictionary page would only be written, found too large and thrown away.
-PLAIN_COLUMNS = {
-    "doc_id",
-    "uri",
-    "text",
-    "text_hash",
-    "content_hash",
-    "sha256",
-    "fingerprint",
-    "title",
-    "url",
-    "detail",
-}
 
 
-class Lake:
+class Lake(ManifestFolder):
     """A folder with `state/`, `history/`, `manifests/` and `manifest.json`."""
 
     def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.manifest_path = folder / "manifest.json"
+        super().__init__(folder)
         # What a batch says beside its parts, under temporary names: gone when the run has ended, however it did.
         self.scratch = folder / "pressed"
-
-    def manifest(self) -> Manifest | None:
-        """The manifest in force; None for a lake that has none yet.
-
-        Raises:
-            ColumnistError: it is damaged, gone though there was one, or a newer version wrote it.
-        """
-        if self.manifest_path.exists():
-            return self.read_manifest(self.manifest_path)
-        kept = [self.read_manifest(path) for path in self.kept_manifests() if self._is_sound(path)]
-        # The first run of all may have been killed before its manifest came into force; what follows on another was.
-        if any(manifest.previous for manifest in kept):
-            raise ColumnistError(f"{self.manifest_path} is gone; {MANIFEST_CURE}")
-        return None
-
-    def read_manifest(self, path: Path) -> Manifest:
-        """A manifest in force or kept."""
-        return parse_manifest(path.read_bytes(), str(path))
-
-    def restore_manifest(self) -> None:
-        """Where manifest.json is damaged or gone, puts the newest sound one of the kept in force.
-
-        Raises:
-            ColumnistError: a newer version wrote it.
-        """
-        if self.manifest_path.exists() and self._is_sound(self.manifest_path):
-            return
-        sound = [path for path in self.kept_manifests() if self._is_sound(path)]
-        if sound:
-            write_bytes(self.manifest_path, sound[-1].read_bytes())
 
     def damaged(self, *manifests: Manifest) -> dict[str, str]:
         """Paths of files that the manifests name and whose bytes are not those that were written, with what is wrong."""
@@ -111,7 +66,7 @@ class Lake:
         with replacing(target) as temporary:
             writer: pq.ParquetWriter | None = None
             for piece in rows:
-                writer = writer or pq.ParquetWriter(str(temporary), piece.schema, **_parquet_options(piece))
+                writer = writer or pq.ParquetWriter(str(temporary), piece.schema, **parquet_options(piece))
                 writer.write_table(piece, row_group_size=ROW_GROUP_ROWS)
                 n_rows += piece.num_rows
             if writer is None:
@@ -223,70 +178,12 @@ class Lake:
             {table: pa.concat_tables([self.read(part, table) for part in parts]) for table in STATE_TABLES}
         )
 
-    def commit(self, manifest: Manifest) -> None:
-        """Puts the manifest in force. Before this call nothing has happened; after it everything has."""
-        data = manifest.to_json()
-        kept = self.folder / "manifests" / f"{manifest.run_id}.json"
-        kept.parent.mkdir(parents=True, exist_ok=True)
-        write_bytes(kept, data)
-        failpoint("commit.manifest_kept")
-        write_bytes(self.manifest_path, data)
-        failpoint("commit.committed")
-
-    def drop_manifests_naming(self, paths: Collection[str]) -> None:
-        """Gives up earlier states that need these files; the manifest in force is not touched."""
-        for path in self.kept_manifests():
-            if self._is_sound(path) and any(file.path in paths for file in self.read_manifest(path).files()):
-                path.unlink()
-
-    def kept_manifests(self) -> list[Path]:
-        """Files of the manifests that are kept, oldest first."""
-        return find_own(self.folder / "manifests", OF_A_RUN)
-
-    def collect_garbage(self, keep_runs: int) -> int:
-        """Deletes what neither the manifest in force nor the last `keep_runs` before it name; returns how many files."""
-        current = self.manifest()
-        if current is None:
-            return 0
-        stale = [path for path in self.kept_manifests() if path.stem != current.run_id]
-        # A manifest that was kept and never put in force is newer than the one in force; its run was killed.
-        dead = [path for path in stale if path.stem > current.run_id]
-        older = [path for path in stale if path.stem < current.run_id]
-        expired = dead + older[: max(0, len(older) - keep_runs)]
-        for path in expired:
-            path.unlink()
-        named = {file.path for file in current.files()}
-        for path in self.kept_manifests():
-            if self._is_sound(path):
-                named |= {file.path for file in self.read_manifest(path).files()}
-            else:
-                path.unlink()
-        deleted = len(expired) + remove_leftovers(self.folder)
-        data = [("state", OF_STATE), ("history", OF_HISTORY)]
-        for path in sorted(
-            path for kind, name in data for path in self.folder.glob(f"{kind}/*/*") if is_own(path, name)
-        ):
-            if path.relative_to(self.folder).as_posix() not in named:
-                path.unlink()
-                deleted += 1
-                failpoint("collect.file_deleted")
-        return deleted
-
     def merge_history(self, table: str, files: tuple[LakeFile, ...]) -> tuple[LakeFile, ...]:
         """One file for all runs of a history table, named for the last of them."""
         if len(files) <= MOST_HISTORY_FILES:
             return files
         name = Path(files[-1].path).stem + "-merged"
         return (self.write_history(table, name, map(self.read_history, files)),)
-
-    def _is_sound(self, path: Path) -> bool:
-        try:
-            self.read_manifest(path)
-        except NewerFormatError:
-            raise
-        except ColumnistError:
-            return False
-        return True
 
     def _read_sound(self, file: LakeFile) -> bytes:
         data = (self.folder / file.path).read_bytes()
@@ -325,27 +222,3 @@ def _at_places(records: pa.Table, places: pa.Table) -> pa.Table:
 
 _OTHER_BYTES = "other bytes than were written"
 _CURE = "run `columnist check` to see what else is, and `columnist run SOURCE... --verify` to press it again from the sources"
-
-
-def encode_parquet(rows: pa.Table) -> memoryview:
-    """Bytes of a Parquet file: the same rows give the same bytes, on any machine with the same pyarrow."""
-    sink = pa.BufferOutputStream()
-    pq.write_table(rows, sink, row_group_size=ROW_GROUP_ROWS, **_parquet_options(rows))
-    return memoryview(sink.getvalue())
-
-
-def _parquet_options(rows: pa.Table) -> dict[str, Any]:
-    dictionary = [
-        field.name for field in rows.schema if pa.types.is_string(field.type) and field.name not in PLAIN_COLUMNS
-    ]
-    # Arrow's own copy of the schema is left out: the reader brings its schema, and the copy may differ by version.
-    options: dict[str, Any] = {
-        "compression": "zstd",
-        "compression_level": 3,
-        "use_dictionary": dictionary,
-        "write_page_checksum": True,
-        "store_schema": False,
-    }
-    if "doc_id" in rows.schema.names:
-        options["bloom_filter_options"] = {"doc_id": {"ndv": max(1, rows.num_rows), "fpp": 0.05}}
-    return options

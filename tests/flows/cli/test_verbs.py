@@ -96,7 +96,10 @@ def test_a_wrong_key_in_the_settings_file_is_named(columnist, tmp_path):
         ('memory_limit = "lots"', "memory_limit is 'lots', which is not an amount of memory, as in 1GB"),
         ("batch_records = 0", "batch_records is 0, which is not a whole number of 1 or more"),
         ("worker_memory = 5", "worker_memory is 5, which is not a whole number of 200,000,000 or more"),
-        ("fields = { text = 3 }", "fields is {'text': 3}, which is not a table with names of fields for text, title, id"),
+        (
+            "fields = { text = 3 }",
+            "fields is {'text': 3}, which is not a table with names of fields for text, title, id",
+        ),
         ("fields = { text = [1] }", "fields is {'text': [1]}, which is not a table with names of fields for text"),
         ("fields = 3", "fields is 3, which is not a table with names of fields for text"),
     ],

@@ -11,7 +11,7 @@ from filelock import FileLock, Timeout
 
 from tests.conftest import PROJECT
 from warehouse.home import Home
-from warehouse.locks import is_taken, take
+from warehouse.home.locks import is_taken, take
 
 
 def test_where_there_is_no_file_none_is_made(tmp_path: Path) -> None:
@@ -22,9 +22,7 @@ def test_where_there_is_no_file_none_is_made(tmp_path: Path) -> None:
 
 def test_a_lock_is_seen_from_inside_and_outside_its_process(tmp_path: Path) -> None:
     path = tmp_path / "lock"
-    look = (
-        "import sys; from pathlib import Path; from warehouse.locks import is_taken; print(is_taken(Path(sys.argv[1])))"
-    )
+    look = "import sys; from pathlib import Path; from warehouse.home.locks import is_taken; print(is_taken(Path(sys.argv[1])))"
     command = [sys.executable, "-c", look, str(path)]
     with FileLock(path):
         assert is_taken(path)

@@ -14,7 +14,7 @@ from filelock import FileLock, Timeout
 
 from warehouse.errors import ColumnistError, HomeInUse
 from warehouse.files import TEMPORARY, is_temporary, remove_leftovers, write_bytes
-from warehouse.locks import is_taken, take
+from warehouse.home.locks import is_taken, take
 
 _SPILL = "spill-"
 

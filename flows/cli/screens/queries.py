@@ -1,0 +1,97 @@
+"""Screens of what is asked of a warehouse: hits, examples, exports and sources of rows."""
+
+import re
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from flows.cli.screens.words import count, near, print_json, print_rows
+from flows.cli.text_tables import align
+from warehouse.text.escapes import clip, name_controls, visible
+
+if TYPE_CHECKING:
+    from flows.upkeep.trace import Trace
+    from warehouse.export.export import Exported
+
+MARKS = ("\x02", "\x03")
+"""What hits stand between in a text that is to be shown; no text of the warehouse holds these characters."""
+
+
+def show_hits(hits: Sequence[dict[str, Any]]) -> None:
+    """Results of a search, best first; hits are bold in a terminal, between square brackets elsewhere."""
+    if not hits:
+        print("nothing found; other words, fewer demands, or `columnist sql` may find it")
+        return
+    bold, plain = ("\x1b[1m", "\x1b[0m") if sys.stdout.isatty() else ("[", "]")
+    for number, hit in enumerate(hits, 1):
+        pieces = re.split("[" + "".join(MARKS) + "]", " ".join((hit["snippet"] or "").split("\n")))
+        snippet = "".join(
+            f"{bold}{name_controls(piece)}{plain}" if place % 2 else name_controls(piece)
+            for place, piece in enumerate(pieces)
+        )
+        facts = [hit["uri"], hit["lang"], *([f"{hit['published_at']:%Y-%m-%d}"] if hit["published_at"] else [])]
+        print(f"{number:>3}  {visible(clip(hit['title'] or '(no title)', 100))}  {hit['score']:.2f}")
+        print(f"     {snippet}")
+        print("     " + "  ".join([*map(visible, facts), f"sentence {hit['sentence_no']}"]))
+
+
+def show_examples(*, as_json: bool) -> None:
+    """Lists the example queries."""
+    from warehouse.queries import find
+
+    examples = find("examples")
+    if as_json:
+        print_json([{"name": example.name, "title": example.title} for example in examples])
+        return
+    print_rows(("example", "question"), [(example.name, example.title) for example in examples])
+    print("\nrun one: columnist sql --example NAME; --show prints its SQL")
+
+
+def show_sql(sql: str, *, as_json: bool) -> None:
+    """The text of a query."""
+    if as_json:
+        print_json({"sql": sql})
+    else:
+        sys.stdout.write(sql)
+
+
+def show_export(written: Sequence["Exported"], *, as_json: bool) -> None:
+    """Which files were written, and what was changed in them for safety's sake."""
+    if as_json:
+        print_json([file._asdict() for file in written])
+        return
+    rows, before = [], ""
+    for file in written:
+        # A file of several tables is named once.
+        path, size = (near(Path(file.path)), f"{file.bytes:,}") if file.path != before else ("", "")
+        rows.append((path, file.name, f"{file.rows:,}", size))
+        before = file.path
+    sys.stdout.write(align(("file", "holds", "rows", "bytes"), rows, (False, False, True, True)))
+    n_defused = sum(file.n_defused for file in written)
+    if n_defused:
+        print(
+            f"\n{count(n_defused, 'cells')} that a spreadsheet would run as a formula got an apostrophe in front; --raw leaves them as they are"
+        )
+
+
+def show_trace(trace: "Trace", *, as_json: bool) -> None:
+    """A row and its source."""
+    if as_json:
+        print_json(trace._asdict())
+        return
+    width = max(map(len, trace.row))
+    for name, value in trace.row.items():
+        text = visible(str(value)) if value is not None else "-"
+        print(f"{name:<{width}}  {text if len(text) <= 300 else text[:300] + '…'}")
+    print(f"\nsource      {trace.path}")
+    print(f"uri         {trace.uri}")
+    if trace.raw is None:
+        print("            was not read")
+        return
+    print(f"sha256      {trace.sha256}, as pressed")
+    whole = f"{trace.encoding} text, from line {trace.line}" if trace.encoding else "record"
+    print(f"characters  {trace.raw_start} to {trace.raw_end} of the {whole}")
+    if trace.is_whole and {"sentence_no", "paragraph_no"} & trace.row.keys():
+        print("            all of it, since the place of the row in it is not known")
+    print(f"\n{name_controls(trace.raw)}")

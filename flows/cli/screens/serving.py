@@ -1,0 +1,48 @@
+"""Screens of what runs by itself: `columnist up`, and the settings file that it reads."""
+
+import json
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from flows.cli.screens.words import count, near, print_json
+from warehouse.text.escapes import visible
+
+if TYPE_CHECKING:
+    from flows.orchestration.up.supervisor import Up
+
+
+def show_starting() -> None:
+    """That something is under way, for a person who waits. A log needs only what came of it."""
+    if sys.stderr.isatty():
+        print("starting; the first time takes up to a minute", file=sys.stderr, flush=True)
+
+
+def show_up(up: "Up", *, as_json: bool) -> None:
+    """Where the pages are and what they ask for; the password itself in a terminal alone, not in a log."""
+    on_screen = sys.stdout.isatty()
+    if as_json:
+        facts = {**up._asdict(), "auth": up.auth if on_screen else None, "log_files": list(map(str, up.log_files))}
+        print(json.dumps(facts, default=str), flush=True)
+        return
+    schedules = f"{count(up.n_schedules, 'schedules')}" if up.n_schedules else "no schedule; columnist.toml names them"
+    print(f"up: {schedules}\n")
+    print(f"  pages       {up.url}")
+    if up.auth_file:
+        print(f"  password    {up.auth if on_screen else f'in {near(up.auth_file)}'}")
+    elif up.own_server:
+        print("  password    that of PREFECT_SERVER_API_AUTH_STRING")
+    for path in up.log_files:
+        print(f"  log         {near(path)}")
+    if up.warning:
+        print(f"\nruns will fail as things are: {visible(up.warning)}")
+    print("\nCtrl-C stops it", flush=True)
+
+
+def show_settings_file(path: Path, *, as_json: bool) -> None:
+    """Where `init` wrote the settings."""
+    if as_json:
+        print_json({"path": os.path.abspath(path)})
+    else:
+        print(f"{path}: every setting with its default; remove the # from a line to change it")

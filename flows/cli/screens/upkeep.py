@@ -1,0 +1,79 @@
+"""Screens of what is checked and written about a home: checks, the report, the dictionary, the doctor."""
+
+import json
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from flows.cli.screens.words import count, near, print_json, print_rows
+from flows.settings.run import Settings
+from warehouse.text.escapes import visible
+
+if TYPE_CHECKING:
+    from flows.upkeep.doctor import Finding
+    from warehouse.database.checks import Outcome
+    from warehouse.dictionary.pages import WrittenDictionary
+    from warehouse.report.reports import Written
+
+
+def show_audit(outcomes: Sequence["Outcome"], *, as_json: bool) -> int:
+    """Every check and its offenders; gives the exit code."""
+    broken = [outcome for outcome in outcomes if outcome.blocking and outcome.offenders]
+    if as_json:
+        print_json([outcome._asdict() for outcome in outcomes])
+    else:
+        states = {(True, True): "BROKEN", (False, True): "warning"}
+        rows = [
+            (o.name, states.get((o.blocking, o.offenders > 0), "ok"), f"{o.offenders:,}", o.title) for o in outcomes
+        ]
+        print_rows(("check", "state", "offenders", "what it finds"), rows)
+        for outcome in broken:
+            print(f"\n{outcome.name}: {outcome.title}")
+            for row in outcome.sample:
+                print("  " + visible(json.dumps(row, default=str, ensure_ascii=False)))
+        print()
+        print(
+            "every invariant holds"
+            if not broken
+            else "mend it: run again with --verify; what it repeats, report with the rows above"
+        )
+    return 1 if broken else 0
+
+
+def show_report(written: Sequence["Written"], settings: Settings, *, as_json: bool) -> None:
+    """Which files the report has, and which could not be made."""
+    if as_json:
+        print_json([file._asdict() for file in written])
+        return
+    print(near(settings.home_paths.report))
+    print(near(settings.home_paths.report.with_suffix(".md")))
+    n_tables = sum(file.path.suffix == ".csv" and file.error is None for file in written)
+    print(f"\n{count(n_tables, 'tables')}, each beside them as a CSV")
+    for file in written:
+        if file.error is not None:
+            print(f"{visible(file.name)}: left out, {visible(file.error)}")
+        if file.chart_error:
+            print(f"{visible(file.name)}: without its chart, {visible(file.chart_error)}")
+
+
+def show_docs(written: "WrittenDictionary", settings: Settings, *, as_json: bool) -> None:
+    """Where the data dictionary lies and what it holds."""
+    if as_json:
+        print_json(written._asdict())
+        return
+    print(near(written.html))
+    print(near(written.markdown))
+    kinds = ("tables", "columns", "views", "macros", "checks", "reports", "examples")
+    print("\n" + ", ".join(count(getattr(written, f"n_{kind}"), kind) for kind in kinds))
+    if written.run_id is None:
+        print(
+            f"no counts and samples: no warehouse in {near(settings.home_paths.folder)} yet; `columnist run SOURCE...` makes one"
+        )
+
+
+def show_findings(findings: Sequence["Finding"], *, as_json: bool) -> int:
+    """What the doctor found; gives the exit code."""
+    if as_json:
+        print_json([finding._asdict() for finding in findings])
+    else:
+        print_rows(("what", "state", "detail"), findings)
+    return 1 if any(finding.state == "problem" for finding in findings) else 0
