@@ -1,1 +1,1 @@
-"""Prefect: the flows, their tasks and artifacts, and who is told of a failure. The only folder that imports it."""
+"""Prefect: the flows, their tasks and artifacts, and who is notified of a failure. The only folder that imports it."""

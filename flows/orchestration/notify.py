@@ -1,4 +1,4 @@
-"""Tells someone that a run failed, crashed or is stale: a webhook, and a Prefect block for Slack, e-mail and others."""
+"""Notifies people that a run failed, crashed or is stale: a webhook, and a Prefect block for Slack, e-mail and others."""
 
 import json
 import os
@@ -22,14 +22,14 @@ def on_failure(flow: Any, flow_run: Any, state: Any) -> None:
 
 
 def on_crashed(flow: Any, flow_run: Any, state: Any) -> None:
-    """The hook of a flow whose process ended before it could say that it was alive; of others the keeper tells."""
+    """The hook of a flow whose process ended before it could say that it was alive; the crash watch reports others."""
     home = load_settings({}, os.environ).home_paths
     if not process_locks.is_known(home, flow_run.id):
         on_failure(flow, flow_run, state)
 
 
 def message_about(flow_run: Any, flow_name: str, state: str, text: str | None) -> dict[str, Any]:
-    """What is told of a run: `state` (Failed, TimedOut, Crashed), why, and where to look."""
+    """What is reported of a run: `state` (Failed, TimedOut, Crashed), why, and where to look."""
     url = PREFECT_UI_URL.value()
     return {
         "flow": flow_name,
@@ -43,7 +43,7 @@ def message_about(flow_run: Any, flow_name: str, state: str, text: str | None) -
 
 
 def send(service: Service, message: dict[str, Any]) -> None:
-    """Tells all who are configured. Who cannot be reached is logged: the run's own outcome stays what it is."""
+    """Notifies all who are configured. A failure to reach one is logged: the run's own outcome stays what it is."""
     if service.notify_url:
         try:
             _post(service.notify_url, message)

@@ -1,6 +1,6 @@
-"""Prefect's settings for a run: quiet, offline, and with a database of its own under the home unless told otherwise.
+"""Prefect's settings for a run: quiet, offline, and with a database of its own under the home unless configured otherwise.
 
-They must stand in the environment before prefect is imported for the first time.
+They must be in the environment before prefect is imported for the first time.
 """
 
 import os
@@ -35,7 +35,7 @@ def prepare(home: Home) -> None:
 
 
 def is_configured(environment: Mapping[str, str], user_home: Path) -> bool:
-    """Whether the user has told Prefect where to go: by variables, by prefect.toml, or by the active profile."""
+    """Whether the user has configured where Prefect runs: by variables, by prefect.toml, or by the active profile."""
     if any(
         environment.get(name)
         for name in ("PREFECT_API_URL", "PREFECT_HOME", "PREFECT_PROFILE", "PREFECT_PROFILES_PATH")

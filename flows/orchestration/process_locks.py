@@ -1,4 +1,4 @@
-"""Which flow runs of a home have a living process. Prefect's states cannot say: a killed process tells no one.
+"""Which flow runs of a home have a living process. Prefect's states cannot say: a killed process reports nothing.
 
 Each process holds the lock of a file named for its flow run until it ends. The system frees the lock of a dead one.
 """

@@ -51,7 +51,7 @@ _UPKEEP = _OPTIONS | {"flow_run_name": _name_by_time}
 
 
 class Served(NamedTuple):
-    """What the serving process was told."""
+    """The settings and sources that the serving process was started with."""
 
     settings: Settings
     service: Service

@@ -35,7 +35,7 @@ _GONE = "the process that ran it is gone; the data is whole, and the next run go
 _MISSED = "missed while nothing served it; a newer run catches up"
 
 
-class Keeper:
+class CrashWatch:
     """One look after another at the runs of a home. Times are those of the server's records, in UTC."""
 
     def __init__(self, client: PrefectClient, home: Home, service: Service, deployment_ids: Sequence[UUID]) -> None:

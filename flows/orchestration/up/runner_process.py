@@ -15,7 +15,7 @@ import httpx
 from prefect.client.orchestration import get_client
 from prefect.runner import Runner
 
-from flows.orchestration.up.crash_watch import Keeper
+from flows.orchestration.up.crash_watch import CrashWatch
 from flows.orchestration.up.deployments import Deployment, make_deployments
 from flows.orchestration.up.server_process import end_with_parent
 from flows.settings.run import load_settings
@@ -41,10 +41,10 @@ async def serve(deployments: Sequence[Deployment], service: Service, home: Home)
         while await client.api_healthcheck():
             await asyncio.sleep(0.5)
         ids = [await deployment.add_to(runner) for deployment in deployments]
-        keeper = Keeper(client, home, service, ids)
-        await keeper.look()
+        watch = CrashWatch(client, home, service, ids)
+        await watch.look()
         served = asyncio.create_task(runner.start())
-        looking = asyncio.create_task(_keep_looking(keeper))
+        looking = asyncio.create_task(_keep_looking(watch))
         while not runner.started and not served.done():
             await asyncio.sleep(0.05)
         _announce(home)
@@ -52,11 +52,11 @@ async def serve(deployments: Sequence[Deployment], service: Service, home: Home)
         looking.cancel()
 
 
-async def _keep_looking(keeper: Keeper) -> None:
+async def _keep_looking(watch: CrashWatch) -> None:
     while True:
         await asyncio.sleep(LOOK_SECONDS)
         try:
-            for flow_run_id in await keeper.look():
+            for flow_run_id in await watch.look():
                 _log.warning("flow run %s was stale: its process is gone", flow_run_id)
         except httpx.HTTPError as error:
             _log.warning("the server did not answer: %s", error)

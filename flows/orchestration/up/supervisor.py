@@ -131,7 +131,7 @@ def up(settings: Settings, service: Service, server_url: str | None, show: Calla
         settings: the home, and how runs work.
         service: the server's address, and what runs when.
         server_url: a server that is there already, as `http://host:4200/api`; None starts one.
-        show: told once everything serves.
+        show: called once everything serves.
 
     Raises:
         ColumnistError: something cannot start; the message says what and where its log is.
@@ -194,7 +194,7 @@ def _environment(home: Home, service: Service, url: str, auth: str | None) -> di
 
 @contextlib.contextmanager
 def _running(processes: list[_Process]) -> Iterator[None]:
-    """Starts all, and in the end stops them, the last first: the runner tells the server how its runs ended."""
+    """Starts all, and in the end stops them, the last first: the runner reports to the server how its runs ended."""
     try:
         for process in processes:
             process.start()

@@ -25,7 +25,7 @@ from warehouse.home import Home
 async def look():
     async with get_client() as client:
         crash_watch.START_SECONDS = float(sys.argv[2] if sys.argv[2:] else crash_watch.START_SECONDS)
-        found = await crash_watch.Keeper(client, Home(Path("data")), Service(), [UUID(sys.argv[1])]).look()
+        found = await crash_watch.CrashWatch(client, Home(Path("data")), Service(), [UUID(sys.argv[1])]).look()
         print(json.dumps(list(map(str, found))))
 
 asyncio.run(look())
