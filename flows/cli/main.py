@@ -16,7 +16,7 @@ from warehouse.database.session import is_query_running
 from warehouse.errors import ColumnistError
 
 END_SECONDS = 10.0
-"""How long a run may take to end after it was told to."""
+"""How long a run may take to end after a signal."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -18,7 +18,7 @@ _WIDE = ("utf-16", "utf-32")
 _SHIFTING = ("iso2022", "hz", "utf-7")
 _MULTIBYTE = ("gb18030", "big5hkscs", "euc_jp", "cp932", "cp949", "johab", "shift_jis", "euc_jis", *_SHIFTING)
 # One character of GB2312 in six is a sequence of UTF-8 as well: a name of three characters is one every 200 times, and
-# six in a row are one in 30,000.
+# six one after another are one in 30,000.
 _SURE_SEQUENCES = 6
 _C1 = re.compile("[\x80-\x84\x86-\x9f]")
 # Encodings whose bytes for invisible C1 controls are letters and quotation marks in the sibling that Windows has.

@@ -115,7 +115,7 @@ def _cut(lengths: Mapping[str, int]) -> Iterator[tuple[tuple[str, ...], int]]:
 def compare_batch(
     batch: Batch, lake: Path, progress: Progress = not_watched, deaths: Deaths = MappingProxyType({})
 ) -> pa.Table:
-    """Reads both parts and compares, in this process; `progress` is told the doc_id that is worked on."""
+    """Reads both parts and compares, in this process; `progress` is called with the doc_id that is worked on."""
     progress("")
     rows: list[Row] = []
     try:
@@ -152,7 +152,7 @@ def _compare_or_give_up(old: Version, new: Version, n_deaths: int) -> list[tuple
 def compare_documents(old: Version, new: Version) -> list[tuple[Edit, bool]]:
     """The edits, and whether each is one of the title. A title of a field or a page's head counts as a sentence.
 
-    So does any title of a text that is told as rewritten, for what is shown of the text may not show its title.
+    So does any title of a text that is reported as rewritten, for what is shown of the text may not show its title.
     """
     budget = Budget()
     titles = old.in_titles | new.in_titles

@@ -1,8 +1,8 @@
 """What changed between two versions of a document: their sentences aligned, within an amount of work that is bounded.
 
-Which sentences stay is told by the longest common subsequence, as in `diff`. Of what lies between them `pairing` tells
+Which sentences stay is decided by the longest common subsequence, as in `diff`. Of what lies between them `pairing` says
 which sentence became which. Both are quadratic by nature, so both draw on one `Budget`; two versions that would cost
-more are told as one change, `rewritten`.
+more are reported as one change, `rewritten`.
 """
 
 from array import array
@@ -123,7 +123,7 @@ def _rewritten(versions: _Versions) -> Edit:
 
 
 def _excerpt(texts: pa.Array, start: int) -> str | None:
-    """What stands from there on; None where nothing does."""
+    """What follows from there on; None where nothing does."""
     shown = ""
     for text in texts:
         shown += text.as_py()[start : start + EXCERPT_CHARS] + " "

@@ -28,7 +28,7 @@ class Budget:
         self._file: Budget = outer._file if outer is not None else self
         self._failure: Rejected | None = None
         self._bytes_in = self._bytes_out = 0
-        # Of the file only. A stream that is refused costs itself: it never comes into the file's own ratio.
+        # Of the file only. Only the stream that is refused is lost: it never comes into the file's own ratio.
         self._total_bytes = self._members = 0
         self._current: Budget | None = None
 

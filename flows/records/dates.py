@@ -1,7 +1,7 @@
 """Dates as formats and people write them, to naive UTC: the one place that parses them.
 
 `parse_date` reads a value that is a date and nothing else, such as a field; one that could be two days is none.
-`find_date` finds a date in a text of a page, which may say more, and is told which of day and month comes first.
+`find_date` finds a date in a text of a page, which may say more, and is given the order of day and month.
 No clock is asked, so the same text always has the same date: a date without a year is none, and neither is "yesterday".
 """
 

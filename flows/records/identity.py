@@ -1,4 +1,4 @@
-"""By what a record and its rows are told from others: keys, and the fingerprints that decide what is pressed again."""
+"""What identifies a record and its rows: keys, and the fingerprints that decide what is pressed again."""
 
 import hashlib
 import re

@@ -17,7 +17,7 @@ PDF = re.compile(rb"%PDF-")
 ARC = re.compile(rb"filedesc://")
 WARC = re.compile(rb"WARC/[01]\.")
 LONGEST_PACKED_BYTES = 10
-"""As many bytes as tell whether another compressed stream follows behind the end of one."""
+"""How many bytes it takes to see whether another compressed stream follows behind the end of one."""
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 """Compound files: the office formats before 2007, and newer documents that were encrypted."""

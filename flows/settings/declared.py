@@ -1,4 +1,4 @@
-"""Declarations of settings: all that is known about a key stands beside its field, and is read from there.
+"""Declarations of settings: all that is known about a key is beside its field, and is read from there.
 
 Help, flags, variables, checks of values, the example that `init` writes and the table of the documentation are made from
 them.

@@ -1,4 +1,4 @@
-"""`columnist init`: a columnist.toml in which every setting stands, commented out, with its default and its meaning."""
+"""`columnist init`: a columnist.toml with every setting commented out, with its default and its meaning."""
 
 import json
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""columnist.toml: its content, and the line on which each key stands, for messages that a person can act on."""
+"""columnist.toml: its content, and the line of each key, for messages that a person can act on."""
 
 import re
 import tomllib
@@ -18,7 +18,7 @@ class SettingsFile(NamedTuple):
     lines: tuple[str, ...] = ()
 
     def where(self, key: str, table: str = "", number: int = 0) -> str:
-        """`columnist.toml:7`, where the key of a table stands.
+        """`columnist.toml:7`, the line of the key of a table.
 
         Args:
             key: its name; empty for the header of the table.

@@ -38,7 +38,7 @@ class Format(NamedTuple):
         magic: what its first bytes match, where they give it away.
         needs_seeking: its reader moves about in the file, because the directory lies at the end.
         extra: the optional dependency (`columnist[<extra>]`) that its reader needs.
-        is_zip: it is a zip file inside; the members tell it from an archive (`flows/sources/packages.py`).
+        is_zip: it is a zip file inside; its members distinguish it from an archive (`flows/sources/packages.py`).
         libraries: distributions whose version may change what its reader makes of a file, by the names of
             flows/records/libraries.py; without those that only the steps use on what it gives.
         tar_suffixes: suffixes that stand for a tar file compressed so, as `.tgz` stands for `.tar.gz`.

@@ -9,14 +9,14 @@ from flows.sources.packages import read_package_type
 from flows.sources.sniff import HEAD_BYTES, OLE, sniff, sniff_unread
 
 LOOKED_INTO = (formats.ZIP, OLE)
-"""What `sniff` gives where the first bytes do not tell all: `look_inside` says the rest."""
+"""What `sniff` gives where the first bytes are not enough: `look_inside` says the rest."""
 
 
 def identify(file: BinaryIO, name: str) -> str | None:
     """Media type of a file that can seek; None where no reader knows it.
 
     Raises:
-        Rejected: `encrypted`: a document behind a password, of which nothing else can be told.
+        Rejected: `encrypted`: a document behind a password, about which nothing else can be known.
     """
     media_type = sniff(file.read(HEAD_BYTES), name)
     return look_inside(file, media_type, name) if media_type in LOOKED_INTO else media_type

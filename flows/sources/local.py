@@ -42,7 +42,7 @@ def list_files(root: str, path: str, home: str, *, follow_links: bool = False) -
     Args:
         root: its name, with which every uri begins.
         path: where it lies, absolute and without links.
-        home: the folder of the tool's own output; told from others by what it is and not by how it is spelled.
+        home: the folder of the tool's own output; recognised by its identity, not by its spelling.
         follow_links: whether links to files outside of the root are read too. Links to folders never are.
     """
     try:
@@ -89,7 +89,7 @@ def _link(uri: str, root: str, entry: "os.DirEntry[str]", hidden: bool, within: 
     listed = _listed(uri, root, entry.path, entry.stat(), hidden)
     if listed.reason is not None:
         return listed
-    own = entry.stat(follow_symlinks=False)  # of a file that is not read nothing is told, not even its size
+    own = entry.stat(follow_symlinks=False)  # nothing is recorded of a file that is not read, not even its size
     facts = (uri, root, entry.path, own.st_size, own.st_mtime_ns, own.st_ctime_ns, own.st_ino)
     if is_within(entry.path, home):
         return Listed(*facts, "home", "a link to where Columnist keeps its own output")

@@ -1,4 +1,4 @@
-"""Tells an archive of documents from a package: a zip file that is one thing, such as a book, a slide show or a program.
+"""Distinguishes an archive of documents from a package: a zip file that is one thing, such as a book, a slide show or a program.
 
 Its directory decides, by the names that the formats demand and by what those members say; its own name decides only
 where they are silent. Bytes that merely occur in the file decide nothing.

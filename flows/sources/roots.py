@@ -44,7 +44,7 @@ def path_of(root: str, file_uri: str, roots: Mapping[str, str]) -> Path:
 
 
 def place_identity(path: str) -> tuple[object, ...]:
-    """What tells a file or folder from others however it is spelled: device and inode; where there is none, its real path.
+    """What identifies a file or folder however it is spelled: device and inode; where there is none, its real path.
 
     >>> place_identity("/usr/../usr") == place_identity("/usr")
     True

@@ -1,4 +1,4 @@
-"""Tells what a file is by its first bytes, then by its name; `flows/sources/identify.py` looks further where that is needed."""
+"""Identifies a file by its first bytes, then by its name; `flows/sources/identify.py` looks further where that is needed."""
 
 import re
 
@@ -114,7 +114,7 @@ def _if_known(by_name: str | None, name: str) -> str | None:
 
 
 def _guess(text: bytes) -> str | None:
-    """What a file without a suffix may be. Plain text cannot be told from source code or logs, so it is not guessed."""
+    """What a file without a suffix may be. Plain text cannot be distinguished from source code or logs, so it is not guessed."""
     if text[:1] in (b"{", b"["):
         return _json_kind(text) or formats.JSON
     if text.startswith(b"<") and _HTML_TAG.search(text[:1024]):
@@ -142,7 +142,7 @@ def _reconcile(head: bytes, text: bytes, name: str, by_name: str) -> str:
 
 
 def _json_kind(text: bytes) -> str | None:
-    r"""One JSON value, or one on each line, where the head can tell.
+    r"""One JSON value, or one on each line, where the head shows it.
 
     >>> _json_kind(b'{"text": "a"}\n{"text": "b"}\n')
     'application/x-ndjson'

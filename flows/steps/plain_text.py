@@ -1,6 +1,6 @@
 """Finds the paragraphs of plain text and Markdown as spans of the raw text, so that each can be traced to its source.
 
-A blank line parts paragraphs. Where lines follow each other without one, the document as a whole tells whether its
+A blank line parts paragraphs. Where lines follow each other without one, the document as a whole decides whether its
 lines were broken at some width (a mail, an old book): then they are one paragraph, else each line is one.
 """
 

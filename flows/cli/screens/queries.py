@@ -21,7 +21,7 @@ MARKS = ("\x02", "\x03")
 def show_hits(hits: Sequence[dict[str, Any]]) -> None:
     """Results of a search, best first; hits are bold in a terminal, between square brackets elsewhere."""
     if not hits:
-        print("nothing found; other words, fewer demands, or `columnist sql` may find it")
+        print("nothing found; other words, fewer conditions, or `columnist sql` may find it")
         return
     bold, plain = ("\x1b[1m", "\x1b[0m") if sys.stdout.isatty() else ("[", "]")
     for number, hit in enumerate(hits, 1):

@@ -19,7 +19,7 @@ from flows.sources.formats import BY_MEDIA_TYPE
 # What a decompressor may keep in memory to look back at. `xz -9` needs 65 MB, `zstd --ultra -22` 128 MiB.
 WINDOW_BYTES = 1 << 27
 _OUT_BYTES = 4 * CHUNK_BYTES
-# Zstandard's library cannot be told to stop, and a block of it makes 128 KiB of 4 bytes: at most 8 MiB a step.
+# Zstandard's library cannot be stopped early, and a block of it makes 128 KiB of 4 bytes: at most 8 MiB a step.
 _ZSTD_STEP_BYTES = 256
 
 _ERRORS = (zlib.error, OSError, EOFError, lzma.LZMAError, zstandard.ZstdError, ValueError)

@@ -89,7 +89,7 @@ class ZipArchive:
         """Where members begin, of as many as are allowed; with the first that is opened the directory is read for it."""
         if self._starts is None:
             starts = array("Q")
-            with contextlib.suppress(Rejected):  # whoever reads the entries is told
+            with contextlib.suppress(Rejected):  # reading the entries reports it
                 for entry in itertools.islice(self.entries(), self._limits.members + 1):
                     if entry.problem is None:
                         starts.append(min(entry.offset, self._directory.offset))

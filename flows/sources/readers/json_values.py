@@ -52,7 +52,7 @@ def split_array(chunks: Iterable[bytes], limit: int) -> Iterator[Piece]:
 
     A quotation mark too many would turn all that follows inside out. But no string of JSON goes over the end of its
     line: where one does, its element is spoilt, and the next begins where an object opens a line as the first one did.
-    In an array written on one line, nothing after the mark can be told apart.
+    In an array written on one line, nothing after the mark can be distinguished.
 
     Raises:
         Rejected: `malformed`, after the last element: the array is not closed, or more follows it.

@@ -150,7 +150,7 @@ def read_pdf(stream: BinaryIO, limits: Limits, names: FieldNames) -> Iterator[Re
         import pypdf
     except ImportError as error:
         raise missing_library(PDF, error) from None
-    logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # it tells the terminal of every oddity that it gets over
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # it reports every oddity that it recovers from
     data = read_whole(stream, limits.record_bytes)
     place = "its list of pages"
     try:

@@ -78,7 +78,7 @@ def _known_columns(file: pq.ParquetFile, names: FieldNames) -> list[str]:
 
 
 class _Rows:
-    """The rows of a file, row group by row group; what is lost in one is told, and costs no other."""
+    """The rows of a file, row group by row group; what is lost in one is reported, and costs no other."""
 
     def __init__(
         self, file: pq.ParquetFile, columns: list[str], batch_rows: int, limits: Limits, names: FieldNames

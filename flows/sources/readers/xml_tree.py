@@ -22,7 +22,7 @@ class Tree(NamedTuple):
 
 
 def parse_xml(text: str) -> Tree:
-    """The tree of a text; bare ampersands and less-than signs are taken for themselves, any other fault is told.
+    """The tree of a text; bare ampersands and less-than signs are taken for themselves, any other fault is reported.
 
     Entities of HTML are known without being declared; others stay in the tree under their names, and are never resolved.
 

@@ -1,7 +1,7 @@
 """Which writing systems a text uses: the cheap evidence for or against a language.
 
 Letters are counted by Unicode block, whole rows of 16 code points at a time, so one table of 69,632 bytes answers for
-every code point. That takes a few stray signs in a block of letters for letters, and a text never hangs on those.
+every code point. That takes a few stray signs in a block of letters for letters, and no result depends on those.
 """
 
 import re

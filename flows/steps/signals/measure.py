@@ -62,7 +62,7 @@ def measure(
         document_offsets: document i has the lines document_offsets[i] to document_offsets[i + 1].
         n_sentences: for each document.
         langs: for each document, langdetect's code or "und".
-        repeated_ngrams: whether to fill the columns of repeated n-grams, the dear ones; NULL where not.
+        repeated_ngrams: whether to fill the columns of repeated n-grams, the expensive ones; NULL where not.
         words: the words of these lines where the caller has split them already.
 
     >>> columns = measure(pa.array(["Go on.", "Go on."]), np.array([0, 2]), [2], ["en"], repeated_ngrams=False)
@@ -222,7 +222,7 @@ def _diversity(ids: Integers, n_distinct: int, starts: Integers) -> tuple[Intege
     begins = np.flatnonzero(np.concatenate(([True], keys[1:] != keys[:-1]))) if len(keys) else np.zeros(0, np.int64)
     counts = np.diff(np.append(begins, len(keys)))
     documents = keys[begins] // max(n_distinct, 1)
-    # Added up from the rarest words to the most frequent ones, an order that does not hang on the numbers of the
+    # Added up from the rarest words to the most frequent ones, an order that does not depend on the numbers of the
     # words in this batch.
     width = int(counts.max(initial=0)) + 1
     pairs, n_words_so_often = np.unique(documents * width + counts, return_counts=True)
