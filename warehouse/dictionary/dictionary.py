@@ -79,7 +79,7 @@ class Reason(NamedTuple):
 
 
 class Dictionary(NamedTuple):
-    """All that the pages tell."""
+    """All that the pages contain."""
 
     tables: tuple[TableEntry, ...]
     relations: tuple[Relation, ...]

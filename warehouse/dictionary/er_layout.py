@@ -12,7 +12,7 @@ from typing import NamedTuple
 from warehouse.relations import Relation
 from warehouse.schema import Kind, Table, table_schema
 
-# Boxes stand on a grid of 9. Lines leave boxes at 9n (rows) and reach them at 9n + 4 (heads), and pass layers at other
+# Boxes are placed on a grid of 9. Lines leave boxes at 9n (rows) and reach them at 9n + 4 (heads), and pass layers at other
 # remainders, so that two lines never lie on each other.
 GRID = 9
 HEAD = 3 * GRID

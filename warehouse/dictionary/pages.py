@@ -25,7 +25,7 @@ _KINDS = {
 
 
 class WrittenDictionary(NamedTuple):
-    """Where the pages are and what they tell. `run_id` is that of the published state, None where there is none."""
+    """Where the pages are and what they contain. `run_id` is that of the published state, None where there is none."""
 
     html: Path
     markdown: Path

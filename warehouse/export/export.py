@@ -73,7 +73,7 @@ def cut(
 ) -> Iterator[tuple[int, pa.Table]]:
     """The rows in pieces of PIECE_ROWS, each with the number of its shard; one empty piece where there is no row.
 
-    Batches come in sizes that hang on threads and filters; pieces do not, and what is written of them neither.
+    Batches come in sizes that depend on threads and filters; pieces do not, nor does what is written of them.
     """
     shard, n_in_shard = 0, 0
     held: list[pa.RecordBatch] = []

@@ -35,7 +35,7 @@ def is_taken(path: Path) -> bool:
     """Whether somebody holds the lock of a file. Makes no file, and needs no right to write.
 
     It asks for a shared lock, which goes beside those of all others who look and is refused beside a holder's. The
-    moment for which it is held could refuse only a holder to be, and `take` tells the two apart. Windows has no shared
+    moment for which it is held could refuse only a holder to be, and `take` distinguishes the two. Windows has no shared
     locks of this kind; there it asks for the lock itself.
     """
     if os.name == "nt":

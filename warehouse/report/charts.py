@@ -9,7 +9,7 @@ A line of the header describes it, in a closed grammar:
     area       the same, filled and stacked
     histogram  a bar from x to x2, numbers or times, for each row: a bin that the query has counted
 
-Several y are columns of a wide table, a color is the column that tells the rows of a long one apart; one of the two. Bars
+Several y are columns of a wide table, a color is the column that distinguishes the rows of a long one; one of the two. Bars
 come in the order of the query. Values that are NULL, NaN or infinite have no place and are left to the table.
 """
 
@@ -57,7 +57,7 @@ class Point(NamedTuple):
 class Plot(NamedTuple):
     """A chart's points with the names that people see, each on one line and visible.
 
-    `bars` names the bars of a bar chart. `series` has one name, that of y, where nothing is told apart. `left_out` says
+    `bars` names the bars of a bar chart. `series` has one name, that of y, where there is one series. `left_out` says
     which rows are not in the picture, for people; it is empty where all are.
     """
 
@@ -192,7 +192,7 @@ def _is_time(rows: Sequence[tuple[object, ...]], column: int) -> bool:
 
 
 def _position(value: object, chart: Chart, query: Query) -> float | None:
-    """Where a value stands on x; None where it has no place there, as 0 has none on a logarithmic scale."""
+    """The place of a value on x; None where it has no place there, as 0 has none on a logarithmic scale."""
     if value is None:
         return None
     if isinstance(value, datetime.datetime):

@@ -157,7 +157,7 @@ def _finish(
 
 
 def _ticks(plot: Plot, low: float, high: float, width: int) -> dict[str, Any]:
-    """As many labels as have room beside each other, in a form that tells neighbours apart."""
+    """As many labels as have room beside each other, in a form in which neighbours differ."""
     n_labels = width // 85
     if plot.is_time:
         n_days = (high - low) / DAY_MS

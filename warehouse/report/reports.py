@@ -131,7 +131,7 @@ def _write(
 def _write_own(
     con: duckdb.DuckDBPyConnection, own: Path, values: Mapping[str, object], folder: Path, call: Call
 ) -> Iterator[Section]:
-    """The sections of the user's own files. Each is read by itself, so that a broken one costs itself.
+    """The sections of the user's own files. Each is read by itself, so that a broken one affects no other.
 
     Names of files may hold anything: they are those of the CSVs, and no part of an id.
     """

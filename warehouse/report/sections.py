@@ -13,7 +13,7 @@ from warehouse.files import replacing
 from warehouse.queries import Query, execute, one_line, place
 from warehouse.report.charts import MOST_ROWS, Plot, make_plot, read_chart, split_header
 from warehouse.report.drawing import draw
-from warehouse.report.svg import dress
+from warehouse.report.svg import annotate
 from warehouse.text import escapes
 from warehouse.text.cells import Cell, cell, short_number
 from warehouse.text.csv_file import CsvFile
@@ -80,7 +80,7 @@ def broken(target: Target, title: str, error: Exception) -> Section:
 def write_section(
     con: duckdb.DuckDBPyConnection, query: Query, values: Mapping[str, object], target: Target
 ) -> Section:
-    """Runs a query and writes its CSV. What goes wrong is told in the section and costs nothing else."""
+    """Runs a query and writes its CSV. What goes wrong is reported in the section and affects no other."""
     try:
         columns, first, n_rows = _write_csv(con, query, values, target.path)
     except (ColumnistError, duckdb.Error) as error:
@@ -128,7 +128,7 @@ def _try_drawing(
 
 def _draw(plot: Plot, anchor: str, title: str) -> Drawing:
     wide, narrow = (
-        dress(draw(plot, width), f"{anchor}-{kind}", title, _describe(plot))
+        annotate(draw(plot, width), f"{anchor}-{kind}", title, _describe(plot))
         for kind, width in (("wide", WIDE_PIXELS), ("narrow", NARROW_PIXELS))
     )
     caption = f"{plot.y_title}, by {plot.x_title}"

@@ -15,7 +15,7 @@ _KEPT = ("transform", "d", "x", "y", "x1", "x2", "y1", "y2", "width", "height", 
 _LONG_DECIMALS = re.compile(r"\d+\.\d{3,}")
 
 
-def dress(svg: str, name: str, title: str, description: str) -> str:
+def annotate(svg: str, name: str, title: str, description: str) -> str:
     """The SVG as an image with a title and a description, inert and without an id that occurs twice on the page.
 
     Args:

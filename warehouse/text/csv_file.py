@@ -29,7 +29,7 @@ class CsvFile:
         self.n_defused = 0
         self._raw = raw
         self._text = io.TextIOWrapper(file, encoding="utf-8", newline="")
-        # The csv module quotes a line break only if it is one of the terminator's: so it is told of both.
+        # The csv module quotes a line break only if it is one of the terminator's: so it is given both.
         self._rows = csv.writer(_LineFeeds(self._text), lineterminator="\r\n")
         self._rows.writerow(self._defused(names))
 

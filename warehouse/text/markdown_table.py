@@ -12,7 +12,7 @@ class Markdown(str):
 
 
 def table(columns: Iterable[object], rows: Iterable[Sequence[object]], numeric: Sequence[bool] = ()) -> str:
-    r"""A table with a line feed behind each row; numbers stand to the right.
+    r"""A table with a line feed behind each row; numbers are aligned to the right.
 
     >>> print(table(["uri", "words"], [["a|b.txt", 1200], [None, Markdown("*none*")]], [False, True]), end="")
     | uri | words |

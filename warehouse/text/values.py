@@ -14,7 +14,7 @@ _GREATEST, _LEAST = 2**63 - 1, -(2**63)
 
 
 def to_list(column: pa.ChunkedArray) -> list[Any]:
-    """The column as Python values. Moments with a time zone are told in UTC, finer ones than microseconds cut to them."""
+    """The column as Python values. Moments with a time zone are converted to UTC, finer ones than microseconds cut to them."""
     if pa.types.is_timestamp(column.type):
         # The zone of a session is the machine's, and the same warehouse gives the same bytes on any.
         column = column.cast(pa.timestamp("us", "UTC" if column.type.tz else None), safe=False)

@@ -15,7 +15,7 @@ from warehouse.errors import ColumnistError
 from warehouse.queries import Query
 from warehouse.report.charts import MOST_BARS, MOST_ROWS, MOST_SERIES, Chart, Plot, Point, make_plot, read_chart
 from warehouse.report.drawing import draw
-from warehouse.report.svg import dress
+from warehouse.report.svg import annotate
 from warehouse.text.escapes import clip_width, text_width
 
 HOSTILE = "</svg><script>'+\u202e\"]]{{x}}&"
@@ -35,7 +35,7 @@ def plot_of(line: str, columns: tuple[str, ...], rows: list[tuple[object, ...]])
 def drawn(line: str, columns: tuple[str, ...], rows: list[tuple[object, ...]], width: int = 700) -> ElementTree.Element:
     plot = plot_of(line, columns, rows)
     assert plot is not None
-    return ElementTree.fromstring(dress(draw(plot, width), "a", "A title", "What it shows"))
+    return ElementTree.fromstring(annotate(draw(plot, width), "a", "A title", "What it shows"))
 
 
 def texts(svg: ElementTree.Element) -> list[str | None]:
@@ -244,11 +244,11 @@ def test_the_bytes_are_the_same_in_another_process_and_another_time_zone() -> No
 )
 def test_what_no_chart_of_ours_holds_is_refused(svg: str) -> None:
     with pytest.raises(ValueError, match=r"not the page's|in the chart"):
-        dress(f'<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><g>{svg}</g></svg>', "a", "b", "c")
+        annotate(f'<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><g>{svg}</g></svg>', "a", "b", "c")
 
 
 def test_ids_title_and_description_are_escaped() -> None:
-    svg = dress('<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>', "a", "<b>&", '"<i>')
+    svg = annotate('<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>', "a", "<b>&", '"<i>')
     assert svg == (
         '<svg role="img" aria-labelledby="a-title" aria-describedby="a-desc" viewBox="0 0 9 9" width="9" height="9">'
         '<title id="a-title">&lt;b&gt;&amp;</title><desc id="a-desc">&quot;&lt;i&gt;</desc></svg>'
