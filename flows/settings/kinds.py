@@ -59,7 +59,7 @@ def number(least: float = 0.0) -> Kind:
         converted = float(_no_switch(value))
         return converted if math.isfinite(converted) and converted >= least else _refuse()
 
-    return Kind(f"a finite number of {least:,} or more", convert, "N")
+    return Kind(f"a finite number of {least:g} or more", convert, "N")
 
 
 def amount(of_what: str, example: str) -> Kind:
