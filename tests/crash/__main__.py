@@ -19,6 +19,7 @@ from tests.crash.full_disk import fill_disks
 from tests.crash.machine import try_machine
 from tests.crash.random_kills import kill_at_random
 from tests.crash.readers import publish_under_readers
+from tests.crash.shapes import SHAPES, Shape, by_name
 from tests.crash.signals import stop_runs
 from tests.crash.syscalls import fail_system_calls
 
@@ -45,12 +46,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument(
         "--every", type=int, default=1, metavar="K", help="try each K-th point of a suite that lists its points"
     )
-    parser.add_argument("--kills", type=int, default=1_000, help="kills at random times")
-    parser.add_argument("--examples", type=int, default=1_000, help="sequences of the state machine")
+    parser.add_argument("--kills", type=int, default=200, help="kills at random times, for each shape")
+    parser.add_argument(
+        "--examples", type=int, default=1_000, help="sequences of the state machine, of all shapes together"
+    )
     parser.add_argument("--flips", type=int, default=200, help="bytes flipped")
     parser.add_argument("--signals", type=int, default=60, help="SIGTERM, SIGINT and SIGHUP at random moments")
     parser.add_argument("--publishes", type=int, default=50, help="publications under the eyes of readers")
     parser.add_argument("--jobs", type=int, default=2, help="points tried at once")
+    shapes = ", ".join(shape.name for shape in SHAPES)
+    parser.add_argument(
+        "--shape", type=_shape, action="append", help=f"of the sources of machine and random: {shapes}; all by default"
+    )
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--folder", type=Path, help="where to work, and where folders of failed points are kept")
     given = parser.parse_args(arguments)
@@ -58,13 +65,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if unknown:
         parser.error(f"no suite {unknown[0]!r}")
     folder = work_folder(given.folder)
-    numbers = {name: getattr(given, name) for name in Options._fields if name != "folder"}
+    numbers = {name: getattr(given, name) for name in Options._fields if name not in ("folder", "shapes")}
     command.warm_up()
     figures: list[Figures] = []
     for name, suite in SUITES.items():
         if not given.suites or name in given.suites:
             print(f"{name} ...", file=sys.stderr, flush=True)
-            figures += suite(Options(folder=folder, **numbers))
+            figures += suite(Options(folder=folder, shapes=given.shape or SHAPES, **numbers))
             print(markdown(figures[-1:]).splitlines()[-1], file=sys.stderr, flush=True)
     print(markdown(figures))
     for path in folder.iterdir():
@@ -77,6 +84,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     else:
         folder.rmdir()
     return 1 if failures else 0
+
+
+def _shape(name: str) -> Shape:
+    try:
+        return by_name(name)
+    except StopIteration:
+        raise argparse.ArgumentTypeError(f"no shape {name!r}") from None
 
 
 if __name__ == "__main__":

@@ -34,6 +34,8 @@ PRELOAD = [
     "flows.steps.html.tree",
     "flows.sources.readers.json_lines",
     "flows.sources.readers.delimited",
+    "flows.sources.readers.mail",
+    "flows.sources.readers.parquet",
     "flows.sources.readers.warc",
     "flows.sources.readers.xml_text",
     "warehouse.database.work_file",
@@ -47,6 +49,13 @@ PATIENCE_SECONDS = 120.0
 
 # Two threads that ask multiprocessing about the same child at once take each other's answer.
 _lock = threading.Lock()
+
+
+class Sources(NamedTuple):
+    """What is typed behind `columnist run`, and the folder where it is typed; None where that is all the same."""
+
+    arguments: tuple[object, ...]
+    folder: Path | None = None
 
 
 class Ended(NamedTuple):
@@ -114,6 +123,7 @@ def start(
     hold: Path | None = None,
     tally: Path | None = None,
     die_at: str | None = None,
+    folder: Path | None = None,
 ) -> Started:
     """Starts one command.
 
@@ -125,10 +135,18 @@ def start(
         hold: the command waits until this file exists, so that a tracer can attach to it before anything happens.
         tally: the command writes here which failpoints it passed, one name a line.
         die_at: a failpoint, as `name` or `name:n`: there, or there the n-th time, the command is killed.
+        folder: where the command is typed.
     """
     warm_up()
     out, err = _outputs()
-    options = {"env": dict(env or {}), "inline": inline, "hold": hold, "tally": tally, "die_at": die_at}
+    options = {
+        "env": dict(env or {}),
+        "inline": inline,
+        "hold": hold,
+        "tally": tally,
+        "die_at": die_at,
+        "folder": folder,
+    }
     process = _server().Process(target=_work, args=([str(argument) for argument in arguments], out, err, options))
     with _lock:
         process.start()
@@ -140,13 +158,19 @@ def call(*arguments: object, **options: Any) -> Ended:
     return start(*arguments, **options).wait()
 
 
-def run(home: Path, source: Path, *flags: object, **options: Any) -> Ended:
+def run(home: Path, source: Path | Sources, *flags: object, **options: Any) -> Ended:
     """`columnist run` without Prefect and report."""
-    return call("run", source, *DIRECT, "--home", home, *flags, **options)
+    sources = source if isinstance(source, Sources) else Sources((source,))
+    return call("run", *sources.arguments, *DIRECT, "--home", home, *flags, folder=sources.folder, **options)
 
 
-def start_real(*arguments: object, env: Mapping[str, str] | None = None, module: str = "flows.cli.main") -> Started:
-    """Starts one command in a fresh interpreter, as the installed script does it."""
+def start_real(
+    *arguments: object,
+    env: Mapping[str, str] | None = None,
+    module: str = "flows.cli.main",
+    folder: Path | None = None,
+) -> Started:
+    """Starts one command in a fresh interpreter, as the installed script does it; `folder` is where it is typed."""
     out, err = _outputs()
     with out.open("wb") as stdout, err.open("wb") as stderr:
         process = subprocess.Popen(
@@ -154,8 +178,8 @@ def start_real(*arguments: object, env: Mapping[str, str] | None = None, module:
             stdin=subprocess.DEVNULL,
             stdout=stdout,
             stderr=stderr,
-            cwd=PROJECT,
-            env={**os.environ, **(env or {})},
+            cwd=folder or PROJECT,
+            env={**os.environ, "PYTHONPATH": str(PROJECT), **(env or {})},
             start_new_session=True,
         )
     return Started(process, out, err)
@@ -190,6 +214,8 @@ def _work(arguments: list[str], out: Path, err: Path, options: Mapping[str, Any]
         os.dup2(descriptor, number)
         os.close(descriptor)
     os.environ.update(options["env"])
+    if options["folder"] is not None:
+        os.chdir(options["folder"])
     from flows.cli import main
     from flows.press import workers
     from flows.sources.formats import MEDIA_TYPES

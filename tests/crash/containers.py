@@ -5,16 +5,23 @@ import gzip
 import hashlib
 import io
 import json
+import tarfile
 import zipfile
 from collections import Counter
 from collections.abc import Sequence
-from pathlib import Path
 from typing import NamedTuple
+
+import pyarrow as pa
+import pyarrow.parquet as pq
 
 # Lines that are no record in any format of lines. They are few, so that their hashes can be known.
 BROKEN_LINES = tuple(f"{{broken {number}".encode() for number in range(3))
 
-SUFFIXES = (".jsonl", ".csv", ".zip", ".gz", ".warc", ".rss")
+SUFFIXES = (".jsonl", ".csv", ".zip", ".tar.gz", ".gz", ".warc", ".rss", ".parquet", ".mbox")
+"""Each before those that it ends with."""
+_WITH_BROKEN_LINES = (".jsonl", ".csv", ".gz", ".tar.gz")
+_MEMBERS = ("even.jsonl", "odd.jsonl")
+"""Of a .tar.gz; an entry is in the one that its id names."""
 
 
 class Entry(NamedTuple):
@@ -39,15 +46,22 @@ def is_container(name: str) -> bool:
 
 def write_container(name: str, content: Content) -> bytes:
     """The bytes of the file, the same ones each time."""
-    writers = {".jsonl": _lines, ".csv": _table, ".zip": _archive, ".gz": _packed, ".warc": _crawl, ".rss": _feed}
-    return writers[Path(name).suffix](fit(name, content))
+    writers = {
+        ".jsonl": _lines, ".csv": _table, ".zip": _archive, ".tar.gz": _tar, ".gz": _packed, ".warc": _crawl,
+        ".rss": _feed, ".parquet": _parquet, ".mbox": _mbox,
+    }  # fmt: skip
+    return writers[_suffix(name)](fit(name, content))
+
+
+def _suffix(name: str) -> str:
+    return next(suffix for suffix in SUFFIXES if name.endswith(suffix))
 
 
 def fit(name: str, content: Content) -> Content:
     """What of the content the format can hold: broken lines only where there are lines, in archives each name once."""
-    suffix = Path(name).suffix
+    suffix = _suffix(name)
     entries = content.entries
-    if suffix not in (".jsonl", ".csv", ".gz"):
+    if suffix not in _WITH_BROKEN_LINES:
         entries = tuple(entry for entry in entries if entry.text is not None)
     if suffix == ".zip":
         entries = tuple({entry.id: entry for entry in entries}.values())
@@ -56,19 +70,27 @@ def fit(name: str, content: Content) -> Content:
 
 def expected_records(name: str, content: Content) -> dict[str, str | None]:
     """Texts by what the record's uri adds to the file's; None for a record that is no document."""
-    content = fit(name, content)
+    content, suffix = fit(name, content), _suffix(name)
+    if suffix == ".tar.gz":
+        members = ((member, expected_records(member, part)) for member, part in _members(content))
+        return {f"!/{member}{key}": text for member, records in members for key, text in records.items()}
     texts: dict[str, str | None] = {}
     seen: Counter[str] = Counter()
     for entry in content.entries[: -1 if content.cut else None]:
-        if name.endswith(".zip"):
-            key = f"!/{entry.id}.txt"
-        else:
-            key = f"#id={entry.id}" if entry.text is not None else f"#sha={_sha256(_line(entry).rstrip())[:16]}"
+        key = _key(suffix, entry)
         seen[key] += 1
         texts[key if seen[key] == 1 else f"{key}~{seen[key]}"] = entry.text
     if content.cut or not texts:
         texts[""] = None
     return texts
+
+
+def _key(suffix: str, entry: Entry) -> str:
+    if suffix == ".zip":
+        return f"!/{entry.id}.txt"
+    if suffix == ".mbox":
+        return f"#id={_message_id(entry)}"
+    return f"#id={entry.id}" if entry.text is not None else f"#sha={_sha256(_line(entry).rstrip())[:16]}"
 
 
 def _sha256(data: bytes) -> str:
@@ -111,6 +133,45 @@ def _packed(content: Content) -> bytes:
     if content.cut:
         pieces[-1] = pieces[-1][:12]
     return b"".join(pieces) or gzip.compress(b"", mtime=0)
+
+
+def _members(content: Content) -> list[tuple[str, Content]]:
+    return [
+        (name, Content(tuple(entry for entry in content.entries if entry.id % 2 == number)))
+        for number, name in enumerate(_MEMBERS)
+    ]
+
+
+def _tar(content: Content) -> bytes:
+    file = io.BytesIO()
+    with tarfile.open(fileobj=file, mode="w") as archive:
+        for name, part in _members(content):
+            member = tarfile.TarInfo(name)
+            member.size = len(_lines(part))
+            archive.addfile(member, io.BytesIO(_lines(part)))
+    return gzip.compress(file.getvalue(), mtime=0)
+
+
+def _parquet(content: Content) -> bytes:
+    columns = {
+        "id": pa.array([entry.id for entry in content.entries], pa.int64()),
+        "text": pa.array([entry.text for entry in content.entries], pa.string()),
+    }
+    file = pa.BufferOutputStream()
+    pq.write_table(pa.table(columns), file)
+    data: bytes = file.getvalue().to_pybytes()
+    return data
+
+
+def _message_id(entry: Entry) -> str:
+    return f"<{entry.id}@example.org>"
+
+
+def _mbox(content: Content) -> bytes:
+    return b"".join(
+        f"From ann@example.org Mon Jan  1 00:00:00 2024\nMessage-ID: {_message_id(entry)}\n\n{entry.text}\n\n".encode()
+        for entry in content.entries
+    )
 
 
 def _crawl(content: Content) -> bytes:

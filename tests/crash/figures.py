@@ -11,6 +11,8 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
+from tests.crash.shapes import SHAPES, Shape
+
 T = TypeVar("T")
 
 MEMORY = Path("/dev/shm")
@@ -35,7 +37,15 @@ class Figures(NamedTuple):
 
 
 class Options(NamedTuple):
-    """How much to try. `every` takes each k-th point only; `folder` holds everything that is written."""
+    """How much to try.
+
+    Attributes:
+        folder: holds everything that is written.
+        every: takes each k-th point only.
+        kills: at random times, for each shape.
+        examples: sequences of the state machine, of all shapes together.
+        shapes: what the sources of the state machine and of the random kills look like.
+    """
 
     folder: Path
     jobs: int
@@ -46,6 +56,7 @@ class Options(NamedTuple):
     signals: int
     publishes: int
     seed: int
+    shapes: Sequence[Shape] = SHAPES
 
 
 def try_points(

@@ -13,7 +13,9 @@ _EPOCH, _TICK = 1_600_000_000, 2
 # Contents that give no document, whatever their name: empty, white space, binary, and lines that are no record. Every
 # other one in these tests does.
 TEXTLESS = (b"", b" \n\t\n", bytes(range(256)) * 4, *BROKEN_LINES)
-CONTAINERS = ("lines.jsonl", "table.csv", "archive.zip", "packed.jsonl.gz", "crawl.warc", "feed.rss")
+CONTAINERS = (
+    "lines.jsonl", "table.csv", "archive.zip", "packed.jsonl.gz", "crawl.warc", "feed.rss", "dump.tar.gz", "rows.parquet", "letters.mbox",
+)  # fmt: skip
 
 PLACES = ("mayor", "harbour", "library", "bridge", "market", "school", "river", "theatre")
 VERBS = ("opened", "closed", "was painted", "won a prize", "lost a vote", "burned", "moved", "was sold")
@@ -85,7 +87,7 @@ def _content(number: int) -> Content:
     return stories([make_story(9100 + 10 * number + index, 1) for index in range(4)])
 
 
-def _changed(content: Content, number: int) -> Content:
+def changed(content: Content, number: int) -> Content:
     """One entry edited, one removed, one inserted at the front, so that all others lie elsewhere; a .gz is cut as well."""
     story = make_story(9200 + number, 1)
     return inserted(without(edited(content, 2, story), 3), 0, Entry(50 + number, story))._replace(cut=True)
@@ -117,7 +119,16 @@ def change(folder: Folder) -> None:
     folder.write("empty.txt", make_story(9003))
     folder.write("page.html", make_page(9011))
     for number, name in enumerate(CONTAINERS):
-        folder.write(name, write_container(name, _changed(_content(number), number)))
+        folder.write(name, write_container(name, changed(_content(number), number)))
+
+
+def random_content(rng: random.Random) -> Content:
+    """Some of ten ids, in any order and with any of few texts, so that most records were there before."""
+    ids = rng.sample(range(10), rng.randint(0, 6)) + [3] * rng.randint(0, 1)
+    entries = [Entry(id_, make_story(300 + id_ + 10 * rng.choice((0, 0, 0, 1)), 1)) for id_ in ids]
+    if rng.random() < 0.5:
+        entries.insert(rng.randint(0, len(entries)), Entry(rng.randrange(3), None))
+    return Content(tuple(entries), cut=rng.random() < 0.2, label=rng.choice(("News", "News", "Old news")))
 
 
 def change_at_random(folder: Folder, rng: random.Random, n_changes: int) -> None:
@@ -132,11 +143,11 @@ def change_at_random(folder: Folder, rng: random.Random, n_changes: int) -> None
         plain = [name for name in names if name.endswith((".txt", ".md"))] or ["first.txt"]
         if kind == "container":
             container = rng.choice(CONTAINERS)
-            folder.write(container, write_container(container, _random_content(rng)))
+            folder.write(container, write_container(container, random_content(rng)))
         elif kind == "add" or len(names) < 8:
             folder.write(f"{rng.randrange(3)}/{rng.randrange(60)}.txt", make_story(rng.randrange(200)))
         elif kind == "disguise":
-            folder.write(rng.choice(plain), write_container(CONTAINERS[2], _random_content(rng)))
+            folder.write(rng.choice(plain), write_container(CONTAINERS[2], random_content(rng)))
         elif kind == "edit":
             folder.write(rng.choice(plain), make_story(rng.randrange(200)))
         elif kind == "delete":
@@ -154,15 +165,6 @@ def change_at_random(folder: Folder, rng: random.Random, n_changes: int) -> None
             text, other_text = (folder.path / name).read_bytes(), (folder.path / other).read_bytes()
             folder.write(name, other_text)
             folder.write(other, text)
-
-
-def _random_content(rng: random.Random) -> Content:
-    """Some of ten ids, in any order and with any of few texts, so that most records were there before."""
-    ids = rng.sample(range(10), rng.randint(0, 6)) + [3] * rng.randint(0, 1)
-    entries = [Entry(id_, make_story(300 + id_ + 10 * rng.choice((0, 0, 0, 1)), 1)) for id_ in ids]
-    if rng.random() < 0.5:
-        entries.insert(rng.randint(0, len(entries)), Entry(rng.randrange(3), None))
-    return Content(tuple(entries), cut=rng.random() < 0.2, label=rng.choice(("News", "News", "Old news")))
 
 
 def copy_home(home: Path, target: Path) -> Path:

@@ -1,82 +1,110 @@
-"""Any sequence of changes, settings, runs and kills, against a dictionary."""
+"""Any sequence of changes, settings, verbs, runs and kills, on a source of any shape, against a dictionary."""
 
+import json
 import shutil
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import hypothesis
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule, run_state_machine_as_test
 
 from tests.crash import command
-from tests.crash.containers import (
-    Content,
-    Entry,
-    edited,
-    expected_records,
-    fit,
-    inserted,
-    without,
-    write_container,
-)
+from tests.crash.containers import Content, Entry, edited, inserted, is_container, without
 from tests.crash.failpoints import FAILPOINTS
 from tests.crash.figures import Figures, Options, try_points, work_folder
-from tests.crash.folder import TEXTLESS, Folder
+from tests.crash.folder import TEXTLESS
 from tests.crash.reference import build_from_nothing, faults, leftovers, take_picture
+from tests.crash.shapes import SHAPES, WAYS, Shape, Source, by_name
 
-NAMES = st.sampled_from(["a.txt", "b.txt", "c.md", "deep/a.txt", "deep/er/d.txt", "100% #1!.txt"])
+NAMES = ("a.txt", "b.txt", "c.md", "deep/a.txt", "deep/er/d.txt", "100% #1!.txt")
+CONTAINERS = (
+    "f.jsonl", "t.csv", "a.zip", "deep/g.jsonl.gz", "w.warc", "n.rss", "deep/t.tar.gz", "r.parquet", "m.mbox",
+)  # fmt: skip
 WORDS = st.lists(
     st.sampled_from(["the", "mayor", "opened", "a bridge", "on Monday", "nobody", "came"]), min_size=1, max_size=9
 )
 TEXTS = st.lists(WORDS.map(" ".join), min_size=1, max_size=3).map("\n\n".join)
-NO_TEXT = st.sampled_from(TEXTLESS[:2])
-CONTAINERS = st.sampled_from(["f.jsonl", "t.csv", "a.zip", "deep/g.jsonl.gz", "w.warc", "n.rss"])
+NO_TEXT = st.sampled_from([content.decode() for content in TEXTLESS[:2]])
 ENTRIES = st.builds(Entry, st.integers(1, 4), st.one_of(TEXTS, TEXTS, TEXTS, st.none()))
 LABELS = st.sampled_from(["News", "Old news"])
+# Those that may be called at any time and change no row of what is current.
+VERBS = ("compact", "rebuild", "check", "retry")
+PLACES = st.sampled_from(sorted(FAILPOINTS))
+PER_ROUND = 25
+TIMES = st.sampled_from([1, 1, 1, 2, 3, 5])
+
+
+class Round(NamedTuple):
+    """Sequences that one process tries."""
+
+    seed: int
+    n_examples: int
+    shape: str
 
 
 class Sync(RuleBasedStateMachine):
-    """A folder, a home, and what the folder's files say; after each run the warehouse must say the same."""
+    """A source, a home, and what the source's files say; after each run the warehouse must say the same."""
+
+    shapes: Sequence[Shape] = SHAPES
 
     def __init__(self) -> None:
         super().__init__()
         self.base = work_folder()
-        self.folder = Folder(self.base / "news")
         self.home = self.base / "home"
-        self.texts: dict[str, str] = {}
-        self.contents: dict[str, Content] = {}
         self.last: tuple[str, str] | None = None
         self.flags: tuple[str, ...] = ("--allow-removals",)
+        self.seen: dict[str, dict[str, str | None] | None] = {}
+        """What the home must hold of each root; None after a kill, when it may be this or that."""
         self.is_current = False
 
-    @initialize(name=NAMES, text=TEXTS)
-    def begin(self, name: str, text: str) -> None:
-        self.write(name, text)
+    @initialize(data=st.data(), is_named=st.booleans(), text=TEXTS, entries=st.lists(ENTRIES, max_size=4))
+    def begin(self, data: st.DataObject, is_named: bool, text: str, entries: list[Entry]) -> None:
+        """One file in each root."""
+        shape = data.draw(st.sampled_from(self.shapes))
+        self.source = Source(shape, self.base, is_named=is_named)
+        self.names = [path for path in self.source.paths(NAMES) if not is_container(path)]
+        self.containers = [path for path in self.source.paths(CONTAINERS) if is_container(path)]
+        for root in shape.roots:
+            if root in self.containers:
+                self.set_content(root, Content(tuple(entries)))
+            else:
+                self.set_text(next(name for name in self.names if self.source.root_of(name) == root), text)
 
-    @rule(name=NAMES, text=TEXTS)
-    def write(self, name: str, text: str) -> None:
+    def draw(self, data: st.DataObject, names: Sequence[str]) -> str:
+        """One of these files; where there is none, this step is left out."""
+        hypothesis.assume(names)
+        return data.draw(st.sampled_from(sorted(names)))
+
+    def set_text(self, name: str, text: str) -> None:
+        self.last = (name, self.source.texts[name]) if name in self.source.texts else None
+        self.source.write_text(name, text)
+        self.is_current = False
+
+    def movable(self, names: Sequence[str]) -> list[str]:
+        """Those that are no root by themselves."""
+        return [name for name in names if not self.source.is_root(name)]
+
+    @precondition(lambda self: self.names)
+    @rule(data=st.data(), text=TEXTS)
+    def write(self, data: st.DataObject, text: str) -> None:
         """Adds a file, or changes it."""
-        self.last = (name, self.texts[name]) if name in self.texts else None
-        self.folder.write(name, text)
-        self.texts[name] = text
-        self.is_current = False
+        self.set_text(self.draw(data, self.names), text)
 
-    @precondition(lambda self: self.texts)
+    @precondition(lambda self: self.source.texts)
     @rule(data=st.data(), nothing=NO_TEXT)
-    def truncate(self, data: st.DataObject, nothing: bytes) -> None:
-        name = data.draw(st.sampled_from(sorted(self.texts)))
-        self.folder.write(name, nothing)
-        self.texts[name] = ""
-        self.is_current = False
+    def truncate(self, data: st.DataObject, nothing: str) -> None:
+        self.set_text(self.draw(data, list(self.source.texts)), nothing)
 
-    @precondition(lambda self: self.texts)
+    @precondition(lambda self: self.movable(list(self.source.texts)))
     @rule(data=st.data())
     def delete(self, data: st.DataObject) -> None:
-        name = data.draw(st.sampled_from(sorted(self.texts)))
-        self.folder.remove(name)
-        self.last = (name, self.texts.pop(name))
+        name = self.draw(data, self.movable(list(self.source.texts)))
+        self.source.folder.remove(name)
+        self.last = (name, self.source.texts.pop(name))
         self.is_current = False
 
     @precondition(lambda self: self.last)
@@ -84,84 +112,82 @@ class Sync(RuleBasedStateMachine):
     def take_back(self) -> None:
         """Brings back what a file held before its last change; the warehouse may never have seen what came between."""
         assert self.last is not None
-        name, text = self.last
-        self.folder.write(name, text)
-        self.texts[name] = text
+        self.set_text(*self.last)
         self.last = None
-        self.is_current = False
 
-    @precondition(lambda self: self.texts)
-    @rule(data=st.data(), new_name=NAMES)
-    def rename(self, data: st.DataObject, new_name: str) -> None:
+    @precondition(lambda self: self.movable(list(self.source.texts)))
+    @rule(data=st.data())
+    def rename(self, data: st.DataObject) -> None:
         """Onto another file too, which is then gone."""
-        name = data.draw(st.sampled_from(sorted(self.texts)))
-        self.folder.rename(name, new_name)
-        self.texts[new_name] = self.texts.pop(name)
+        name = self.draw(data, self.movable(list(self.source.texts)))
+        new_name = self.draw(data, self.movable(self.names))
+        self.source.folder.rename(name, new_name)
+        self.source.texts[new_name] = self.source.texts.pop(name)
         self.is_current = False
 
-    @precondition(lambda self: self.texts)
     @rule(data=st.data())
     def touch(self, data: st.DataObject) -> None:
-        self.folder.touch(data.draw(st.sampled_from(sorted(self.texts))))
+        self.source.folder.touch(self.draw(data, [*self.source.texts, *self.source.contents]))
 
-    @rule(name=CONTAINERS, entries=st.lists(ENTRIES, max_size=4))
-    def write_container(self, name: str, entries: list[Entry]) -> None:
+    @precondition(lambda self: self.containers)
+    @rule(data=st.data(), entries=st.lists(ENTRIES, max_size=4))
+    def write_container(self, data: st.DataObject, entries: list[Entry]) -> None:
         """Adds a file of many records, or replaces it."""
-        self.set_content(name, Content(tuple(entries)))
+        self.set_content(self.draw(data, self.containers), Content(tuple(entries)))
 
-    @precondition(lambda self: self.contents)
+    @precondition(lambda self: self.full())
     @rule(data=st.data(), text=TEXTS)
     def edit_entry(self, data: st.DataObject, text: str) -> None:
         name, number = self.draw_entry(data)
-        self.set_content(name, edited(self.contents[name], number, text))
+        self.set_content(name, edited(self.source.contents[name], number, text))
 
-    @precondition(lambda self: self.contents)
+    @precondition(lambda self: self.full())
     @rule(data=st.data(), entry=ENTRIES)
     def insert_entry(self, data: st.DataObject, entry: Entry) -> None:
         """Before others, which then lie elsewhere; an id may be there already."""
         name, number = self.draw_entry(data)
-        self.set_content(name, inserted(self.contents[name], number, entry))
+        self.set_content(name, inserted(self.source.contents[name], number, entry))
 
-    @precondition(lambda self: self.contents)
+    @precondition(lambda self: self.full())
     @rule(data=st.data())
     def remove_entry(self, data: st.DataObject) -> None:
         name, number = self.draw_entry(data)
-        self.set_content(name, without(self.contents[name], number))
+        self.set_content(name, without(self.source.contents[name], number))
 
-    @precondition(lambda self: self.contents)
+    @precondition(lambda self: self.source.contents)
     @rule(data=st.data())
     def cut(self, data: st.DataObject) -> None:
         """Takes the end of a .gz away, or brings it back."""
-        name = data.draw(st.sampled_from(sorted(self.contents)))
-        content = self.contents[name]
+        name = self.draw(data, list(self.source.contents))
+        content = self.source.contents[name]
         self.set_content(name, content._replace(cut=not content.cut))
 
-    @precondition(lambda self: self.contents)
+    @precondition(lambda self: self.source.contents)
     @rule(data=st.data(), label=LABELS)
     def relabel(self, data: st.DataObject, label: str) -> None:
         """A feed has another name: its items are the same bytes, and their rows are not."""
-        name = data.draw(st.sampled_from(sorted(self.contents)))
-        self.set_content(name, self.contents[name]._replace(label=label))
+        name = self.draw(data, list(self.source.contents))
+        self.set_content(name, self.source.contents[name]._replace(label=label))
 
-    @precondition(lambda self: self.contents)
+    @precondition(lambda self: self.movable(list(self.source.contents)))
     @rule(data=st.data())
     def delete_container(self, data: st.DataObject) -> None:
-        name = data.draw(st.sampled_from(sorted(self.contents)))
-        self.folder.remove(name)
-        del self.contents[name]
+        name = self.draw(data, self.movable(list(self.source.contents)))
+        self.source.folder.remove(name)
+        del self.source.contents[name]
         self.is_current = False
+
+    def full(self) -> list[str]:
+        """Files of many records that have some."""
+        return [name for name, content in self.source.contents.items() if content.entries]
 
     def draw_entry(self, data: st.DataObject) -> tuple[str, int]:
         """A container, and the number of one of its entries."""
-        full = [name for name in sorted(self.contents) if self.contents[name].entries]
-        hypothesis.assume(full)
-        name = data.draw(st.sampled_from(full))
-        return name, data.draw(st.integers(0, len(self.contents[name].entries) - 1))
+        name = self.draw(data, self.full())
+        return name, data.draw(st.integers(0, len(self.source.contents[name].entries) - 1))
 
     def set_content(self, name: str, content: Content) -> None:
-        content = fit(name, content)
-        self.folder.write(name, write_container(name, content))
-        self.contents[name] = content
+        self.source.write_content(name, content)
         self.is_current = False
 
     @rule()
@@ -170,56 +196,135 @@ class Sync(RuleBasedStateMachine):
         self.flags = self.flags[:1] if self.flags[1:] else (*self.flags, "--repeated-ngrams")
         self.is_current = False
 
-    @rule()
-    def run(self) -> None:
-        ended = command.run(self.home, self.folder.path, *self.flags)
+    @rule(way=st.sampled_from(WAYS))
+    def run(self, way: str) -> None:
+        ended = command.run(self.home, self.source.named(way=way), *self.flags)
         assert ended.code == 0, ended.err
-        self.compare()
-        self.is_current = True
+        self.note_run(self.source.shape.roots)
 
-    @rule(name=st.sampled_from(sorted(FAILPOINTS)), number=st.sampled_from([1, 1, 1, 2, 3, 5]))
-    def run_killed(self, name: str, number: int) -> None:
+    @precondition(lambda self: len(self.source.shape.roots) > 1)
+    @rule(data=st.data(), way=st.sampled_from(WAYS))
+    def run_one_root(self, data: st.DataObject, way: str) -> None:
+        """The others stay as they were."""
+        root = data.draw(st.sampled_from(self.source.shape.roots))
+        ended = command.run(self.home, self.source.named(root, way=way), *self.flags)
+        assert ended.code == 0, ended.err
+        self.note_run([root])
+
+    @rule(name=PLACES, number=TIMES, way=st.sampled_from(WAYS))
+    def run_killed(self, name: str, number: int, way: str) -> None:
         """The place may not be passed; then this is a run as any other."""
-        ended = command.run(self.home, self.folder.path, *self.flags, die_at=f"{name}:{number}")
+        ended = command.run(self.home, self.source.named(way=way), *self.flags, die_at=f"{name}:{number}")
         assert ended.code in {0, -9}, ended.err
         if ended.code == 0:
-            self.compare()
-            self.is_current = True
+            self.note_run(self.source.shape.roots)
+        else:
+            self.lose_sight()
+
+    @precondition(lambda self: self.is_current)
+    @rule(way=st.sampled_from(WAYS))
+    def rerun(self, way: str) -> None:
+        """Run twice equals run once, and the second time nothing is pressed."""
+        ended = command.run(self.home, self.source.named(way=way), *self.flags)
+        assert ended.code == 0, ended.err
+        entry = json.loads(ended.out)
+        assert (entry["n_pressed"], entry["n_removed"]) == (0, 0), entry
+        self.compare()
+
+    @precondition(lambda self: self.seen)
+    @rule(verb=st.sampled_from(VERBS))
+    def use_verb(self, verb: str) -> None:
+        """What is not current may be noticed by a retry, which reads the files of all that is in quarantine."""
+        ended = command.call(verb, "--home", self.home)
+        is_idle = verb == "retry" and "nothing is in quarantine" in ended.err
+        may_fail = is_idle or (verb == "check" and not self.is_certain())
+        assert ended.code == 0 or may_fail, f"{verb}: {ended.out}{ended.err}"
+        self.after_verb(verb)
+
+    @precondition(lambda self: self.seen)
+    @rule(verb=st.sampled_from(["compact", "rebuild", "retry"]), name=PLACES, number=TIMES)
+    def verb_killed(self, verb: str, name: str, number: int) -> None:
+        ended = command.call(verb, "--home", self.home, die_at=f"{name}:{number}")
+        is_idle = verb == "retry" and "nothing is in quarantine" in ended.err
+        assert ended.code in {0, -9} or is_idle, f"{verb}: {ended.err}"
+        if ended.code >= 0:
+            self.after_verb(verb)
+        else:
+            self.lose_sight()
+
+    @precondition(lambda self: self.is_certain())
+    @rule(data=st.data())
+    def forget(self, data: st.DataObject) -> None:
+        """One root goes, and the others stay."""
+        root = data.draw(st.sampled_from(sorted(self.seen)))
+        ended = command.call("forget", self.source.root_name(root), "--home", self.home)
+        assert ended.code == 0, ended.err
+        del self.seen[root]
+        self.is_current = False
+        self.compare()
+
+    def note_run(self, roots: Sequence[str]) -> None:
+        """After a run of these roots that ended well."""
+        self.seen |= {root: self.source.expected(root) for root in roots}
+        self.is_current = self.is_current or len(roots) == len(self.source.shape.roots)
+        self.compare()
+
+    def after_verb(self, verb: str) -> None:
+        """A retry takes no settings, so that the next run may press again; it may also see what has changed."""
+        if verb == "retry" and not self.is_current:
+            self.lose_sight()
+        self.is_current = self.is_current and (verb != "retry" or not self.flags[1:])
+        self.compare()
+
+    def lose_sight(self) -> None:
+        """Nothing is known of the home but that the next run must mend it."""
+        self.seen = dict.fromkeys(self.seen)
+        self.is_current = False
+
+    def is_certain(self) -> bool:
+        """Whether it is known what the home holds."""
+        return bool(self.seen) and None not in self.seen.values()
 
     def compare(self) -> None:
-        """The published tables against the dictionary."""
-        expected: dict[str, str | None] = {_uri(name): text or None for name, text in self.texts.items()}
-        for name, content in self.contents.items():
-            expected |= {_uri(name) + key: text for key, text in expected_records(name, content).items()}
+        """The lake's and the published tables against the dictionary, for each root of which it is known what is there."""
+        expected = {uri: text for texts in self.seen.values() for uri, text in (texts or {}).items()}
+        known = {self.source.root_name(root) for root, texts in self.seen.items() if texts is not None}
+        if not known:
+            return
         picture = take_picture(self.home)
         for tables in (picture.state, picture.warehouse):
-            documents = {row["uri"]: row["text"] for row in tables["documents"].select(["uri", "text"]).to_pylist()}
-            assert documents == {uri: text for uri, text in expected.items() if text is not None}
-            fates = {row["uri"]: row["fate"] for row in tables["records"].select(["uri", "fate"]).to_pylist()}
-            assert {uri for uri, fate in fates.items() if fate == "loaded"} == documents.keys()
+            rows = tables["records"].select(["uri", "root", "fate"]).to_pylist()
+            fates = {row["uri"]: row["fate"] for row in rows if row["root"] in known}
+            texts = {row["uri"]: row["text"] for row in tables["documents"].select(["uri", "text"]).to_pylist()}
+            loaded = {uri for uri, fate in fates.items() if fate == "loaded"}
             assert fates.keys() == expected.keys()
+            assert {uri: texts[uri] for uri in loaded} == {
+                uri: text for uri, text in expected.items() if text is not None
+            }
+            if self.is_certain():
+                assert len(rows) == len(expected)
+                assert texts.keys() == loaded
 
     def teardown(self) -> None:
         """At the end one run, everything checked, and the same sources pressed into an empty home."""
         try:
             if not self.is_current:
-                self.run()
-            expected = build_from_nothing(self.base / "reference", self.folder.path, *self.flags)
+                self.run(WAYS[0])
+            sources = self.source.named()
+            expected = build_from_nothing(self.base / "reference", sources, *self.flags)
             assert faults(self.home, expected) == []
             if leftovers(self.home):
                 # The run that converged may have had nothing to do; the next one that has cleans up.
-                self.folder.write("last.txt", "The last one.")
-                assert command.run(self.home, self.folder.path, *self.flags).code == 0
+                extra = self.base / "extra"
+                extra.mkdir()
+                (extra / "one.txt").write_text("One more document.\n")
+                assert command.run(self.home, extra, *self.flags).code == 0
                 assert leftovers(self.home) == []
         finally:
             shutil.rmtree(self.base)
 
 
-def _uri(name: str) -> str:
-    return "news/" + name.replace("%", "%25").replace("!", "%21").replace("#", "%23")
-
-
-def try_sequences(n_examples: int, n_steps: int = 12, seed: int = 1) -> None:
+def try_sequences(n_examples: int, n_steps: int = 12, seed: int = 1, shapes: Sequence[Shape] = SHAPES) -> None:
     """Raises what the first sequence that fails raises. It is not shortened: that takes minutes, and it has few steps."""
     health = [hypothesis.HealthCheck.too_slow, hypothesis.HealthCheck.data_too_large]
     settings = hypothesis.settings(
@@ -231,27 +336,34 @@ def try_sequences(n_examples: int, n_steps: int = 12, seed: int = 1) -> None:
         phases=(hypothesis.Phase.explicit, hypothesis.Phase.generate),
         print_blob=True,
     )
-    machine: Any = hypothesis.seed(seed)(type("Sync", (Sync,), {}))
+    machine: Any = hypothesis.seed(seed)(type("Sync", (Sync,), {"shapes": shapes}))
     run_state_machine_as_test(machine, settings=settings)
 
 
 def try_machine(options: Options) -> list[Figures]:
-    """Sequences in several processes at once: hypothesis itself works on one at a time."""
-    started = time.perf_counter()
-    per_round = 25
-    rounds = [(options.seed * 1000 + number, per_round) for number in range(-(-options.examples // per_round))]
+    """Sequences in several processes at once: hypothesis itself works on one at a time. Figures for each shape."""
+    return [_try_shape(shape, -(-options.examples // len(options.shapes)), options) for shape in options.shapes]
 
-    def attempt(point: tuple[int, int], folder: Path) -> list[str]:
+
+def _try_shape(shape: Shape, n_examples: int, options: Options) -> Figures:
+    started = time.perf_counter()
+    starts = range(0, n_examples, PER_ROUND)
+    rounds = [
+        Round(options.seed * 1000 + number, min(PER_ROUND, n_examples - done), shape.name)
+        for number, done in enumerate(starts)
+    ]
+
+    def attempt(point: Round, folder: Path) -> list[str]:
         ended = command.start_real(*point, module="tests.crash.machine").wait(3600)
         return [] if ended.code == 0 else [ended.err[-3000:]]
 
-    failures = try_points(rounds, attempt, options, "machine")
-    return [Figures("state machine", len(rounds) * per_round, failures, time.perf_counter() - started)]
+    failures = try_points(rounds, attempt, options, f"machine-{shape.name}")
+    return Figures(f"state machine, {shape.name}", n_examples, failures, time.perf_counter() - started)
 
 
 def main() -> None:
-    """Some sequences in this process, by seed and number."""
-    try_sequences(int(sys.argv[2]), seed=int(sys.argv[1]))
+    """Some sequences in this process, by seed, number and shape."""
+    try_sequences(int(sys.argv[2]), seed=int(sys.argv[1]), shapes=[by_name(sys.argv[3])])
 
 
 if __name__ == "__main__":

@@ -52,7 +52,7 @@ def take_picture(home: Path) -> Picture:
     return Picture(state, warehouse)
 
 
-def build_from_nothing(home: Path, source: Path, *flags: object) -> Picture:
+def build_from_nothing(home: Path, source: Path | command.Sources, *flags: object) -> Picture:
     """What the sources give to a home that has no past. `home` must not exist."""
     assert not home.exists()
     ended = command.run(home, source, *flags)
@@ -115,7 +115,7 @@ def leftovers(home: Path) -> list[str]:
     return sorted(path.relative_to(home).as_posix() for path in (*stray, *temporary))
 
 
-def settle(home: Path, source: Path, expected: Picture, folder: Path, *flags: object) -> list[str]:
+def settle(home: Path, source: Path | command.Sources, expected: Picture, folder: Path, *flags: object) -> list[str]:
     """One clean run after an accident, and what is wrong afterwards. `folder` gets a source of its own.
 
     A run that finds nothing to do need not clean up; then the next one that changes something must.
