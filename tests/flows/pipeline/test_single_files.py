@@ -9,7 +9,7 @@ import pytest
 
 from tests.conftest import write_files
 from tests.crash.containers import Content, Entry, write_container
-from tests.crash.reference import differences, take_picture
+from tests.crash.reference import differences, leftovers, take_picture
 from tests.crash.shapes import SHAPES, WAYS, Shape, Source
 
 TEXT = "The council met on day {}.\n\nIt agreed to mend the bridge, and the mayor was there.\n"
@@ -45,6 +45,7 @@ def test_a_file_that_is_a_root_of_its_own_is_known_again(
     source.change()
     ingest(*typed)
     columnist("check")
+    assert leftovers(tmp_path / "home") == []
     got = take_picture(tmp_path / "home")
     ingest(*typed, "--home", tmp_path / "other")
     assert differences(got, take_picture(tmp_path / "other")) == []
