@@ -25,6 +25,7 @@ from tests.crash.random_kills import Chain, survive
 from tests.crash.readers import publish_under_readers
 from tests.crash.reference import build_from_nothing, differences, faults, leftovers, take_picture
 from tests.crash.scenarios import Scenario, make_scenarios
+from tests.crash.shapes import by_name
 from tests.crash.signals import GROUP, TWICE, Moment, stop_runs
 from tests.crash.syscalls import fail_system_calls, why_not
 from warehouse.lake.parquet_lake import Lake
@@ -89,7 +90,7 @@ def test_a_disk_that_is_too_small(options: Options, scenarios: list[Scenario]) -
 
 
 def test_killed_at_random_times_under_a_reader(options: Options) -> None:
-    chain = Chain(seed=7, n_kills=4, with_workers=False)
+    chain = Chain(seed=7, n_kills=4, with_workers=False, shape=by_name("folder+jsonl"))
     _, opened, found = survive(chain, options.folder)
     assert found == []
     assert opened

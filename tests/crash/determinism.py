@@ -11,9 +11,12 @@ from typing import Any
 
 from tests.crash import command
 from tests.crash.figures import Figures, Options
-from tests.crash.folder import Folder, fill, make_story
+from tests.crash.folder import Folder, make_story
+from tests.crash.shapes import ALL, Source
+from tests.crash.shapes import WAYS as SPELLINGS
 
 N_FILES = 700
+N_RECORDS = 300
 SHUFFLE = "COLUMNIST_TEST_SHUFFLE"
 WAYS = tuple(itertools.product((1, 2, 4), ("", "1", "2"), ("0", "7")))
 
@@ -21,23 +24,27 @@ WAYS = tuple(itertools.product((1, 2, 4), ("", "1", "2"), ("0", "7")))
 def compare_builds(options: Options) -> list[Figures]:
     """A first run and a run after changes, in each way; the names of state files are hashes of their content."""
     started = time.perf_counter()
-    source = Folder(options.folder / "determinism" / "news")
-    fill(source, 60)
+    source = Source(ALL, options.folder / "determinism")
+    source.fill(60, N_RECORDS)
+    news = Folder(options.folder / "determinism" / "in" / "news")
     for number in range(N_FILES):
-        source.write(f"many/{number % 7}/{number:04}.txt", make_story(20_000 + number, 2))
+        news.write(f"many/{number % 7}/{number:04}.txt", make_story(20_000 + number, 2))
     ways = WAYS[:: options.every]
     seen: list[tuple[dict[str, str], ...]] = []
     for number in range(2):
         if number:
-            for name in source.names()[::3]:
-                if not name.startswith("."):
-                    source.write(name, make_story(len(name) + 31_000))
+            source.change()
+            for name in news.names()[::3]:
+                if name.startswith("many/"):
+                    news.write(name, make_story(len(name) + 31_000))
         states = []
-        for workers, shuffle, hash_seed in ways:
+        for spelled, (workers, shuffle, hash_seed) in enumerate(ways):
+            sources = source.named(way=SPELLINGS[spelled % len(SPELLINGS)])
             home = options.folder / "determinism" / f"home-{workers}-{shuffle}-{hash_seed}"
             env = {"PYTHONHASHSEED": hash_seed, SHUFFLE: shuffle}
-            arguments = ("run", source.path, *command.DIRECT, "--home", home, "--workers", workers)
-            ended = command.start_real(*arguments, env=env, module="tests.crash.determinism").wait()
+            arguments = ("run", *sources.arguments, *command.DIRECT, "--home", home, "--workers", workers)
+            module = "tests.crash.determinism"
+            ended = command.start_real(*arguments, env=env, module=module, folder=sources.folder).wait()
             assert ended.code == 0, ended.err
             states.append(_hash_state(home))
         seen.append(tuple(states))

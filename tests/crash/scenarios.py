@@ -4,15 +4,16 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from tests.crash import command
-from tests.crash.folder import Folder, change, fill, make_story
+from tests.crash.folder import Folder, fill, make_story
 from tests.crash.reference import Picture, build_from_nothing
+from tests.crash.shapes import ALL, Source
 
 
 class Scenario(NamedTuple):
     """A command on a home. `home` does not exist for a first run; `arguments` lack the home's."""
 
     name: str
-    source: Path
+    source: command.Sources
     home: Path
     arguments: tuple[object, ...]
     expected: Picture
@@ -20,20 +21,20 @@ class Scenario(NamedTuple):
 
 def make_scenarios(folder: Path) -> list[Scenario]:
     """A first run, a run after one change of each kind that also collects old files, and a compaction."""
-    first = Folder(folder / "first")
-    fill(first)
-    nothing = build_from_nothing(folder / "reference-first", first.path)
-    made = [Scenario("first", first.path, folder / "no-home", _run(first.path), nothing)]
+    first = Source(ALL, folder / "first")
+    first.fill()
+    nothing = build_from_nothing(folder / "reference-first", first.named())
+    made = [Scenario("first", first.named(), folder / "no-home", _run(first.named()), nothing)]
 
-    changed = Folder(folder / "changed")
-    fill(changed)
+    changed = Source(ALL, folder / "changed")
+    changed.fill()
     home = folder / "home-changed"
-    _require(command.run(home, changed.path))
-    changed.write("00/0007.txt", make_story(7) + "\nEdited once before.\n")
-    _require(command.run(home, changed.path))
-    change(changed)
-    expected = build_from_nothing(folder / "reference-changed", changed.path)
-    made.append(Scenario("change", changed.path, home, _run(changed.path), expected))
+    _require(command.run(home, changed.named()))
+    Folder(changed.folder.path / "news").write("00/0007.txt", make_story(7) + "\nEdited once before.\n")
+    _require(command.run(home, changed.named()))
+    changed.change()
+    expected = build_from_nothing(folder / "reference-changed", changed.named())
+    made.append(Scenario("change", changed.named(), home, _run(changed.named()), expected))
 
     if "compact" in command.verbs():
         grown = Folder(folder / "grown")
@@ -45,7 +46,7 @@ def make_scenarios(folder: Path) -> list[Scenario]:
             grown.write(f"late/{number}.txt", make_story(200 + number))
             _require(command.run(home, grown.path))
         expected = build_from_nothing(folder / "reference-grown", grown.path)
-        made.append(Scenario("compact", grown.path, home, ("compact",), expected))
+        made.append(Scenario("compact", command.Sources((grown.path,)), home, ("compact",), expected))
     return made
 
 
@@ -55,8 +56,8 @@ def start(scenario: Scenario, home: Path, **options: Any) -> command.Started:
     return command.start(*scenario.arguments, "--home", home, env=env, inline=True, **options)
 
 
-def _run(source: Path) -> tuple[object, ...]:
-    return ("run", source, *command.DIRECT)
+def _run(sources: command.Sources) -> tuple[object, ...]:
+    return ("run", *sources.arguments, *command.DIRECT)
 
 
 def _require(ended: command.Ended) -> None:

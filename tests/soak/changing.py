@@ -1,17 +1,18 @@
 """A service on a folder that changes: what both suites start from, and what must hold in the end."""
 
 import contextlib
+import json
 import os
 import signal
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.crash.folder import Folder, fill
 from tests.crash.reference import build_from_nothing, faults
+from tests.crash.shapes import ALL, Source
 from tests.prefect_up import Service
 
 SETTINGS = """\
-sources = ["news"]
+sources = {sources}
 workers = 1
 [[schedules]]
 deployment = "columnist"
@@ -21,12 +22,13 @@ N_FILES = 60
 
 
 @contextlib.contextmanager
-def service_on(folder: Path, interval: int) -> Iterator[tuple[Service, Folder]]:
-    """Starts `columnist up` on a filled folder; in the end nothing of it is left."""
+def service_on(folder: Path, interval: int) -> Iterator[tuple[Service, Source]]:
+    """Starts `columnist up` on a filled source of every shape, named relatively; in the end nothing of it is left."""
     folder.mkdir(parents=True)
-    source = Folder(folder / "news")
-    fill(source, N_FILES)
-    service = Service(folder, SETTINGS.format(interval=interval))
+    source = Source(ALL, folder)
+    source.fill(N_FILES)
+    sources = json.dumps(source.named(way="relative").arguments)
+    service = Service(folder, SETTINGS.format(interval=interval, sources=sources))
     try:
         yield service, source
     finally:
@@ -35,7 +37,7 @@ def service_on(folder: Path, interval: int) -> Iterator[tuple[Service, Folder]]:
                 os.kill(pid, signal.SIGKILL)
 
 
-def end_faults(service: Service, source: Folder) -> list[str]:
+def end_faults(service: Service, source: Source) -> list[str]:
     """What is wrong after one more run over a folder that rests, and after the stop."""
     service.call(f"/deployments/{service.deployments()['columnist']['id']}/pause_deployment", {})
     for run in service.flow_runs():
@@ -46,4 +48,4 @@ def end_faults(service: Service, source: Folder) -> list[str]:
     stopped = service.stop()
     if stopped.code or service.processes():
         found.append(f"the stop gives {stopped.code} and leaves {service.processes()}: {stopped.err}")
-    return found + faults(service.home, build_from_nothing(service.folder / "fresh", source.path))
+    return found + faults(service.home, build_from_nothing(service.folder / "fresh", source.named()))

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 from tests.crash.figures import Figures
-from tests.crash.folder import change_at_random
 from tests.prefect_up import Service, wait_for
 from tests.soak.changing import end_faults, service_on
 from tests.soak.measures import Measure, spread
@@ -30,7 +29,7 @@ def kill_everything(folder: Path, n_kills: int, interval: int, rng: random.Rando
         service.start()
         for number in range(n_kills):
             victim = VICTIMS[number % len(VICTIMS)]
-            change_at_random(source, rng, 3)
+            source.change_at_random(rng, 3)
             killed_at = kill(service, victim, rng)
             if killed_at is None:
                 failures.append(f"kill {number}: no {victim} to kill")

@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from tests.crash.figures import Figures
-from tests.crash.folder import change_at_random
 from tests.crash.reader import start_reader
 from tests.prefect_up import Service, wait_for
 from tests.soak import measures
@@ -46,7 +45,7 @@ def run_on_schedule(folder: Path, n_runs: int, interval: int, rng: random.Random
                 break
             seen |= {run["id"]: run for run in ended}
             sizes.append(memory(service, "Rss"))
-            change_at_random(source, rng, 3)
+            source.change_at_random(rng, 3)
         runs = list(seen.values())
         failures += [
             f"{run['name']} is {run['state_name']}: {run['state']}" for run in runs if run["state_type"] != "COMPLETED"
