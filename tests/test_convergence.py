@@ -20,11 +20,11 @@ from tests.crash.flips import flip_bytes
 from tests.crash.folder import Folder, change, copy_home, fill, make_story
 from tests.crash.full_disk import fill_disks
 from tests.crash.history import history_faults
-from tests.crash.machine import try_sequences
 from tests.crash.random_kills import Chain, survive
 from tests.crash.readers import publish_under_readers
 from tests.crash.reference import build_from_nothing, differences, faults, leftovers, take_picture
 from tests.crash.scenarios import Scenario, make_scenarios
+from tests.crash.sequences import try_sequences
 from tests.crash.shapes import by_name
 from tests.crash.signals import GROUP, TWICE, Moment, stop_runs
 from tests.crash.syscalls import fail_system_calls, why_not

@@ -16,9 +16,9 @@ from tests.crash.failpoint_kills import kill_at_failpoints
 from tests.crash.figures import Figures, Options, markdown, work_folder
 from tests.crash.flips import flip_bytes
 from tests.crash.full_disk import fill_disks
-from tests.crash.machine import try_machine
 from tests.crash.random_kills import kill_at_random
 from tests.crash.readers import publish_under_readers
+from tests.crash.sequences import try_machine
 from tests.crash.shapes import SHAPES, Shape, by_name
 from tests.crash.signals import stop_runs
 from tests.crash.syscalls import fail_system_calls
