@@ -32,7 +32,7 @@ def commit(
     old_parts = manifest.parts if manifest else ()
     is_damaged = [not plan.damaged.isdisjoint(file.path for file in part.values()) for part in old_parts]
     run = {"run_id": journal.run_id, "seen_at": journal.entry["started_at"]}
-    history = history_of(lake, outcome, old_parts, new_parts, run, settings)
+    history = history_of(lake, outcome, old_parts, new_parts, run, settings, keeps_texts=plan.keeps_texts)
     kept = _revise(lake, old_parts, outcome, is_damaged, settings.n_workers)
     failpoint("commit.rewritten")
     parts = lake.merge_small((*kept, *new_parts))

@@ -21,6 +21,8 @@ def history_of(
     new_parts: Sequence[Part],
     run: Mapping[str, object],
     settings: Settings,
+    *,
+    keeps_texts: bool = True,
 ) -> dict[str, Iterator[pa.Table]]:
     """The rows of each history table, in pieces.
 
@@ -31,11 +33,12 @@ def history_of(
         new_parts: what was pressed.
         run: `run_id` and `seen_at`, which every row has.
         settings: of the run; versions are compared in as many processes as it has workers.
+        keeps_texts: whether the texts of records that are gone are kept.
     """
     changed, comparable = _find_changed(lake, outcome, old_parts, new_parts)
     return {
         "sightings": _sightings(outcome, changed, run),
-        "earlier_texts": _earlier_texts(lake, outcome, changed, old_parts, run),
+        "earlier_texts": _earlier_texts(lake, changed, outcome.removed if keeps_texts else None, old_parts, run),
         "changes": _changes(lake, comparable, old_parts, new_parts, run, settings),
     }
 
@@ -90,10 +93,11 @@ def _sightings(outcome: Outcome, changed: pa.Table, run: Mapping[str, object]) -
 
 
 def _earlier_texts(
-    lake: Lake, outcome: Outcome, changed: pa.Table, old_parts: Sequence[Part], run: Mapping[str, object]
+    lake: Lake, changed: pa.Table, removed: pa.Table | None, old_parts: Sequence[Part], run: Mapping[str, object]
 ) -> Iterator[pa.Table]:
     """The texts that go out of force."""
-    leaving = pa.concat_tables([changed.select(["doc_id", "part"]), outcome.removed.select(["doc_id", "part"])])
+    tables = [changed] if removed is None else [changed, removed]
+    leaving = pa.concat_tables([table.select(["doc_id", "part"]) for table in tables])
     for number, rows in by_part(leaving).items():
         texts = _filtered(lake, old_parts[number], "documents", ["doc_id", "title", "text"], rows["doc_id"].to_pylist())
         if texts.num_rows:

@@ -11,8 +11,9 @@ class Plan(NamedTuple):
     """What a run has to do. `items` are sorted by uri; `removed` are the files that are gone, by uri.
 
     `roots` are those that the lake shall remember, name to absolute path; `unchanged` says for records by fate how many
-    stay as they are; `n_stale` counts files whose bytes are the same and whose steps, libraries or settings are not; `parts` are the
-    lists of records that the plan was made from; `damaged` are paths of lake files that --verify found damaged.
+    stay as they are; `n_stale` counts files whose bytes are the same and whose steps, libraries or settings are not; `parts`
+    are the lists of records that the plan was made from; `damaged` are paths of lake files that --verify found damaged; `keeps_texts`
+    says whether the texts of records that are gone go into history.
     """
 
     roots: dict[str, str]
@@ -23,6 +24,7 @@ class Plan(NamedTuple):
     n_stale: int
     parts: list[HeldPart]
     damaged: frozenset[str] = frozenset()
+    keeps_texts: bool = True
 
     @property
     def is_empty(self) -> bool:

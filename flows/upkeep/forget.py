@@ -1,4 +1,4 @@
-"""Drops a root and its records; its history stays."""
+"""Drops a root and its records; its history stays, and says without their texts that they are gone."""
 
 from collections import Counter
 from typing import Any
@@ -20,6 +20,8 @@ from warehouse.lake.parquet_lake import Lake
 def forget(root: str, settings: Settings) -> dict[str, Any]:
     """Drops a root: its records leave the lake and the warehouse, its history stays; gives the run's entry.
 
+    The texts that go are not copied into the history: only those of earlier versions, which it has already, stay.
+
     Raises:
         ColumnistError: the home knows no such root.
     """
@@ -33,7 +35,7 @@ def forget(root: str, settings: Settings) -> dict[str, Any]:
         parts = held_parts(lake, manifest)
         known = read_known(lake, parts, {root})
         remaining = {name: path for name, path in manifest.roots.items() if name != root}
-        plan = Plan(remaining, [], known.files, known, Counter(), 0, parts)
+        plan = Plan(remaining, [], known.files, known, Counter(), 0, parts, keeps_texts=False)
 
         def drop() -> None:
             outcome = find_outcome(lake, plan, [])

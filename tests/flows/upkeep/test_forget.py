@@ -1,0 +1,29 @@
+"""What `forget` leaves: a history that says what is gone, without its texts."""
+
+from pathlib import Path
+
+import pyarrow.parquet as pq
+
+from tests.conftest import write_files
+
+
+def test_the_texts_of_a_root_do_not_go_into_its_history(columnist, ingest, rows, home: Path, tmp_path: Path) -> None:
+    ingest(write_files(tmp_path / "one", {"a.txt": "The ferry leaves at noon."}))
+    ingest(write_files(tmp_path / "two", {"b.txt": "The tram does not."}))
+    columnist("forget", "one")
+    texts = [
+        pq.read_table(path)["text"].to_pylist() for path in (home / "lake/history/earlier_texts").glob("*.parquet")
+    ]
+    assert texts == []
+    found = rows(
+        "select removed, text from versions where run_id in (select run_id from sightings where uri = 'one/a.txt')"
+    )
+    assert found == [{"removed": False, "text": None}, {"removed": True, "text": None}]
+
+
+def test_a_file_that_is_gone_keeps_its_text_in_history(ingest, rows, tmp_path: Path) -> None:
+    source = write_files(tmp_path / "one", {"a.txt": "The ferry leaves at noon.", "b.txt": "Stays."})
+    ingest(source)
+    (source / "a.txt").unlink()
+    ingest(source)
+    assert rows("select text from earlier_texts") == [{"text": "The ferry leaves at noon."}]
