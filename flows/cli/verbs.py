@@ -196,6 +196,19 @@ def forget(arguments: argparse.Namespace, settings: Settings) -> None:
     runs.show_run(forget(arguments.root, settings), settings, as_json=arguments.json)
 
 
+def purge(arguments: argparse.Namespace, settings: Settings) -> None:
+    """Remove a document, a file or a root from all that the home keeps, and keep it out."""
+    from flows.cli import purged
+    from flows.upkeep import purge
+
+    if arguments.list:
+        purged.show_purges(purge.list_purges(settings), as_json=arguments.json)
+    elif arguments.allow is not None:
+        purged.show_purged(purge.allow(arguments.allow, settings), as_json=arguments.json, is_allowed=True)
+    else:
+        purged.show_purged(purge.purge(arguments.uri, settings), as_json=arguments.json)
+
+
 def rebuild(arguments: argparse.Namespace, settings: Settings) -> None:
     """Rebuild the warehouse from the lake."""
     from flows.cli.screens import runs

@@ -44,6 +44,7 @@ def commit(
         roots=plan.roots,
         parts=parts,
         history=_write_history(lake, manifest, history, plan.damaged, journal.run_id),
+        exclusions=manifest.exclusions if manifest else None,
     )
     failpoint("commit.history_written")
     lake.commit(committed)

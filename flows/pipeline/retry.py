@@ -6,7 +6,8 @@ import pyarrow.compute as pc
 
 from flows.pipeline.known import held_parts, read_known
 from flows.pipeline.plan import Plan
-from flows.pipeline.scan import make_item
+from flows.pipeline.scan import leave_out, make_item
+from flows.press.exclusions import read_exclusions
 from flows.press.item import HeldPart, Item
 from flows.settings.run import Settings
 from flows.sources.local import list_files
@@ -23,11 +24,14 @@ def plan_retry(lake: Lake, manifest: Manifest, settings: Settings, reason: str |
     known = read_known(lake, parts, set(manifest.roots))
     wanted = _files_with(lake, parts, reason)
     items: list[Item] = []
+    excluded = read_exclusions(lake, manifest.exclusions)
     home, follow_links = str(settings.home_paths.folder), settings.follow_links
     for root in sorted({known.files[uri].root for uri in wanted}):
-        for listed in list_files(root, manifest.roots[root], home, follow_links=follow_links).files:
+        files = list_files(root, manifest.roots[root], home, follow_links=follow_links).files
+        for listed in leave_out(files, excluded):
             if listed.uri in wanted:
-                items.append(make_item(listed, settings.press.max_record_bytes, known.files[listed.uri], reason or "*"))
+                item = make_item(listed, settings.press.max_record_bytes, known.files[listed.uri], reason or "*")
+                items.append(item._replace(exclusions=manifest.exclusions))
     read = {item.uri for item in items}
     unchanged: Counter[str] = Counter()
     for uri, file in known.files.items():

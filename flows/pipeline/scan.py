@@ -1,13 +1,14 @@
 """Sources to plan: lists every root, compares it with the manifest, and says what is new, changed, unchanged and gone."""
 
 from collections import Counter
-from collections.abc import Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping, Set
 from pathlib import Path
 
 from flows.pipeline.known import KnownFile, held_parts, read_known
 from flows.pipeline.plan import Plan
 from flows.pipeline.removals import count_by_root, guard_removals
 from flows.pipeline.stat_cache import StatCache
+from flows.press.exclusions import REASON, Exclusions, read_exclusions
 from flows.press.item import HeldPart, HeldRecord, Item
 from flows.records.identity import is_current, unread_content
 from flows.records.reasons import PASSING
@@ -51,17 +52,19 @@ def make_plan(
     parts = held_parts(lake, manifest, damaged)
     known = read_known(lake, parts, set(roots))
     max_bytes = settings.press.max_record_bytes
+    exclusions = manifest.exclusions if manifest else None
+    excluded = read_exclusions(lake, exclusions)
     gone = dict(known.files)
     items: list[Item] = []
     unchanged: Counter[str] = Counter()
     n_stale = 0
     for listing in listings.values():
-        for listed in listing.files:
+        for listed in leave_out(listing.files, excluded):
             before = gone.pop(listed.uri, None)
             if before is not None and not settings.verify and _is_unchanged_record(listed, before, cache, identities):
                 unchanged.update(before.by_fate)
                 continue
-            item = make_item(listed, max_bytes, before)
+            item = make_item(listed, max_bytes, before)._replace(exclusions=exclusions)
             may_stay, same_bytes = _compare(item, before, cache, settings.verify, identities)
             if may_stay and before is not None:
                 unchanged.update(before.by_fate)
@@ -81,6 +84,12 @@ def make_plan(
     items.sort()
     failpoint("scan.planned")
     return Plan(dict(roots), items, removed, known, unchanged, n_stale, parts, damaged)
+
+
+def leave_out(files: Iterable[Listed], excluded: Exclusions) -> Iterator[Listed]:
+    """The files that were listed; those that were purged by their uri, or lie below one that was, are not read."""
+    for file in files:
+        yield file._replace(reason=REASON, detail="") if excluded.covers(file.uri) else file
 
 
 def _find_damaged(lake: Lake, manifest: Manifest, roots: Mapping[str, str]) -> frozenset[str]:

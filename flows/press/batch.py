@@ -13,6 +13,7 @@ import pyarrow as pa
 
 from flows.press.differences import Differences
 from flows.press.document import Draft, Fate
+from flows.press.exclusions import FATE, Exclusions, read_exclusions
 from flows.press.heartbeat import Progress, not_watched
 from flows.press.held import HeldRecords
 from flows.press.identities import by_route, press_id, route_of
@@ -22,7 +23,7 @@ from flows.press.steps import build, press
 from flows.records.hashes import Digest, HashCounts, lane
 from flows.records.identity import described_content, doc_id_of, fingerprint, identity_in, unread_content
 from flows.records.reasons import PASSING
-from flows.records.record import Record
+from flows.records.record import Fields, Record
 from flows.records.watch import Stop, Watch
 from flows.settings.run import PressSettings
 from warehouse.failpoints import failpoint
@@ -112,6 +113,7 @@ class _Batch:
         self._condemned, self._alone = condemned, alone
         self._identities, self._press_id = by_route(settings), press_id(settings)
         self._in_force = {int(identity, 16) for identity in (self._press_id, *self._identities.values())}
+        self._excluded = Exclusions()
         self._drafts: list[Draft] = []
         self._pending_bytes = 0
         self._differences = Differences(lake.scratch)
@@ -126,6 +128,7 @@ class _Batch:
         """Takes in the records of a file."""
         self._progress(item.uri, 0)
         held = HeldRecords.read(item, self._lake, lambda: self._progress(item.uri, 0))
+        self._excluded = read_exclusions(self._lake, item.exclusions)
         if item.reason is not None:
             record = Record("", None, None, b"", reason=item.reason, detail=item.detail)
             self._take_or_leave(self._draft(item, record, "scan"), record, item, held)
@@ -259,6 +262,8 @@ class _Batch:
         content = sha256 or unread_content(record.reason or "", size or 0)
         if record.key:
             content = described_content(content, (record.media_type, *record.fields))
+        if self._excluded.holds(sha256) or self._excluded.covers(uri):
+            fate = FATE
         return Draft(
             uri,
             doc_id_of(uri),
@@ -271,8 +276,8 @@ class _Batch:
             sha256=sha256,
             size=size,
             fate=fate,
-            fields=record.fields,
-            raw=record.text,
+            fields=record.fields if fate is not FATE else Fields(),
+            raw=record.text if fate is not FATE else None,
         )
 
 

@@ -34,7 +34,8 @@ class Item(NamedTuple):
 
     `held` is what the lake holds of the file: its own record, or the parts with the records in it, which the worker reads
     for itself, so that a file of ten million records costs no more to hand over than any other. `retried` names the reason
-    of quarantined records that are pressed again though nothing has changed, `*` for any reason.
+    of quarantined records that are pressed again though nothing has changed, `*` for any reason. `exclusions` is the lake's file
+    of what was purged and stays out.
     """
 
     uri: str
@@ -49,3 +50,4 @@ class Item(NamedTuple):
     detail: str | None = None
     held: HeldRecord | tuple[HeldPart, ...] = ()
     retried: str | None = None
+    exclusions: LakeFile | None = None

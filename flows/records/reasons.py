@@ -28,6 +28,11 @@ REASONS: dict[str, Reason] = {
         "It is a link to a file outside its source.",
         "Name its target as a source of its own, or set follow_links.",
     ),
+    "excluded": Reason(
+        "skipped",
+        "It was purged, by its uri or by its bytes, and stays out.",
+        "columnist purge --list shows what stays out, --allow URI lets it in again.",
+    ),
     "unsupported": Reason("skipped", "No reader knows this kind of file.", "Convert it to a supported format."),
     "unreadable": Reason(
         "quarantined", "The system refused to open or list it.", "Give read permission to the user that runs Columnist."

@@ -8,6 +8,8 @@ from warehouse.errors import ColumnistError, NewerFormatError
 
 FORMAT = 2
 """Raised when files of the lake are laid out otherwise. 2: records carry their root and the uri of their file."""
+WITH_EXCLUSIONS = 3
+"""Format of a manifest that names a file of exclusions: a release that does not heed them must not run on it."""
 MANIFEST_CURE = "`columnist rebuild` puts the newest sound manifest in its place"
 
 
@@ -35,12 +37,17 @@ class Manifest(NamedTuple):
     parts: tuple[Part, ...]
     history: dict[str, tuple[LakeFile, ...]]
     format: int = FORMAT
+    exclusions: LakeFile | None = None
 
     def to_json(self) -> bytes:
         """Bytes of manifest.json: readable, the same for the same content, sealed by a hash over the rest."""
         content: dict[str, Any] = self._asdict()
         content["parts"] = [{table: file._asdict() for table, file in part.items()} for part in self.parts]
         content["history"] = {table: [file._asdict() for file in files] for table, files in self.history.items()}
+        if self.exclusions is None:
+            del content["exclusions"]
+        else:
+            content |= {"exclusions": self.exclusions._asdict(), "format": max(self.format, WITH_EXCLUSIONS)}
         return _dump({**content, "manifest_id": _seal(content)})
 
     @property
@@ -54,9 +61,9 @@ class Manifest(NamedTuple):
 
     def files(self) -> list[LakeFile]:
         """Every file that this manifest names."""
-        return [file for part in self.parts for file in part.values()] + [
-            file for files in self.history.values() for file in files
-        ]
+        state = [file for part in self.parts for file in part.values()]
+        history = [file for files in self.history.values() for file in files]
+        return [*state, *history, *([self.exclusions] if self.exclusions else [])]
 
 
 def parse_manifest(data: bytes, where: str) -> Manifest:
@@ -68,7 +75,7 @@ def parse_manifest(data: bytes, where: str) -> Manifest:
     try:
         content = json.loads(data)
         written = content.pop("manifest_id")
-        if content["format"] > FORMAT:
+        if content["format"] > WITH_EXCLUSIONS:
             raise NewerFormatError(
                 f"{where} was written by a newer Columnist ({content['columnist_version']}); install that version or a later one"
             )
@@ -78,6 +85,8 @@ def parse_manifest(data: bytes, where: str) -> Manifest:
         content["history"] = {
             table: tuple(LakeFile(**file) for file in files) for table, files in content["history"].items()
         }
+        if "exclusions" in content:
+            content["exclusions"] = LakeFile(**content["exclusions"])
         manifest = Manifest(**content)
         if manifest.to_json() != data:
             raise ColumnistError(f"{where} is damaged (its bytes are not those that were written); {MANIFEST_CURE}")

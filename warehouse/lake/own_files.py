@@ -22,6 +22,8 @@ _RUN_ID = re.compile(_RUN)
 OF_A_RUN = re.compile(rf"({_RUN})\.json")
 OF_STATE = re.compile(r"[0-9a-f]{64}\.parquet")
 OF_HISTORY = re.compile(rf"({_RUN})(?:-merged|-once)?\.parquet")
+EXCLUSIONS = "exclusions"
+"""The folder beside those of the state tables for what was purged and stays out."""
 _AS_OF = re.compile(r"[0-9a-f]{16}\.(?:json|(?:duckdb|draft)(?:\.wal)?)")
 _WORK = re.compile(r"lock|lock\.json|published\.json|stat\.arrow|spill-.+\.lock|warehouse\.duckdb(?:\.wal)?")
 _NONE = re.compile("(?!)")
@@ -89,10 +91,10 @@ def _places(home: Home) -> Iterator[Place]:
     history = [table.name for table in TABLES if table.kind == "history"]
     yield Place(home.lake, re.compile(r"manifest\.json"), re.compile("manifests|state|history|pressed"))
     yield Place(home.lake / "manifests", OF_A_RUN)
-    yield Place(home.lake / "state", _NONE, re.compile("|".join(STATE_TABLES)))
+    yield Place(home.lake / "state", _NONE, re.compile("|".join((*STATE_TABLES, EXCLUSIONS))))
     yield Place(home.lake / "history", _NONE, re.compile("|".join(history)))
     yield Place(home.runs, OF_A_RUN)
-    for table in STATE_TABLES:
+    for table in (*STATE_TABLES, EXCLUSIONS):
         yield Place(home.lake / "state" / table, OF_STATE)
     for table in history:
         if table != home.runs.name:

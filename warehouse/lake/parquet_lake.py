@@ -18,6 +18,7 @@ from warehouse.failpoints import failpoint
 from warehouse.files import replacing, sha256_file, temporary_name
 from warehouse.lake.manifest import LakeFile, Manifest, Part
 from warehouse.lake.manifest_folder import ManifestFolder
+from warehouse.lake.own_files import EXCLUSIONS
 from warehouse.lake.parquet_files import ROW_GROUP_ROWS, encode_parquet, parquet_options
 from warehouse.schema import STATE_TABLES, conform, state_schema
 
@@ -110,6 +111,14 @@ class Lake(ManifestFolder):
         """Writes a part's list of records."""
         schema = state_schema("records")
         return self._write_state("records", conform({name: records[name] for name in schema.names}, schema))
+
+    def write_exclusions(self, rows: pa.Table) -> LakeFile:
+        """Writes what was purged and stays out: hashes, for flows/press/exclusions.py."""
+        return self._write_state(EXCLUSIONS, rows)
+
+    def read_exclusions(self, file: LakeFile) -> pa.Table:
+        """All rows of what `write_exclusions` wrote."""
+        return self._read(file, None, None)
 
     def read_history(self, file: LakeFile, columns: list[str] | None = None) -> pa.Table:
         """Rows of one history file, as `read` gives them."""

@@ -1,0 +1,223 @@
+"""`columnist purge`: no file of the home holds a sentence of what was purged, and it stays out until it is allowed."""
+
+import io
+import json
+import tarfile
+import zipfile
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import duckdb
+import pyarrow.parquet as pq
+import pytest
+
+from flows.upkeep import purge as purging
+from tests.conftest import write_files
+from warehouse.lake.parquet_lake import Lake
+
+SECRET = "Marta Quill lives behind the yellow lighthouse."
+EARLIER = "Marta Quill lived above the old bakery."
+OTHER = "The ferry leaves at noon."
+
+
+def _lines(*texts: str) -> str:
+    return "".join(json.dumps({"id": number, "text": text}) + "\n" for number, text in enumerate(texts))
+
+
+def _zip(members: dict[str, str]) -> bytes:
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w") as archive:
+        for name, text in members.items():
+            archive.writestr(zipfile.ZipInfo(name), text)
+    return data.getvalue()
+
+
+def _tar(members: dict[str, str]) -> bytes:
+    data = io.BytesIO()
+    with tarfile.open(fileobj=data, mode="w:gz") as archive:
+        for name, text in members.items():
+            member = tarfile.TarInfo(name)
+            member.size = len(text.encode())
+            archive.addfile(member, io.BytesIO(text.encode()))
+    return data.getvalue()
+
+
+class Shape(NamedTuple):
+    """How a text reaches the home, what is purged of it, and the records that are excluded after that."""
+
+    make: Any
+    purged: str
+    excluded: list[str]
+
+
+SHAPES = {
+    "a file": Shape(lambda text: {"a.txt": text, "b.txt": OTHER}, "news/a.txt", ["news/a.txt"]),
+    "a line": Shape(lambda text: {"a.jsonl": _lines(text, OTHER)}, "news/a.jsonl#id=0", ["news/a.jsonl#id=0"]),
+    "a file of lines": Shape(lambda text: {"a.jsonl": _lines(text, text + " Still.")}, "news/a.jsonl", ["news/a.jsonl"]),
+    "a member": Shape(
+        lambda text: {"a.zip": _zip({"x.txt": text, "y.txt": OTHER})}, "news/a.zip!/x.txt", ["news/a.zip!/x.txt"]
+    ),
+    "a line of a member": Shape(
+        lambda text: {"a.tgz": _tar({"x.jsonl": _lines(text, OTHER)})},
+        "news/a.tgz!/x.jsonl#id=0",
+        ["news/a.tgz!/x.jsonl#id=0"],
+    ),
+    "a folder": Shape(
+        lambda text: {"in/a.txt": text, "in/b.jsonl": _lines(text), "c.txt": OTHER},
+        "news/in",
+        ["news/in/a.txt", "news/in/b.jsonl"],
+    ),
+    "a root": Shape(
+        lambda text: {"a.txt": text, "b.zip": _zip({"x.txt": text})}, "news", ["news/a.txt", "news/b.zip"]
+    ),
+    "a copy": Shape(lambda text: {"a.txt": text, "b.txt": text, "c.txt": OTHER}, "news/a.txt", ["news/a.txt", "news/b.txt"]),
+}
+EXCLUDED = "select uri from records where fate = 'skipped' and reason = 'excluded' order by uri"
+
+
+def _leaks(home: Path) -> list[str]:
+    """Files of the home that hold a word of the purged texts: as bytes, or as rows where they are packed."""
+    found = []
+    for path in sorted(path for path in home.rglob("*") if path.is_file()):
+        content = path.read_bytes()
+        if path.suffix == ".parquet":
+            content += repr(pq.read_table(path, partitioning=None).to_pylist()).encode()
+        elif path.suffix == ".duckdb":
+            with duckdb.connect(str(path), read_only=True) as con:
+                for (table,) in con.execute("select table_name from duckdb_tables()").fetchall():
+                    content += repr(con.execute(f"from {table}").fetchall()).encode()
+        if any(word in content for word in (b"Quill", b"quill", b"lighthouse", b"bakery")):
+            found.append(path.relative_to(home).as_posix())
+    return found
+
+
+def _fill(columnist: Any, home: Path, source: Path, shape: Shape) -> list[str]:
+    """A home with everything in it that can hold a text: two versions, an earlier state, reports, pages, an export."""
+    run = columnist("run", "--direct", "--json", write_files(source, shape.make(EARLIER))).json()
+    columnist("run", "--direct", write_files(source, shape.make(SECRET)))
+    columnist("sql", "select 1", "--as-of", run["run_id"])
+    columnist("docs")
+    columnist("export", "documents", "--output", home / "exports")
+    return _leaks(home)
+
+
+@pytest.mark.parametrize("shape", SHAPES.values(), ids=list(SHAPES))
+def test_no_file_of_the_home_holds_a_sentence(columnist, rows, home: Path, tmp_path: Path, shape: Shape) -> None:
+    source = tmp_path / "news"
+    assert len(_fill(columnist, home, source, shape)) > 8
+    told = columnist("purge", shape.purged, "--json").json()
+    assert _leaks(home) == []
+    assert told["n_records"] == len(shape.excluded)
+    assert told["n_texts"] and told["n_states"] == 2
+    assert {"reports/report.html", "exports/documents.parquet", "work/warehouse.duckdb"} <= set(told["files"])
+    assert [row["uri"] for row in rows(EXCLUDED)] == shape.excluded
+    columnist("check")
+    columnist("run", "--direct", source)
+    assert _leaks(home) == []
+    assert [row["uri"] for row in rows(EXCLUDED)] == shape.excluded
+    columnist("check")
+    assert columnist("run", "--direct", "--json", source).json()["status"] == "unchanged"
+
+
+@pytest.mark.parametrize("shape", SHAPES.values(), ids=list(SHAPES))
+def test_what_is_allowed_comes_in_again(columnist, rows, tmp_path: Path, shape: Shape) -> None:
+    source = write_files(tmp_path / "news", shape.make(SECRET))
+    columnist("run", "--direct", "--no-report", source)
+    before = rows("select uri, text from documents order by uri")
+    columnist("purge", shape.purged)
+    (listed,) = columnist("purge", "--list", "--json").json()
+    columnist("run", "--direct", "--no-report", source)
+    columnist("purge", "--allow", listed["purge"][:12])
+    assert columnist("purge", "--list", "--json").json() == []
+    assert rows(EXCLUDED) == []
+    columnist("run", "--direct", "--no-report", source)
+    assert rows("select uri, text from documents order by uri") == before
+    columnist("check")
+
+
+def test_it_stays_out_edited_and_copied(columnist, rows, home: Path, tmp_path: Path) -> None:
+    source = write_files(tmp_path / "news", {"a.txt": SECRET, "b.txt": OTHER})
+    columnist("run", "--direct", "--no-report", source)
+    columnist("purge", "news/a.txt")
+    write_files(source, {"a.txt": SECRET + " Indeed.", "c.zip": _zip({"x.txt": SECRET}), "d.txt": SECRET})
+    columnist("run", "--direct", "--no-report", source)
+    assert [row["uri"] for row in rows(EXCLUDED)] == ["news/a.txt", "news/c.zip!/x.txt", "news/d.txt"]
+    columnist("compact")
+    columnist("rebuild")
+    columnist("forget", "news")
+    columnist("run", "--direct", "--no-report", source)
+    assert [row["uri"] for row in rows(EXCLUDED)] == ["news/a.txt", "news/c.zip!/x.txt", "news/d.txt"]
+    assert _leaks(home) == []
+
+
+def test_a_document_that_is_gone_already_can_be_purged(columnist, home: Path, tmp_path: Path) -> None:
+    source = write_files(tmp_path / "news", {"a.txt": SECRET, "b.txt": OTHER})
+    columnist("run", "--direct", "--no-report", source)
+    (source / "a.txt").unlink()
+    columnist("run", "--direct", "--no-report", source)
+    assert _leaks(home)
+    assert columnist("purge", "news/a.txt", "--json").json()["n_records"] == 0
+    assert _leaks(home) == []
+
+
+def test_a_later_text_under_a_name_that_stays_is_kept(columnist, rows, home: Path, tmp_path: Path) -> None:
+    source = write_files(tmp_path / "news", {"a.txt": SECRET, "b.txt": SECRET})
+    columnist("run", "--direct", "--no-report", source)
+    write_files(source, {"b.txt": OTHER})
+    columnist("run", "--direct", "--no-report", source)
+    columnist("purge", "news/a.txt")
+    assert rows("select text, version from documents") == [{"text": OTHER, "version": 2}]
+    assert _leaks(home) == []
+
+
+class Killed(BaseException):
+    """In place of the signal that ends a process."""
+
+
+POINTS = ("press.part_written", "purge.written", "purge.copies_deleted", "commit.manifest_kept", "commit.committed",
+          "collect.file_deleted", "purge.collected", "load.committed", "publish.copied", "publish.published")  # fmt: skip
+
+
+@pytest.mark.parametrize("again", ["purge", "run"])
+@pytest.mark.parametrize("point", POINTS)
+def test_killed_anywhere_the_next_command_ends_it(
+    columnist, rows, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, point: str, again: str
+) -> None:
+    from tests.crash.failpoint_kills import patch_failpoints
+
+    source = tmp_path / "news"
+    shape = SHAPES["a member"]
+    _fill(columnist, home, source, shape)
+    with monkeypatch.context() as patch:
+        patch_failpoints(patch, point, Killed)
+        with pytest.raises(Killed):
+            columnist("purge", shape.purged)
+    is_in_force = Lake(home / "lake").manifest().exclusions is not None  # type: ignore[union-attr]
+    assert is_in_force == (POINTS.index(point) >= POINTS.index("commit.committed"))
+    columnist(*(["purge", shape.purged] if again == "purge" or not is_in_force else ["run", "--direct", source]))
+    assert _leaks(home) == []
+    assert [row["uri"] for row in rows(EXCLUDED)] == shape.excluded
+    columnist("check")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["news/z.txt"], "nothing here is called 'news/z.txt'; name a uri as `select uri from records` shows it"),
+        (["--allow", "news/a.txt"], "nothing that stays out is called 'news/a.txt'; `columnist purge --list`"),
+    ],
+)
+def test_what_is_not_there_is_an_error(columnist, ingest, tmp_path: Path, arguments: list[str], message: str) -> None:
+    ingest(write_files(tmp_path / "news", {"a.txt": OTHER}))
+    assert message in columnist("purge", *arguments, code=2).err
+
+
+def test_no_uri_and_no_text_is_kept_of_a_purge(columnist, ingest, home: Path, tmp_path: Path) -> None:
+    ingest(write_files(tmp_path / "news", {"a.txt": SECRET}))
+    columnist("purge", "news/a.txt")
+    (path,) = (home / "lake/state/exclusions").iterdir()
+    kept = pq.read_table(path).to_pylist()
+    assert {row["kind"] for row in kept} == {"uri", "content"}
+    assert all(len(value) == 64 for row in kept for name, value in row.items() if name != "kind")
+    assert purging.hash_of("news/a.txt") in {row["hash"] for row in kept}
+    assert columnist("doctor", "--json").json()
