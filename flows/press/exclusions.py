@@ -14,6 +14,7 @@ from typing import NamedTuple
 import pyarrow as pa
 
 from flows.press.document import Fate
+from warehouse.errors import ColumnistError
 from warehouse.lake.manifest import LakeFile
 from warehouse.lake.parquet_lake import Lake
 
@@ -78,7 +79,14 @@ def read_exclusions(lake: Lake, file: LakeFile | None) -> Exclusions:
     Raises:
         ColumnistError: the file is gone or damaged.
     """
-    return Exclusions() if file is None else _read(lake.folder, file)
+    if file is None:
+        return Exclusions()
+    try:
+        return _read(lake.folder, file)
+    except ColumnistError as error:
+        raise ColumnistError(
+            f"{lake.folder / file.path}, the list of what was purged, is gone or damaged; put it back from a backup, or name again what has to stay out: columnist purge URI"
+        ) from error
 
 
 @functools.lru_cache(maxsize=2)

@@ -20,7 +20,7 @@ from flows.upkeep.changing import no_lake, publish
 from flows.upkeep.pages import write_docs
 from flows.upkeep.purged_files import delete_copies
 from flows.upkeep.purged_history import Affected, affected_documents, contents_of, purge_history
-from flows.upkeep.purged_state import Target, allow_parts, purge_parts
+from flows.upkeep.purged_state import Target, allow_parts, purge_parts, recover_exclusions
 from warehouse.errors import ColumnistError
 from warehouse.failpoints import failpoint
 from warehouse.lake.manifest import Manifest
@@ -60,7 +60,7 @@ def purge(uri: str, settings: Settings) -> Purged:
     """
     with open_run(settings, press_id(settings.press)) as journal:
         lake, manifest = _open(settings, journal)
-        excluded = read_exclusions(lake, manifest.exclusions)
+        excluded = _read_or_recover(lake, manifest)
         target = Target(uri, contents_of(lake, manifest, uri))
         if not target.contents and not _is_known(lake, manifest, target) and not excluded.covers(uri):
             roots = ", ".join(sorted(manifest.roots)) or "none yet"
@@ -122,6 +122,14 @@ def _open(settings: Settings, journal: Journal) -> tuple[Lake, Manifest]:
     if manifest is None:
         raise no_lake(settings)
     return lake, manifest
+
+
+def _read_or_recover(lake: Lake, manifest: Manifest) -> Exclusions:
+    """What stays out; where the file of exclusions is damaged, what the records say that are excluded now."""
+    try:
+        return read_exclusions(lake, manifest.exclusions)
+    except ColumnistError:
+        return recover_exclusions(lake, manifest)
 
 
 def _is_known(lake: Lake, manifest: Manifest, target: Target) -> bool:

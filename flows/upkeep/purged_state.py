@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from flows.press.exclusions import FATE, REASON, Exclusions
+from flows.press.exclusions import CONTENT, FATE, REASON, URI, Exclusion, Exclusions, hash_of
 from flows.records.identity import doc_id_of, fingerprint, unread_content
 from flows.records.reasons import REASONS
 from warehouse.lake.manifest import Manifest, Part
@@ -84,6 +84,19 @@ def allow_parts(lake: Lake, manifest: Manifest, excluded: Exclusions) -> tuple[t
         if kept is not None:
             parts.append(kept)
     return tuple(parts), allowed
+
+
+def recover_exclusions(lake: Lake, manifest: Manifest) -> Exclusions:
+    """Exclusions by the uri and the bytes of every record that is excluded in the state."""
+    found: list[Exclusion] = []
+    for part in manifest.parts:
+        rows = lake.read_file(part["records"], "records", ["uri", "sha256", "reason"])
+        for row in rows.filter(pc.equal(rows["reason"], REASON)).to_pylist():
+            name = hash_of(row["uri"])
+            found.append(Exclusion(name, URI, name))
+            if row["sha256"] is not None:
+                found.append(Exclusion(name, CONTENT, row["sha256"]))
+    return Exclusions(found)
 
 
 def _excluded(row: Row, target: Target, press_id: str) -> Row:

@@ -16,7 +16,7 @@ def test_the_texts_of_a_root_do_not_go_into_its_history(columnist, ingest, rows,
     ]
     assert texts == []
     found = rows(
-        "select removed, text from versions where run_id in (select run_id from sightings where uri = 'one/a.txt')"
+        "select removed, text from versions where run_id in (select run_id from sightings where uri = 'one/a.txt') order by version"
     )
     assert found == [{"removed": False, "text": None}, {"removed": True, "text": None}]
 

@@ -2,6 +2,7 @@
 
 import io
 import json
+import signal
 import tarfile
 import zipfile
 from pathlib import Path
@@ -13,6 +14,7 @@ import pytest
 
 from flows.upkeep import purge as purging
 from tests.conftest import write_files
+from tests.crash import command
 from warehouse.lake.parquet_lake import Lake
 
 SECRET = "Marta Quill lives behind the yellow lighthouse."
@@ -53,7 +55,9 @@ class Shape(NamedTuple):
 SHAPES = {
     "a file": Shape(lambda text: {"a.txt": text, "b.txt": OTHER}, "news/a.txt", ["news/a.txt"]),
     "a line": Shape(lambda text: {"a.jsonl": _lines(text, OTHER)}, "news/a.jsonl#id=0", ["news/a.jsonl#id=0"]),
-    "a file of lines": Shape(lambda text: {"a.jsonl": _lines(text, text + " Still.")}, "news/a.jsonl", ["news/a.jsonl"]),
+    "a file of lines": Shape(
+        lambda text: {"a.jsonl": _lines(text, text + " Still.")}, "news/a.jsonl", ["news/a.jsonl"]
+    ),
     "a member": Shape(
         lambda text: {"a.zip": _zip({"x.txt": text, "y.txt": OTHER})}, "news/a.zip!/x.txt", ["news/a.zip!/x.txt"]
     ),
@@ -67,10 +71,10 @@ SHAPES = {
         "news/in",
         ["news/in/a.txt", "news/in/b.jsonl"],
     ),
-    "a root": Shape(
-        lambda text: {"a.txt": text, "b.zip": _zip({"x.txt": text})}, "news", ["news/a.txt", "news/b.zip"]
+    "a root": Shape(lambda text: {"a.txt": text, "b.zip": _zip({"x.txt": text})}, "news", ["news/a.txt", "news/b.zip"]),
+    "a copy": Shape(
+        lambda text: {"a.txt": text, "b.txt": text, "c.txt": OTHER}, "news/a.txt", ["news/a.txt", "news/b.txt"]
     ),
-    "a copy": Shape(lambda text: {"a.txt": text, "b.txt": text, "c.txt": OTHER}, "news/a.txt", ["news/a.txt", "news/b.txt"]),
 }
 EXCLUDED = "select uri from records where fate = 'skipped' and reason = 'excluded' order by uri"
 
@@ -108,7 +112,8 @@ def test_no_file_of_the_home_holds_a_sentence(columnist, rows, home: Path, tmp_p
     told = columnist("purge", shape.purged, "--json").json()
     assert _leaks(home) == []
     assert told["n_records"] == len(shape.excluded)
-    assert told["n_texts"] and told["n_states"] == 2
+    assert told["n_texts"]
+    assert told["n_states"] == 2
     assert {"reports/report.html", "exports/documents.parquet", "work/warehouse.duckdb"} <= set(told["files"])
     assert [row["uri"] for row in rows(EXCLUDED)] == shape.excluded
     columnist("check")
@@ -170,29 +175,23 @@ def test_a_later_text_under_a_name_that_stays_is_kept(columnist, rows, home: Pat
     assert _leaks(home) == []
 
 
-class Killed(BaseException):
-    """In place of the signal that ends a process."""
-
-
 POINTS = ("press.part_written", "purge.written", "purge.copies_deleted", "commit.manifest_kept", "commit.committed",
           "collect.file_deleted", "purge.collected", "load.committed", "publish.copied", "publish.published")  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("again", ["purge", "run"])
 @pytest.mark.parametrize("point", POINTS)
 def test_killed_anywhere_the_next_command_ends_it(
-    columnist, rows, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, point: str, again: str
+    columnist, rows, home: Path, tmp_path: Path, point: str, again: str
 ) -> None:
-    from tests.crash.failpoint_kills import patch_failpoints
-
-    source = tmp_path / "news"
-    shape = SHAPES["a member"]
+    source, shape = tmp_path / "news", SHAPES["a member"]
     _fill(columnist, home, source, shape)
-    with monkeypatch.context() as patch:
-        patch_failpoints(patch, point, Killed)
-        with pytest.raises(Killed):
-            columnist("purge", shape.purged)
-    is_in_force = Lake(home / "lake").manifest().exclusions is not None  # type: ignore[union-attr]
+    ended = command.start("purge", shape.purged, "--home", home, die_at=point, inline=True).wait()
+    assert ended.code == -signal.SIGKILL, ended.err
+    manifest = Lake(home / "lake").manifest()
+    assert manifest is not None
+    is_in_force = manifest.exclusions is not None
     assert is_in_force == (POINTS.index(point) >= POINTS.index("commit.committed"))
     columnist(*(["purge", shape.purged] if again == "purge" or not is_in_force else ["run", "--direct", source]))
     assert _leaks(home) == []
@@ -221,3 +220,24 @@ def test_no_uri_and_no_text_is_kept_of_a_purge(columnist, ingest, home: Path, tm
     assert all(len(value) == 64 for row in kept for name, value in row.items() if name != "kind")
     assert purging.hash_of("news/a.txt") in {row["hash"] for row in kept}
     assert columnist("doctor", "--json").json()
+
+
+@pytest.mark.parametrize("damage", [Path.unlink, lambda path: path.write_bytes(b"x")], ids=["gone", "damaged"])
+def test_without_the_list_of_exclusions_nothing_comes_in_and_a_purge_recovers_it(
+    columnist, rows, home: Path, tmp_path: Path, damage: Any
+) -> None:
+    source = write_files(
+        tmp_path / "news", {"a.txt": SECRET, "b.jsonl": _lines(SECRET + " Still.", OTHER), "c.txt": OTHER}
+    )
+    columnist("run", "--direct", "--no-report", source)
+    columnist("purge", "news/a.txt")
+    columnist("purge", "news/b.jsonl#id=0")
+    (path,) = (home / "lake/state/exclusions").iterdir()
+    damage(path)
+    write_files(source, {"d.txt": OTHER})
+    refused = columnist("run", "--direct", "--verify", source, code=2).err
+    assert "the list of what was purged, is gone or damaged; put it back from a backup, or name again" in refused
+    columnist("purge", "news/a.txt")
+    columnist("run", "--direct", "--no-report", source)
+    assert [row["uri"] for row in rows(EXCLUDED)] == ["news/a.txt", "news/b.jsonl#id=0"]
+    assert _leaks(home) == []
