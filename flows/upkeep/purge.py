@@ -58,6 +58,7 @@ def purge(uri: str, settings: Settings) -> Purged:
     Raises:
         ColumnistError: the home knows nothing of this uri, or a file of the lake is damaged.
     """
+    settings.home_paths.require()
     with open_run(settings, press_id(settings.press)) as journal:
         lake, manifest = _open(settings, journal)
         excluded = _read_or_recover(lake, manifest)
@@ -93,6 +94,7 @@ def allow(uri: str, settings: Settings) -> Purged:
     Raises:
         ColumnistError: nothing of this uri was purged.
     """
+    settings.home_paths.require()
     with open_run(settings, press_id(settings.press)) as journal:
         lake, manifest = _open(settings, journal)
         excluded = read_exclusions(lake, manifest.exclusions)
@@ -107,6 +109,7 @@ def allow(uri: str, settings: Settings) -> Purged:
 
 def list_purges(settings: Settings) -> list[Listed]:
     """The purges that are in force. The lake keeps no uri of them, so each is shown by its hash."""
+    settings.home_paths.require()
     lake = Lake(settings.home_paths.lake)
     manifest = lake.manifest()
     excluded = read_exclusions(lake, manifest.exclusions if manifest else None)

@@ -211,6 +211,12 @@ def test_what_is_not_there_is_an_error(columnist, ingest, tmp_path: Path, argume
     assert message in columnist("purge", *arguments, code=2).err
 
 
+@pytest.mark.parametrize("arguments", [["news"], ["--list"], ["--allow", "news"]])
+def test_a_home_that_is_misspelt_is_not_made(columnist, home: Path, arguments: list[str]) -> None:
+    assert "there is no home in" in columnist("purge", *arguments, code=2).err
+    assert not home.exists()
+
+
 def test_no_uri_and_no_text_is_kept_of_a_purge(columnist, ingest, home: Path, tmp_path: Path) -> None:
     ingest(write_files(tmp_path / "news", {"a.txt": SECRET}))
     columnist("purge", "news/a.txt")
