@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 from flows.pipeline.run_entry import Journal, open_run
 from flows.pipeline.upgrade import current_manifest
 from flows.press.exclusions import CONTENT, URI, Exclusion, Exclusions, hash_of, read_exclusions
-from flows.press.steps import press_id
+from flows.press.identities import press_id
 from flows.settings.run import Settings
 from flows.upkeep.changing import no_lake, publish
 from flows.upkeep.pages import write_docs
