@@ -1,6 +1,7 @@
 """`columnist purge`: no file of the home holds a sentence of what was purged, and it stays out until it is allowed."""
 
 import io
+import itertools
 import json
 import signal
 import tarfile
@@ -180,8 +181,7 @@ POINTS = ("press.part_written", "purge.written", "purge.copies_deleted", "commit
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("again", ["purge", "run"])
-@pytest.mark.parametrize("point", POINTS)
+@pytest.mark.parametrize(("point", "again"), zip(POINTS, itertools.cycle(["purge", "run"])))
 def test_killed_anywhere_the_next_command_ends_it(
     columnist, rows, home: Path, tmp_path: Path, point: str, again: str
 ) -> None:
