@@ -10,7 +10,7 @@ COPY flows flows
 COPY warehouse warehouse
 COPY sql sql
 RUN /venv/bin/pip install --no-cache-dir --disable-pip-version-check --no-deps --no-build-isolation . \
-    && /venv/bin/pip uninstall --yes axe-playwright-python bm25s hypothesis import-linter mypy playwright \
+    && /venv/bin/pip uninstall --yes axe-playwright-python bm25s hypothesis grimp import-linter mypy playwright \
         pytest pytest-timeout pytest-xdist python-docx ruff
 
 FROM python:3.11-slim

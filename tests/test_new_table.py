@@ -103,7 +103,7 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     steps = folder / "flows" / "press" / "steps.py"
     edit(
         steps,
-        'measure.VERSION, together=_measure, table="signals", rows=tables.signals),\n',
+        'together=_measure, table="signals", rows=tables.signals),\n',
         '    Step("shouts", 1, table="shouts", rows=shouts.rows),\n',
     )
     edit(steps, "from flows.press import invariants, ", "shouts, ")

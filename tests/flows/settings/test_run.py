@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from flows.cli import parser
-from flows.press.steps import press_id
+from flows.press.identities import press_id
 from flows.settings import kinds
 from flows.settings.declared import ANY_VERB, declared
 from flows.settings.run import SETTINGS, PressSettings, Settings, load_settings, value_of
