@@ -181,7 +181,7 @@ POINTS = ("press.part_written", "purge.written", "purge.copies_deleted", "commit
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("point", "again"), zip(POINTS, itertools.cycle(["purge", "run"])))
+@pytest.mark.parametrize(("point", "again"), list(zip(POINTS, itertools.cycle(["purge", "run"]), strict=False)))
 def test_killed_anywhere_the_next_command_ends_it(
     columnist, rows, home: Path, tmp_path: Path, point: str, again: str
 ) -> None:
