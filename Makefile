@@ -12,7 +12,7 @@ endif
 help:
 	@echo "make run    set up .venv and ingest seeds/"
 	@echo "make test   set up .venv and run all tests (some five minutes)"
-	@echo "make quick  the tests that are not marked slow: every part of the project in half a minute"
+	@echo "make quick  the tests that are not marked slow: every part of the project, in some four minutes"
 	@echo "make lint   ruff, mypy and import-linter"
 	@echo "make bench  documents a second, side by side with datatrove (needs some minutes)"
 	@echo "make crash  kills, failing system calls, flipped bytes: every run must converge (takes an hour)"
