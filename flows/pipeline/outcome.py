@@ -50,14 +50,12 @@ class Outcome(NamedTuple):
         if not self.removed.num_rows:
             return Counter()
         hashes = pc.unique(pc.drop_null(self.removed["sha256"]))
-        moved = pa.chunked_array([pa.array([], pa.string())])
-        for rows in self.rows_of("arrived"):
-            moved = pa.chunked_array(
-                [*moved.chunks, *rows.filter(pc.is_in(rows["sha256"], value_set=hashes))["sha256"].chunks]
-            )
-        gone = self.removed.filter(
-            pc.invert(pc.is_in(self.removed["sha256"], value_set=pc.unique(pc.drop_null(moved)), skip_nulls=True))
-        )
+        arrived = [
+            rows["sha256"].filter(pc.is_in(rows["sha256"], value_set=hashes)) for rows in self.rows_of("arrived")
+        ]
+        moved = pa.chunked_array([chunk for column in arrived for chunk in column.chunks], pa.string())
+        has_moved = pc.is_in(self.removed["sha256"], value_set=pc.unique(pc.drop_null(moved)), skip_nulls=True)
+        gone = self.removed.filter(pc.invert(has_moved))
         return Counter({each["values"]: each["counts"] for each in pc.value_counts(gone["root"]).to_pylist()})
 
     def rows_of(self, *events: str) -> Iterator[pa.Table]:

@@ -219,8 +219,9 @@ class _Batch:
     def _write(self, tables: dict[str, pa.Table], drafts: Sequence[Draft]) -> None:
         started = time.perf_counter()
         self._progress(drafts[0].uri if len(drafts) == 1 else "")
+        fates = Counter(tables["records"]["fate"].to_pylist())
         self._parts.append(self._lake.write_part(tables))
-        self._pressed.update(tables["records"]["fate"].to_pylist())
+        self._pressed += fates
         self.seconds["write"] += time.perf_counter() - started
 
     def _write_halves(self, drafts: Sequence[Draft]) -> None:

@@ -1,5 +1,6 @@
 """What the lake holds of one file, as sorted arrays: some sixty bytes a record, so that ten million fit in a worker."""
 
+import functools
 from bisect import bisect_left
 from collections.abc import Callable, Container, Iterator
 from typing import NamedTuple
@@ -67,14 +68,14 @@ class HeldRecords:
 
         `beat` is called with each part.
         """
+        if not item.held:
+            return _nothing_held()
         if isinstance(item.held, HeldRecord):
             return cls(_of_record(item.uri, item.held, item.retried))
         parts = []
         for part in item.held:
             beat()
             parts.append(_of_part(part, item.uri, item.retried, lake))
-        if not parts:
-            return cls(_concatenate([_of_rows(_SCHEMA.empty_table(), -1, None)]))
         return cls(_concatenate(parts))
 
     def find(self, doc_id: str) -> int | None:
@@ -124,6 +125,12 @@ class HeldRecords:
 
 # No table: Arrow reserves its memory with the first array, and workers import this before their limit is set.
 _SCHEMA = pa.schema([(name, pa.int64() if name == "position" else pa.string()) for name in _COLUMNS])
+
+
+@functools.cache
+def _nothing_held() -> HeldRecords:
+    """What the lake holds of a new file. It finds nothing and so remembers nothing, and all new files share it."""
+    return HeldRecords(_of_rows(_SCHEMA.empty_table(), -1, None))
 
 
 def _of_record(uri: str, held: HeldRecord, retried: str | None) -> _Columns:
