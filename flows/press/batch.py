@@ -279,6 +279,7 @@ class _Batch:
             fate=fate,
             fields=record.fields if fate is not FATE else Fields(),
             raw=record.text if fate is not FATE else None,
+            is_fragment=record.is_fragment,
         )
 
 

@@ -47,6 +47,7 @@ class Draft:
     fields: Fields = Fields()
     encoding: str | None = None
     raw: str | None = None
+    is_fragment: bool = False
     places: SourceMap | None = None
     fixes: tuple[str, ...] = ()
     pieces: list[Piece] = field(default_factory=list)

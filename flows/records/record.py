@@ -23,7 +23,8 @@ class Record(NamedTuple):
 
     `key` is what its uri adds to its container's: `#id=7`, `#sha=0123456789abcdef`, `!/b.txt`, or nothing for the
     container itself. `data` are the bytes that its hash is taken of. `text` is set where the reader has decoded it
-    already (a JSON string); else the press decodes `data`. `reason` (a code of flows/records/reasons.py) is set for a record
+    already (a JSON string); else the press decodes `data`. `is_fragment` is set of HTML that is the article itself and no
+    page around one. `reason` (a code of flows/records/reasons.py) is set for a record
     that will be no document; then `detail` says why in one line. `reader` is the media type of the format whose reader
     made the record, None where there was none to ask: a plain file, a page, a file that nobody reads. Readers leave it
     out; flows/sources/expand.py sets it.
@@ -38,6 +39,7 @@ class Record(NamedTuple):
     reason: str | None = None
     detail: str | None = None
     reader: str | None = None
+    is_fragment: bool = False
 
 
 class Limits(NamedTuple):

@@ -80,7 +80,8 @@ def item_record(item: "etree._Element", data: bytes, position: int, keys: Record
         _first(places, _TITLES, title_of), _byline(places), site, url,
         published_at, "field" if published_at is not None else None,
     )  # fmt: skip
-    return Record(keys.next_key(record_id, data), position, media_type, data, text, fields)
+    key = keys.next_key(record_id, data)
+    return Record(key, position, media_type, data, text, fields, is_fragment=media_type == HTML)
 
 
 def line_of(element: "etree._Element") -> str | None:

@@ -26,6 +26,10 @@ _BLOCK_TAG = re.compile(
     re.IGNORECASE,
 )
 _TAG = re.compile(r"<(?:!doctype\s|/?[a-z][a-z0-9]*[\s/>])", re.IGNORECASE)
+_PAGE = re.compile(
+    r"(?>\s*(?:<!--.*?-->|<\?xml\b[^>]*>))*+\s*<(?:!doctype|html|head|body|title|meta|base|link)\b",
+    re.IGNORECASE | re.DOTALL,
+)
 _SURROGATES = re.compile("[\ud800-\udfff]")
 
 Value = TypeVar("Value")
@@ -38,6 +42,11 @@ class Picked(NamedTuple):
     id: str | None
     fields: Fields
     media_type: str = "text/plain"
+
+    @property
+    def is_fragment(self) -> bool:
+        """Whether its text is HTML that is the article itself: crawls keep whole pages in their fields, feeds do not."""
+        return self.media_type == "text/html" and not _PAGE.match(self.text or "")
 
 
 def pick(row: Mapping[str, object], names: FieldNames, depth: int = _DEPTH) -> Picked:
@@ -100,7 +109,7 @@ def row_record(
     key = keys.next_key(picked.id or row_id, data)
     if picked.text is None:
         return Record(key, position, None, data, reason="no_text_field", detail=f"its fields: {list_names(row)}")
-    return Record(key, position, picked.media_type, data, picked.text, picked.fields)
+    return Record(key, position, picked.media_type, data, picked.text, picked.fields, is_fragment=picked.is_fragment)
 
 
 def list_names(names: Iterable[str]) -> str:

@@ -39,7 +39,9 @@ def feed_records(feed: Mapping[str, object]) -> Iterator[Record]:
             detail = f"item {position + 1:,} has no content; its fields: {list_names(item)}"
             yield Record(key, position, None, data, reason="no_text_field", detail=detail)
         else:
-            yield Record(key, position, content[1], data, content[0], _fields(item, site, authors))
+            text, media_type = content
+            fields = _fields(item, site, authors)
+            yield Record(key, position, media_type, data, text, fields, is_fragment=media_type == HTML)
 
 
 def _content(item: Mapping[str, object]) -> tuple[str, str] | None:

@@ -21,7 +21,7 @@ def read_eml(stream: BinaryIO, limits: Limits, names: FieldNames) -> Iterator[Re
     """The message as one record; for a page saved as MHTML, its main part. Attachments and forwarded messages are left out."""
     data = read_whole(stream, limits.record_bytes)
     message = read_message(data)
-    yield Record("", None, message.media_type, data, message.text, message.fields)
+    yield Record("", None, message.media_type, data, message.text, message.fields, is_fragment=message.is_fragment)
 
 
 def read_mbox(stream: BinaryIO, limits: Limits, names: FieldNames) -> Iterator[Record]:
@@ -48,7 +48,9 @@ def read_mbox(stream: BinaryIO, limits: Limits, names: FieldNames) -> Iterator[R
             )
             continue
         key = keys.next_key(message.id, data)
-        yield Record(key, position, message.media_type, data, message.text, message.fields)
+        yield Record(
+            key, position, message.media_type, data, message.text, message.fields, is_fragment=message.is_fragment
+        )
 
 
 def _split_mbox(stream: BinaryIO, limit: int) -> Iterator[Piece]:

@@ -30,6 +30,11 @@ class Message(NamedTuple):
     id: str | None
     fields: Fields
 
+    @property
+    def is_fragment(self) -> bool:
+        """Whether its HTML is the message itself; a page that a browser saved as a mail says where it was."""
+        return self.media_type == HTML and self.fields.url is None
+
 
 class _Policy(email.policy.EmailPolicy):
     """The library's own, with labels read as everywhere here, and a limit for headers with a structure. A subject has none."""

@@ -8,16 +8,15 @@ from trafilatura import bare_extraction
 from trafilatura.settings import Document, Extractor
 from trafilatura.xml import process_element
 
+from flows.steps.html.page import SHORTEST_PROSE_CELL, Paragraph, fold_for_comparison
+
 # A caption's way through trafilatura, which throws figures away: it travels as a heading of a level that is kept free.
 _CAPTION_TAG = "h6"
 _CELL_BORDER = re.compile(r"(?<!\\)\|")
 _RULE = re.compile(r"[|\-\s]+")
-_SHORTEST_PROSE_CELL = 100
-
-Paragraph = tuple[str, str | None]
 
 
-def mark_captions(tree: HtmlElement) -> set[str]:
+def _mark_captions(tree: HtmlElement) -> set[str]:
     """Puts the caption of each figure in its place, as a heading of the sixth level; real ones become the fifth.
 
     Returns what the captions say, since trafilatura flattens some on its way.
@@ -37,11 +36,12 @@ def mark_captions(tree: HtmlElement) -> set[str]:
     return captions
 
 
-def extract_body(tree: HtmlElement, title: str | None, captions: Set[str]) -> list[Paragraph]:
-    """The paragraphs of the article, none where no article is found. Works on a copy of the tree.
+def extract_body(tree: HtmlElement, title: str | None) -> list[Paragraph]:
+    """The paragraphs of the article, none where no article is found. The captions of the tree are changed.
 
     Second, where nothing is found by the usual rules, by those that prefer too much to too little.
     """
+    captions = _mark_captions(tree)
     for recall in (False, True):
         options = Extractor(output_format="txt", fast=True, comments=False, formatting=False, recall=recall)
         document = bare_extraction(tree, options=options)
@@ -51,7 +51,7 @@ def extract_body(tree: HtmlElement, title: str | None, captions: Set[str]) -> li
 
 
 def _paragraphs(body: HtmlElement, title: str | None, captions: Set[str]) -> list[Paragraph]:
-    folded_title = _fold_for_comparison(title or "")
+    folded_title = fold_for_comparison(title or "")
     paragraphs: list[Paragraph] = [(line, None) for line in _lines(body.text or "")]
     has_title = False
     for element in body:
@@ -69,7 +69,7 @@ def _paragraphs(body: HtmlElement, title: str | None, captions: Set[str]) -> lis
             line_role = "caption" if line in captions else role
             if not has_title and line_role != "caption" and folded_title:
                 is_first_heading = element.get("rend") == "h1" and not paragraphs
-                has_title = is_first_heading or _fold_for_comparison(line) == folded_title
+                has_title = is_first_heading or fold_for_comparison(line) == folded_title
                 line_role = "title" if has_title else line_role
             paragraphs.append((line, line_role))
     return paragraphs
@@ -86,10 +86,6 @@ def _row(line: str) -> list[str]:
     if not line.startswith("|"):
         return [line]
     cells = [cell for raw in _CELL_BORDER.split(line) if (cell := raw.replace("\\|", "|").strip())]
-    if any(len(cell) >= _SHORTEST_PROSE_CELL for cell in cells):
+    if any(len(cell) >= SHORTEST_PROSE_CELL for cell in cells):
         return cells
     return [" | ".join(cells)] if cells else []
-
-
-def _fold_for_comparison(text: str) -> str:
-    return " ".join(text.casefold().split()).strip(" .!")

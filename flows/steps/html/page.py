@@ -1,7 +1,16 @@
-"""What a page of HTML was read as."""
+"""What a page of HTML was read as, and the sizes that its readers share."""
 
 import datetime
 from typing import NamedTuple
+
+Paragraph = tuple[str, str | None]
+"""Text with folded white space, and the role that its element names."""
+
+LONGEST_WITH_ROLE = 400
+"""Characters of a paragraph that may be a heading or a caption; a longer one is text in the wrong element."""
+
+SHORTEST_PROSE_CELL = 100
+"""Characters of a cell that make its table a frame for prose, in which each cell is a paragraph."""
 
 
 class PageFields(NamedTuple):
@@ -27,3 +36,8 @@ class Page(NamedTuple):
     fields: PageFields
     encoding: str | None
     fixes: tuple[str, ...]
+
+
+def fold_for_comparison(text: str) -> str:
+    """A line as a title and the heading that repeats it have it in common."""
+    return " ".join(text.casefold().split()).strip(" .!")

@@ -5,6 +5,7 @@ deep for a parser. Nothing is chosen and nothing left out but scripts and the li
 from html import unescape
 
 from flows.records.markup import BLOCK_ELEMENTS
+from flows.steps.html.page import LONGEST_WITH_ROLE, Paragraph
 from flows.steps.html.scan import scan
 
 _PARTING = BLOCK_ELEMENTS | {"br"}
@@ -12,11 +13,7 @@ _ROLES = {
     "title": "title", "h1": "heading", "h2": "heading", "h3": "heading", "h4": "heading", "h5": "heading",
     "h6": "heading", "figcaption": "caption", "caption": "caption",
 }  # fmt: skip
-_LONGEST_WITH_ROLE = 400
 _SLICE = 1_000_000
-
-Paragraph = tuple[str, str | None]
-"""Text with folded white space, and the role that its element names."""
 
 
 def visible_paragraphs(text: str) -> list[Paragraph]:
@@ -36,10 +33,10 @@ def visible_paragraphs(text: str) -> list[Paragraph]:
             # In slices, since the words of a hundred megabytes would take a gigabyte.
             for begin in range(start, end, _SLICE):
                 part = text[begin : min(end, begin + _SLICE)]
-                parts.append(_fold(unescape(part) if "&" in part else part))
+                parts.append(fold_space(unescape(part) if "&" in part else part))
         elif kind == "raw":
             for begin in range(start, end, _SLICE):
-                parts.append(_fold(text[begin : min(end, begin + _SLICE)]))
+                parts.append(fold_space(text[begin : min(end, begin + _SLICE)]))
         elif name in _PARTING:
             _end_paragraph(paragraphs, parts, "boilerplate" if navs else _ROLES.get(special))
             if name == "nav":
@@ -52,7 +49,7 @@ def visible_paragraphs(text: str) -> list[Paragraph]:
     return paragraphs
 
 
-def _fold(part: str) -> str:
+def fold_space(part: str) -> str:
     """Runs of white space as one space; one at either end stays, since the word may go on in the next part."""
     words = part.split()
     if not words:
@@ -66,7 +63,7 @@ def _end_paragraph(paragraphs: list[Paragraph], parts: list[str], role: str | No
     paragraph = "".join(parts).strip()
     parts.clear()
     if "  " in paragraph:
-        paragraph = _fold(paragraph)
+        paragraph = fold_space(paragraph)
     if paragraph:
-        is_short = len(paragraph) <= _LONGEST_WITH_ROLE
+        is_short = len(paragraph) <= LONGEST_WITH_ROLE
         paragraphs.append((paragraph, role if is_short or role == "boilerplate" else None))

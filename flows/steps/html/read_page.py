@@ -1,7 +1,9 @@
 """Turns a page into its article: paragraphs with roles, and what the page says about itself.
 
-A page is read whole or refused. What the parser would cut is noticed (html_tree.py) and repaired where a construct was
-never closed (html_scan.py); a page that is too large or too deep for it gives all its visible text (html_plain.py).
+A page is read whole or refused. What the parser would cut is noticed (tree.py) and repaired where a construct was never
+closed (scan.py); a page that is too large or too deep for it gives all its visible text (plain.py). The article is looked
+for (body.py) only where there is something to choose from: in HTML that is the article itself, and in a page that is
+nothing but a document, all that is shown counts (visible.py).
 """
 
 from flows.records.reasons import Rejected
@@ -10,7 +12,7 @@ from flows.steps.html.page import Page, PageFields
 from flows.steps.html.plain import visible_paragraphs
 from flows.steps.html.scan import close_open_end
 
-VERSION: int = 3
+VERSION: int = 4
 
 _MOST_BYTES = 64_000_000
 _MOST_TEXT_BYTES = 150_000_000  # in memory, where one emoji makes every character take four
@@ -19,12 +21,14 @@ _MOST_PARSED_CHARACTERS = 9_000_000
 _MOST_PARSED_TAGS = 200_000
 
 
-def read_page(source: bytes | str) -> Page:
+def read_page(source: bytes | str, *, is_fragment: bool = False) -> Page:
     """Read a page.
 
     Args:
         source: its bytes; or its text, where a reader has taken it out of JSON, a table, a feed or a mail: then what it
             declares as its encoding is true no more, and is not looked at.
+        is_fragment: whether it is an article by itself, such as an item of a feed or the body of a mail. Then it says
+            nothing about itself, and all that it shows is its text.
 
     >>> page = read_page(b"<title>Storm</title><body><h1>Storm</h1><p>Ships waited outside the harbour.</p>")
     >>> list(zip(page.roles, page.paragraphs))
@@ -35,9 +39,10 @@ def read_page(source: bytes | str) -> Page:
             and `undecodable` as for any text.
     """
     # lxml and trafilatura take a fifth of a second to import, and most runs meet no page.
-    from flows.steps.html.body import extract_body, mark_captions
+    from flows.steps.html.body import extract_body
     from flows.steps.html.fields import read_fields
     from flows.steps.html.tree import clean, parse
+    from flows.steps.html.visible import is_document, shown_paragraphs
 
     if len(source) > _MOST_BYTES:
         raise Rejected("html_cut", f"a page of {len(source):,} bytes or characters is more than can be read as one")
@@ -54,13 +59,14 @@ def read_page(source: bytes | str) -> Page:
     fields = PageFields()
     pairs: list[tuple[str, str | None]] = []
     if tree is not None:
-        fields = read_fields(tree)
-        captions = mark_captions(tree)
-        pairs = extract_body(tree, fields.title, captions)
+        is_whole = is_fragment or is_document(tree)
+        if not is_fragment:
+            fields = read_fields(tree)
+        pairs = shown_paragraphs(tree, fields.title) if is_whole else extract_body(tree, fields.title)
         del tree
     if not pairs:
         pairs = visible_paragraphs(text)
-        if fields.title is None:
+        if fields.title is None and not is_fragment:
             fields = fields._replace(title=next((paragraph for paragraph, role in pairs if role == "title"), None))
     if not pairs:
         raise Rejected("empty", "the page shows no text")

@@ -25,7 +25,8 @@ ENCODINGS = json.loads((FOLDER / "html_encoding.json").read_text("utf-8"))
 
 @pytest.mark.parametrize("case", CASES, ids=[case["why"] for case in CASES])
 def test_case(case):
-    page = read_page(case["html"].encode())
+    is_fragment = case.get("fragment", False)
+    page = read_page(case["html"] if is_fragment else case["html"].encode(), is_fragment=is_fragment)
     if "paragraphs" in case:
         assert [list(pair) for pair in zip(page.roles, page.paragraphs, strict=True)] == case["paragraphs"]
     found = page.fields._asdict()
