@@ -94,7 +94,7 @@ def test_a_dead_run_there_is_not_shown_as_running(folder: Path) -> None:
     from warehouse.lake.run_files import RUNNING, new_run_id, utc_now, write_run
 
     home = Home(folder / "home")
-    run = {"run_id": new_run_id(home), "started_at": utc_now(), "status": RUNNING, "columnist_version": "0"}
+    run = {"run_id": new_run_id(), "started_at": utc_now(), "status": RUNNING, "columnist_version": "0"}
     write_run(home, run | {"settings_hash": "0"})
     done = _call(folder, ["status"])
     assert "crashed" in done.stdout

@@ -6,7 +6,6 @@ states are for people, the manifest alone says what happened to the data. What a
 
 import contextlib
 import errno
-import os
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
@@ -27,7 +26,7 @@ from flows.press.batch import PressedBatch
 from flows.press.identities import press_id
 from flows.press.item import Item
 from flows.press.workers import Workers
-from flows.settings.run import Settings, available_cores, load_settings
+from flows.settings.run import Settings, available_cores
 from flows.sources.roots import quote_name
 from warehouse.lake.run_files import new_run_id
 
@@ -122,8 +121,7 @@ def _may_pass(task: Any, task_run: Any, state: Any) -> bool:
 def current_run_id() -> str:
     """The id of the run that this flow run belongs to: its parent's, or one made when it was first asked for."""
     given = flow_run.parameters.get("run_id")
-    settings = flow_run.parameters.get("settings") or load_settings({}, os.environ)
-    return str(given) if given else _run_ids.setdefault(str(flow_run.id), new_run_id(settings.home_paths))
+    return str(given) if given else _run_ids.setdefault(str(flow_run.id), new_run_id())
 
 
 def name_run() -> str:

@@ -31,13 +31,13 @@ def commit(
     new_parts = [part for batch in pressed for part in batch.parts]
     old_parts = manifest.parts if manifest else ()
     is_damaged = [not plan.damaged.isdisjoint(file.path for file in part.values()) for part in old_parts]
-    run = {"run_id": journal.run_id, "seen_at": journal.entry["started_at"]}
+    run = {**journal.key._asdict(), "seen_at": journal.entry["started_at"]}
     history = history_of(lake, outcome, old_parts, new_parts, run, settings, keeps_texts=plan.keeps_texts)
     kept = _revise(lake, old_parts, outcome, is_damaged, settings.n_workers)
     failpoint("commit.rewritten")
     parts = lake.merge_small((*kept, *new_parts))
     committed = Manifest(
-        run_id=journal.run_id,
+        **journal.key._asdict(),
         previous=manifest.manifest_id if manifest else None,
         columnist_version=version(),
         press_id=press_id(settings.press),

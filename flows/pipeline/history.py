@@ -31,7 +31,7 @@ def history_of(
         outcome: what pressing came to.
         old_parts: the state before.
         new_parts: what was pressed.
-        run: `run_id` and `seen_at`, which every row has.
+        run: `run_id`, `run_no` and `seen_at`, which every row has.
         settings: of the run; versions are compared in as many processes as it has workers.
         keeps_texts: whether the texts of records that are gone are kept.
     """

@@ -7,7 +7,10 @@ from typing import Any
 
 from flows.settings.run import Settings
 from warehouse.errors import ColumnistError
+from warehouse.home import Home
 from warehouse.lake import run_files
+from warehouse.lake.manifest import RunKey
+from warehouse.lake.parquet_lake import Lake
 
 
 class Journal:
@@ -21,6 +24,11 @@ class Journal:
     def run_id(self) -> str:
         """The run's id."""
         return str(self.entry["run_id"])
+
+    @property
+    def key(self) -> RunKey:
+        """The run's id and number."""
+        return RunKey(self.run_id, int(self.entry["run_no"]))
 
     def note(self, **facts: Any) -> None:
         """Sets columns of this run."""
@@ -55,14 +63,15 @@ def open_run(settings: Settings, press_id: str, run_id: str | None = None, **fac
     home = settings.home_paths
     started_at = run_files.utc_now()
     started = time.perf_counter()
-    run_id = run_id or run_files.new_run_id(home)
+    run_id = run_id or run_files.new_run_id()
     with home.locked(run_id):
         if (home.runs / f"{run_id}.json").exists():
             yield Journal(settings, run_files.read_run(home, run_id))
             return
         run_files.close_crashed(home)
         home.remove_leftovers()
-        journal = Journal(settings, {"run_id": run_id, "started_at": started_at, "status": run_files.RUNNING})
+        key = {"run_id": run_id, "run_no": _next_number(home)}
+        journal = Journal(settings, {**key, "started_at": started_at, "status": run_files.RUNNING})
         journal.note(columnist_version=version(), settings_hash=press_id, **facts)
         try:
             yield journal
@@ -77,6 +86,17 @@ def open_run(settings: Settings, press_id: str, run_id: str | None = None, **fac
         journal.reread()
         status = run_files.UNCHANGED if journal.entry["status"] == run_files.RUNNING else journal.entry["status"]
         journal.note(status=status, seconds=_since(started))
+
+
+def _next_number(home: Home) -> int:
+    """The number of the run that holds the lock now: above those of all runs that the journal or the lake knows."""
+    lake = Lake(home.lake)
+    numbers = [0, *(run["run_no"] for run in run_files.read_runs(home))]
+    for path in (lake.manifest_path, *lake.kept_manifests()):
+        # Where the journal was lost, and the lake was not. A damaged manifest is for whoever needs it to report.
+        with contextlib.suppress(OSError, ColumnistError):
+            numbers.append(lake.read_manifest(path).run_no)
+    return int(max(numbers)) + 1
 
 
 def _since(started: float) -> float:

@@ -111,7 +111,7 @@ def ingest(sources: Sequence[str], settings: Settings, journal: Journal, caller:
     """Scan, press and commit: afterwards the lake holds what the sources say."""
     home = settings.home_paths
     lake = Lake(home.lake)
-    manifest = current_manifest(lake, journal.run_id, drop_damaged=settings.verify)
+    manifest = current_manifest(lake, journal.key, drop_damaged=settings.verify)
     roots = resolve_roots(sources, manifest.roots if manifest else {})
     refuse_inside_home(roots, settings)
     lake.collect_garbage(settings.keep_runs)
@@ -189,7 +189,7 @@ def load(settings: Settings, journal: Journal, caller: Caller) -> bool:
     from warehouse.database.publication import is_published
 
     home = settings.home_paths
-    manifest = current_manifest(Lake(home.lake), journal.run_id)
+    manifest = current_manifest(Lake(home.lake), journal.key)
     if manifest is None or is_published(home, manifest.manifest_id):
         caller.log("load: nothing to publish, the warehouse is up to date")
         return False

@@ -4,15 +4,21 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from flows.records.identity import cut_uri
 from warehouse.errors import ColumnistError
-from warehouse.lake.manifest import FORMAT, LakeFile, Manifest, Part
+from warehouse.home import Home
+from warehouse.lake.manifest import FORMAT, WITH_FILES, WITH_NUMBERS, LakeFile, Manifest, Part, RunKey
 from warehouse.lake.parquet_lake import Lake
+from warehouse.lake.run_files import read_runs
+from warehouse.schema import conform, history_schema
 
 
-def current_manifest(lake: Lake, run_id: str, *, drop_damaged: bool = False) -> Manifest | None:
-    """The manifest in force, in today's format: one of an earlier format is replaced first. The lake must be locked.
+def current_manifest(lake: Lake, run: RunKey, *, drop_damaged: bool = False) -> Manifest | None:
+    """The manifest in force, in today's format: one of an earlier format is replaced first, by this run.
+
+    The lake must be locked.
 
     Raises:
         ColumnistError: it is damaged, gone though there was one, or a newer version wrote it; or a list of records that
@@ -22,15 +28,22 @@ def current_manifest(lake: Lake, run_id: str, *, drop_damaged: bool = False) -> 
     if manifest is None or manifest.format >= FORMAT:
         return manifest
     upgraded = upgraded_manifest(lake, manifest, drop_damaged=drop_damaged)
-    upgraded = upgraded._replace(run_id=run_id, previous=manifest.manifest_id)
+    upgraded = upgraded._replace(**run._asdict(), previous=manifest.manifest_id)
     lake.commit(upgraded)
     return upgraded
 
 
 def upgraded_manifest(lake: Lake, manifest: Manifest, *, drop_damaged: bool = False) -> Manifest:
     """The same state in today's format. Files that change are written anew, so the lake must be locked."""
-    if manifest.format >= FORMAT:
-        return manifest
+    if manifest.format < WITH_FILES:
+        manifest = _with_files_of_records(lake, manifest, drop_damaged=drop_damaged)
+    if manifest.format < WITH_NUMBERS:
+        manifest = _with_run_numbers(lake, manifest)
+    return manifest
+
+
+def _with_files_of_records(lake: Lake, manifest: Manifest, *, drop_damaged: bool) -> Manifest:
+    """Each record once, with its root and the uri of its file."""
     # A source that was one file of many records was not known again, so each further run kept its records once more.
     # The last ones are those that the file held last.
     parts: list[Part] = []
@@ -53,7 +66,28 @@ def upgraded_manifest(lake: Lake, manifest: Manifest, *, drop_damaged: bool = Fa
     history = manifest.history
     if n_doubled:
         history = history | {"sightings": _seen_once(lake, history["sightings"])}
-    return manifest._replace(parts=tuple(reversed(parts)), history=history, format=FORMAT)
+    return manifest._replace(parts=tuple(reversed(parts)), history=history, format=WITH_FILES)
+
+
+def _with_run_numbers(lake: Lake, manifest: Manifest) -> Manifest:
+    """Sightings with the number of their run: up to 0, in the order of the ids, which sorted when runs were not counted."""
+    files = manifest.history.get("sightings", ())
+    run_ids = {manifest.run_id}
+    for file in files:
+        run_ids.update(pc.unique(lake.read_history(file, ["run_id"])["run_id"]).to_pylist())
+    # Runs that saw nothing have an entry alone. That of the run that is going on has a number.
+    run_ids.update(run["run_id"] for run in read_runs(Home(lake.folder.parent)) if run["run_no"] <= 0)
+    ordered = pa.array(sorted(run_ids))
+    numbered = []
+    for file in files:
+        rows = lake.read_history(file)
+        number = pc.subtract(pc.index_in(rows["run_id"], value_set=ordered).cast(pa.int64()), len(ordered) - 1)
+        rows = rows.append_column("run_no", number)
+        schema = history_schema("sightings")
+        rows = conform({name: rows[name] for name in schema.names}, schema)
+        numbered.append(lake.write_history("sightings", f"{Path(file.path).stem}-numbered", [rows]))
+    history = manifest.history | ({"sightings": tuple(numbered)} if numbered else {})
+    return manifest._replace(history=history, format=FORMAT)
 
 
 def _seen_once(lake: Lake, files: Iterable[LakeFile]) -> tuple[LakeFile, ...]:

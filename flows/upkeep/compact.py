@@ -16,14 +16,14 @@ def compact(settings: Settings, caller: stages.Caller | None = None) -> dict[str
     caller = caller or stages.Plain(settings)
     with open_run(settings, press_id(settings.press)) as journal:
         lake = Lake(settings.home_paths.lake)
-        manifest = current_manifest(lake, journal.run_id)
+        manifest = current_manifest(lake, journal.key)
         if manifest is None:
             raise no_lake(settings)
         parts = lake.merge(manifest.parts, COMPACT_PART_ROWS)
         history = {table: lake.merge_history(table, files) for table, files in manifest.history.items()}
         if (parts, history) != (manifest.parts, manifest.history):
             compacted = manifest._replace(
-                run_id=journal.run_id, previous=manifest.manifest_id, parts=parts, history=history
+                **journal.key._asdict(), previous=manifest.manifest_id, parts=parts, history=history
             )
             lake.commit(compacted)
             lake.collect_garbage(settings.keep_runs)

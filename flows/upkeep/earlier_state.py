@@ -23,7 +23,7 @@ def warehouse_as_of(settings: Settings, run_id: str) -> Path:
     manifest = kept_manifest(lake, run_id)
     path = home.as_of / f"{manifest.manifest_id}.duckdb"
     if not is_as_of(path):
-        with home.locked(new_run_id(home)):
+        with home.locked(new_run_id()):
             _make(settings, lake, manifest, path)
     return path
 
@@ -36,7 +36,7 @@ def _make(settings: Settings, lake: Lake, manifest: Manifest, path: Path) -> Non
     lake.require_sound(manifest)
     manifest = upgraded_manifest(lake, manifest)
     draft = path.with_suffix(".draft")
-    runs = [run for run in read_runs(home) if run["run_id"] <= manifest.run_id]
+    runs = [run for run in read_runs(home) if run["run_no"] <= manifest.run_no]
     with WorkFile(home, draft, memory_limit=settings.memory_limit, threads=settings.n_workers) as work:
         work.load(lake, manifest, runs, manifest.run_id)
         work.finish()

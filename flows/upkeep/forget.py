@@ -27,7 +27,7 @@ def forget(root: str, settings: Settings) -> dict[str, Any]:
     """
     with open_run(settings, press_id(settings.press)) as journal:
         lake = Lake(settings.home_paths.lake)
-        manifest = current_manifest(lake, journal.run_id)
+        manifest = current_manifest(lake, journal.key)
         if manifest is None or root not in manifest.roots:
             names = ", ".join(sorted(manifest.roots)) if manifest else ""
             raise ColumnistError(f"no root {root!r} here; the roots are: {names or 'none yet'}")

@@ -7,6 +7,8 @@ from typing import Any
 
 from warehouse.lake.run_files import PUBLISHED, UNCHANGED, utc_now
 
+CLOCK_SKEW = datetime.timedelta(minutes=5)
+"""How far clocks of machines that share a home may differ before a date counts as one of the future."""
 _UNITS = {"s": 1, "m": 60, "h": 3_600, "d": 86_400}
 
 
@@ -32,6 +34,11 @@ def find_fault(runs: Sequence[dict[str, Any]], max_age: datetime.timedelta) -> s
         return "no run has ended well yet"
     ended = good[-1]["started_at"] + datetime.timedelta(seconds=good[-1]["seconds"] or 0)
     age = utc_now() - ended
+    if age < -CLOCK_SKEW:
+        return (
+            f"the last good run, {good[-1]['run_id']}, ended {-age.total_seconds() / 3_600:.1f} hours ahead of this"
+            " machine's clock, so its age cannot be told; set the clocks right, the next run makes it right"
+        )
     if age <= max_age:
         return None
     return f"the last good run, {good[-1]['run_id']}, ended {age.total_seconds() / 3_600:.1f} hours ago"

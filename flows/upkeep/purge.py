@@ -121,7 +121,7 @@ def list_purges(settings: Settings) -> list[Listed]:
 
 def _open(settings: Settings, journal: Journal) -> tuple[Lake, Manifest]:
     lake = Lake(settings.home_paths.lake)
-    manifest = current_manifest(lake, journal.run_id)
+    manifest = current_manifest(lake, journal.key)
     if manifest is None:
         raise no_lake(settings)
     return lake, manifest
@@ -150,7 +150,7 @@ def _find_purge(uri: str, excluded: Exclusions) -> str:
 
 def _put_in_force(lake: Lake, manifest: Manifest, changed: Manifest, settings: Settings, journal: Journal) -> None:
     def commit() -> None:
-        lake.commit(changed._replace(run_id=journal.run_id, previous=manifest.manifest_id))
+        lake.commit(changed._replace(**journal.key._asdict(), previous=manifest.manifest_id))
         lake.collect_garbage(settings.keep_runs)
         failpoint("purge.collected")
 

@@ -114,7 +114,7 @@ def _without(lake: Lake, files: Iterable[LakeFile], doc_ids: set[str]) -> Iterat
 
 def _seen(records: Sequence[dict[str, Any]], journal: Journal, event: str) -> pa.Table:
     schema = history_schema("sightings")
-    run = {"run_id": journal.run_id, "seen_at": journal.entry["started_at"], "event": event}
+    run = {**journal.key._asdict(), "seen_at": journal.entry["started_at"], "event": event}
     rows = [{**{name: row[name] for name in ("doc_id", "uri", "sha256")}, **run} for row in records]
     if event == "removed":
         rows = [{**row, "sha256": None} for row in rows]

@@ -23,7 +23,7 @@ def rebuild(settings: Settings, as_of: str | None = None) -> dict[str, Any]:
     with open_run(settings, press_id(settings.press)) as journal:
         lake = Lake(settings.home_paths.lake)
         lake.restore_manifest()
-        manifest = kept_manifest(lake, as_of) if as_of else current_manifest(lake, journal.run_id)
+        manifest = kept_manifest(lake, as_of) if as_of else current_manifest(lake, journal.key)
         if manifest is None:
             raise no_lake(settings)
         manifest = upgraded_manifest(lake, manifest)

@@ -27,7 +27,7 @@ def retry(settings: Settings, reason: str | None = None) -> dict[str, Any]:
     with open_run(settings, press_id(settings.press)) as journal:
         home = settings.home_paths
         lake = Lake(home.lake)
-        manifest = current_manifest(lake, journal.run_id)
+        manifest = current_manifest(lake, journal.key)
         if manifest is None:
             raise no_lake(settings)
         plan = plan_retry(lake, manifest, settings, reason)

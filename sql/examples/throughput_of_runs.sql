@@ -8,5 +8,5 @@ select
     round(bytes_pressed / 1e6 / nullif(seconds, 0), 2) as megabytes_a_second
 from runs
 where n_pressed > 0
-order by run_id desc
+order by run_no desc
 limit 20;

@@ -2,7 +2,7 @@
 -- chart: bar x=step y=n_records
 -- Found is the sum of the four below it. The run before may have had other sources.
 with finished_runs as (
-    select *, row_number() over (order by run_id desc) as age from runs where n_found is not null
+    select *, row_number() over (order by run_no desc, run_id desc) as age from runs where n_found is not null
 ),
 counts as (
     unpivot (select age, n_found, n_loaded, n_empty, n_skipped, n_quarantined from finished_runs where age <= 2)

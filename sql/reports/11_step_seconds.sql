@@ -2,7 +2,7 @@
 -- chart: bar x=step y=seconds color=clock
 -- Stages are in seconds of wall time. Steps of the press are in seconds of worker time, summed over all processes.
 with last_run as (
-    select seconds as run_seconds, seconds_by_step from runs where seconds_by_step is not null order by run_id desc limit 1
+    select seconds as run_seconds, seconds_by_step from runs where seconds_by_step is not null order by run_no desc, run_id desc limit 1
 ),
 steps as (
     select run_seconds, unnest(map_entries(seconds_by_step), recursive := true) from last_run

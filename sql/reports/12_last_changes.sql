@@ -1,7 +1,7 @@
 -- What the last run saw.
 -- chart: bar x=event y=n_records
 with last_sightings as (
-    select event, moved_from from sightings where run_id = (select max(run_id) from sightings)
+    select event, moved_from from sightings where run_no = (select max(run_no) from sightings)
 )
 select
     case event

@@ -1,6 +1,6 @@
 -- Rows of the tables.
 with numbered_loads as (
-    select *, row_number() over (order by loaded_at desc, manifest_id) as age from loads
+    select *, row_number() over (order by rowid desc) as age from loads
 ),
 counts as (
     select age, unnest(map_entries(rows_by_table), recursive := true) from numbered_loads where age <= 2

@@ -4,5 +4,5 @@
 select
     started_at, status, n_found, n_loaded, n_quarantined, n_pressed, n_removed, round(seconds, 1) as seconds, message, run_id as run
 from runs
-order by run_id desc
+order by run_no desc, run_id desc
 limit 30;

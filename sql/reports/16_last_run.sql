@@ -1,6 +1,6 @@
 -- All details of the last run.
 with last_run as (
-    select * from runs order by run_id desc limit 1
+    select * from runs order by run_no desc, run_id desc limit 1
 ),
 facts as (
     select

@@ -1,6 +1,7 @@
 -- One row for each run.
 create table runs (
     run_id varchar not null,
+    run_no bigint not null,
     flow_run_id varchar,
     flow_run_url varchar,
     started_at timestamp not null,
@@ -21,7 +22,8 @@ create table runs (
     seconds_by_step map(varchar, double)
 );
 comment on table runs is 'Each run. A run that changed nothing or failed appears with the next publication; columnist status shows all runs immediately.';
-comment on column runs.run_id is 'Key. Start time (UTC, to the microsecond) and four random hex digits, so that run ids sort by time.';
+comment on column runs.run_id is 'Key. Start time (UTC, to the microsecond, by the clock of the machine) and four random hex digits.';
+comment on column runs.run_no is 'Number of the run in this home, from 1: the order of runs, whatever the clocks said. Runs of versions that did not count have numbers up to 0.';
 comment on column runs.flow_run_id is 'Prefect''s id of the flow run; NULL for a run without Prefect.';
 comment on column runs.flow_run_url is 'Address of the flow run''s page in the Prefect UI; NULL where there is none.';
 comment on column runs.started_at is 'When the run started, UTC.';

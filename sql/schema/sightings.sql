@@ -2,6 +2,7 @@
 create table sightings (
     doc_id varchar not null,
     run_id varchar not null,
+    run_no bigint not null,
     seen_at timestamp not null,
     event varchar not null,
     uri varchar not null,
@@ -12,6 +13,7 @@ create table sightings (
 comment on table sightings is 'When each record arrived, changed or was removed, and each time it was pressed again.';
 comment on column sightings.doc_id is 'Document. Key together with run_id.';
 comment on column sightings.run_id is 'The run that saw it.';
+comment on column sightings.run_no is 'Number of that run, see runs: what was seen later has a higher one.';
 comment on column sightings.seen_at is 'When that run started, UTC.';
 comment on column sightings.event is 'arrived, changed (other bytes), pressed (the same bytes again, with other steps or settings) or removed.';
 comment on column sightings.uri is 'uri of the record.';

@@ -3,10 +3,10 @@ create or replace view versions as
 with contents as (
     select
         doc_id,
-        row_number() over (partition by doc_id order by run_id) as version,
+        row_number() over (partition by doc_id order by run_no) as version,
         seen_at,
         run_id,
-        lead(run_id) over (partition by doc_id order by run_id) as next_run_id,
+        lead(run_id) over (partition by doc_id order by run_no) as next_run_id,
         sha256,
         event = 'removed' as removed
     from sightings

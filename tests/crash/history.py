@@ -18,9 +18,9 @@ _UNEQUAL = """
     with seen as (
         select
             doc_id,
-            min(run_id) as first_run_id,
-            max(run_id) as run_id,
-            min(seen_at) as first_seen_at,
+            arg_min(run_id, run_no) as first_run_id,
+            arg_max(run_id, run_no) as run_id,
+            arg_min(seen_at, run_no) as first_seen_at,
             count(*) filter (event <> 'pressed') as version
         from sightings group by doc_id
     )
@@ -50,7 +50,7 @@ def history_faults(home: Path) -> list[str]:
     record_files = [part["records"] for part in manifest.parts]
     records = {row["doc_id"]: row for row in _rows(lake, record_files, ["doc_id", "uri", "sha256"])}
     by_document: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    for sighting in sorted(sightings, key=lambda row: (row["doc_id"], row["run_id"])):
+    for sighting in sorted(sightings, key=lambda row: (row["doc_id"], row["run_no"])):
         by_document[sighting["doc_id"]].append(sighting)
     found = [f"{name}: no sighting of a record" for doc_id, name in _uris(records) if doc_id not in by_document]
     for doc_id, events in by_document.items():

@@ -52,9 +52,7 @@ def audit(home: Home, limits: Limits = UNLIMITED) -> list[Outcome]:
 def _ask(con: duckdb.DuckDBPyConnection) -> tuple[list[Outcome], dict[str, int], str]:
     """The checks, the rows of each state table, and the manifest that the file was loaded from."""
     counts = {table: con.execute(f"select count(*) from {table}").fetchall()[0][0] for table in STATE_TABLES}
-    ((manifest_id,),) = con.execute(
-        "select manifest_id from loads order by loaded_at desc, rowid desc limit 1"
-    ).fetchall()
+    ((manifest_id,),) = con.execute("select manifest_id from loads order by rowid desc limit 1").fetchall()
     return run_checks(con), counts, manifest_id
 
 

@@ -44,9 +44,10 @@ def load_state(con: duckdb.DuckDBPyConnection, lake: Lake, manifest: Manifest) -
     failpoint("load.deleted")
     con.execute(
         """create or replace temp table seen as
-        select doc_id, arg_min(seen_at, run_id) as first_seen_at, min(run_id) as first_run_id, max(run_id) as run_id,
-            arg_max_null(modified_at, run_id) filter (event <> 'pressed') as modified_at,
-            arg_max_null(moved_from, run_id) filter (event = 'arrived') as moved_from,
+        select doc_id, arg_min(seen_at, run_no) as first_seen_at,
+            arg_min(run_id, run_no) as first_run_id, arg_max(run_id, run_no) as run_id,
+            arg_max_null(modified_at, run_no) filter (event <> 'pressed') as modified_at,
+            arg_max_null(moved_from, run_no) filter (event = 'arrived') as moved_from,
             count(*) filter (event <> 'pressed') as version
         from sightings where doc_id in (from changed) group by doc_id"""
     )

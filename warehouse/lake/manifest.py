@@ -6,10 +6,10 @@ from typing import Any, NamedTuple
 
 from warehouse.errors import ColumnistError, NewerFormatError
 
-FORMAT = 2
-"""Raised when files of the lake are laid out otherwise. 2: records carry their root and the uri of their file."""
-WITH_EXCLUSIONS = 3
-"""Format of a manifest that names a file of exclusions: a release that does not heed them must not run on it."""
+FORMAT = 4
+"""Raised when files of the lake are laid out otherwise. 2: records carry their root and the uri of their file. 3: a file
+of exclusions may be named. 4: runs are counted, and sightings carry the number of their run."""
+WITH_FILES, WITH_EXCLUSIONS, WITH_NUMBERS = 2, 3, 4
 MANIFEST_CURE = "`columnist rebuild` puts the newest sound manifest in its place"
 
 
@@ -26,6 +26,13 @@ Part = dict[str, LakeFile]
 """The state files of one pressed batch, by table. A table without rows has no file."""
 
 
+class RunKey(NamedTuple):
+    """What a run is called, and which it is in the order of the runs of its home."""
+
+    run_id: str
+    run_no: int
+
+
 class Manifest(NamedTuple):
     """The current state of a lake. Never changed: a commit makes another one."""
 
@@ -38,6 +45,7 @@ class Manifest(NamedTuple):
     history: dict[str, tuple[LakeFile, ...]]
     format: int = FORMAT
     exclusions: LakeFile | None = None
+    run_no: int = 0
 
     def to_json(self) -> bytes:
         """Bytes of manifest.json: readable, the same for the same content, sealed by a hash over the rest."""
@@ -48,6 +56,8 @@ class Manifest(NamedTuple):
             del content["exclusions"]
         else:
             content |= {"exclusions": self.exclusions._asdict(), "format": max(self.format, WITH_EXCLUSIONS)}
+        if self.format < WITH_NUMBERS:
+            del content["run_no"]
         return _dump({**content, "manifest_id": _seal(content)})
 
     @property
@@ -75,7 +85,7 @@ def parse_manifest(data: bytes, where: str) -> Manifest:
     try:
         content = json.loads(data)
         written = content.pop("manifest_id")
-        if content["format"] > WITH_EXCLUSIONS:
+        if content["format"] > FORMAT:
             raise NewerFormatError(
                 f"{where} was written by a newer Columnist ({content['columnist_version']}); install that version or a later one"
             )

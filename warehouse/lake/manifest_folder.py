@@ -36,7 +36,7 @@ class ManifestFolder:
         return parse_manifest(path.read_bytes(), str(path))
 
     def kept_manifests(self) -> list[Path]:
-        """Files of the manifests that are kept, oldest first."""
+        """Files of the manifests that are kept, by name."""
         return find_own(self.folder / "manifests", OF_A_RUN)
 
     def restore_manifest(self) -> None:
@@ -47,9 +47,9 @@ class ManifestFolder:
         """
         if self.manifest_path.exists() and self._is_sound(self.manifest_path):
             return
-        sound = [path for path in self.kept_manifests() if self._is_sound(path)]
+        sound = self._kept_by_age()
         if sound:
-            write_bytes(self.manifest_path, sound[-1].read_bytes())
+            write_bytes(self.manifest_path, sound[-1][1].read_bytes())
 
     def commit(self, manifest: Manifest) -> None:
         """Puts the manifest in force. Before this call nothing has happened; after it everything has."""
@@ -72,10 +72,10 @@ class ManifestFolder:
         current = self.manifest()
         if current is None:
             return 0
-        stale = [path for path in self.kept_manifests() if path.stem != current.run_id]
+        stale = [(age, path) for age, path in self._kept_by_age() if path.stem != current.run_id]
         # A manifest that was kept and never put in force is newer than the one in force; its run was killed.
-        dead = [path for path in stale if path.stem > current.run_id]
-        older = [path for path in stale if path.stem < current.run_id]
+        dead = [path for age, path in stale if age > _age(current)]
+        older = [path for age, path in stale if age < _age(current)]
         expired = dead + older[: max(0, len(older) - keep_runs)]
         for path in expired:
             path.unlink()
@@ -96,6 +96,11 @@ class ManifestFolder:
                 failpoint("collect.file_deleted")
         return deleted
 
+    def _kept_by_age(self) -> list[tuple[tuple[int, str], Path]]:
+        """The sound ones of the kept manifests, oldest first."""
+        sound = [path for path in self.kept_manifests() if self._is_sound(path)]
+        return sorted((_age(self.read_manifest(path)), path) for path in sound)
+
     def _is_sound(self, path: Path) -> bool:
         try:
             self.read_manifest(path)
@@ -104,3 +109,8 @@ class ManifestFolder:
         except ColumnistError:
             return False
         return True
+
+
+def _age(manifest: Manifest) -> tuple[int, str]:
+    """Sorts manifests as they were committed. Versions that did not count runs named them so that the names sort."""
+    return manifest.run_no, manifest.run_id

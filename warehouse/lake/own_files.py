@@ -15,13 +15,13 @@ from warehouse.home import Home
 from warehouse.schema import STATE_TABLES, TABLES
 
 MOMENT = "%Y%m%dT%H%M%S%f"
-"""How the id of a run begins: when it started, to the microsecond, so that ids sort by time."""
+"""How the id of a run begins: when it started by the clock of its machine, to the microsecond."""
 _RUN = "[0-9]{8}T[0-9]{12}-[0-9a-f]{4}"
 _RUN_ID = re.compile(_RUN)
 
 OF_A_RUN = re.compile(rf"({_RUN})\.json")
 OF_STATE = re.compile(r"[0-9a-f]{64}\.parquet")
-OF_HISTORY = re.compile(rf"({_RUN})(?:-merged|-once)?\.parquet")
+OF_HISTORY = re.compile(rf"({_RUN})(?:-merged(?:-[0-9]+)?|-once)?(?:-numbered)?\.parquet")
 EXCLUSIONS = "exclusions"
 """The folder beside those of the state tables for what was purged and stays out."""
 _AS_OF = re.compile(r"[0-9a-f]{16}\.(?:json|(?:duckdb|draft)(?:\.wal)?)")

@@ -24,17 +24,13 @@ def utc_now() -> datetime.datetime:
     return datetime.datetime.now(datetime.UTC).replace(tzinfo=None)
 
 
-def new_run_id(home: Home) -> str:
-    """An id that sorts after those of all earlier runs of this home, also when the clock was set back in between."""
-    moment = f"{utc_now():{MOMENT}}"
-    newest = run_paths(home)[-1:]
-    if newest and moment <= newest[0].stem.partition("-")[0]:
-        moment = f"{moment_of(newest[0].stem) + datetime.timedelta(microseconds=1):{MOMENT}}"
-    return f"{moment}-{secrets.token_hex(2)}"
+def new_run_id() -> str:
+    """A name for a run that starts now. It says when by this machine's clock; the order of runs is that of their numbers."""
+    return f"{utc_now():{MOMENT}}-{secrets.token_hex(2)}"
 
 
 def run_paths(home: Home) -> list[Path]:
-    """The entries of the journal, oldest first, and nothing else that lies there."""
+    """The entries of the journal, by name, and nothing else that lies there."""
     return find_own(home.runs, OF_A_RUN)
 
 
@@ -55,8 +51,19 @@ def read_run(home: Home, run_id: str) -> dict[str, Any]:
 
 
 def read_runs(home: Home) -> list[dict[str, Any]]:
-    """Every run of this home, oldest first, with each column of `runs` (None where the run did not come that far)."""
-    return [_read(path) for path in run_paths(home)]
+    """Every run of this home, oldest first, with each column of `runs` (None where the run did not come that far).
+
+    Entries of versions that did not count their runs come first, by name, and get numbers up to 0. A damaged entry has
+    lost its number; it is given that of its neighbour by name.
+    """
+    runs = [_read(path) for path in run_paths(home)]
+    uncounted = [run for run in runs if run["run_no"] is None and run["status"] != DAMAGED]
+    for number, run in enumerate(uncounted, start=1 - len(uncounted)):
+        run["run_no"] = number
+    number = 0
+    for run in runs:
+        number = run["run_no"] = number if run["run_no"] is None else run["run_no"]
+    return sorted(runs, key=lambda run: (run["run_no"], run["run_id"]))
 
 
 def read_runs_now(home: Home) -> tuple[list[dict[str, Any]], dict[str, object] | None]:

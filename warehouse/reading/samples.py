@@ -41,9 +41,7 @@ def read_samples(warehouse: Path) -> tuple[dict[str, Sample], Published | None]:
         for table in TABLES:
             if set(table.key) <= there.get(table.name, {}).keys():
                 samples[table.name] = _sample(con, table, there[table.name])
-        loads = con.execute(
-            "select run_id, loaded_at from loads order by loaded_at desc, rowid desc limit 1"
-        ).fetchall()
+        loads = con.execute("select run_id, loaded_at from loads order by rowid desc limit 1").fetchall()
     return samples, Published(loads[0][0], plain(loads[0][1])) if loads else None
 
 

@@ -217,7 +217,7 @@ def test_a_lost_manifest_is_one_line_and_not_a_home_without_a_past(columnist, in
         assert "manifest.json is gone; `columnist rebuild` puts" in columnist(*verb, code=2).err
     columnist("rebuild")
     assert ingest(source)["status"] == "unchanged"
-    assert [row["event"] for row in rows("select event from sightings order by run_id")] == ["arrived", "changed"]
+    assert [row["event"] for row in rows("select event from sightings order by run_no")] == ["arrived", "changed"]
 
 
 def test_a_home_of_a_newer_version_is_refused_and_left_alone(columnist, ingest, home, tmp_path):

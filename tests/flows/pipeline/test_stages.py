@@ -225,7 +225,7 @@ def test_forget_drops_a_root_and_keeps_its_history(columnist, ingest, rows, tmp_
     ingest(write_files(tmp_path / "two", {"b.txt": BODY}))
     columnist("forget", "one")
     assert [row["uri"] for row in rows("select uri from records")] == ["two/b.txt"]
-    assert rows("select event from sightings where uri = 'one/a.txt' order by run_id") == [
+    assert rows("select event from sightings where uri = 'one/a.txt' order by run_no") == [
         {"event": "arrived"},
         {"event": "removed"},
     ]

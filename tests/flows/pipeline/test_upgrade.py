@@ -1,6 +1,7 @@
 """Homes that the first release wrote: format 1, whose records carried a root cut out of their uri, and no file."""
 
 import json
+from pathlib import Path
 
 import pyarrow as pa
 import pytest
@@ -9,8 +10,10 @@ from flows.pipeline.upgrade import current_manifest
 from tests.conftest import write_files
 from tests.crash.containers import Content, Entry, write_container
 from tests.crash.reference import differences, take_picture
-from warehouse.lake.manifest import Manifest, Part
+from warehouse.home import Home
+from warehouse.lake.manifest import LakeFile, Manifest, Part, RunKey
 from warehouse.lake.parquet_lake import Lake
+from warehouse.lake.run_files import read_runs, write_run
 
 STORIES = Content(tuple(Entry(number, f"Story {number} of the day.") for number in range(1, 6)))
 
@@ -24,7 +27,21 @@ def as_first_release(lake: Lake, manifest: Manifest) -> None:
         column = records.schema.get_field_index("root")
         return {**part, "records": lake._write_state("records", records.set_column(column, "root", pa.array(roots)))}
 
-    lake.commit(manifest._replace(parts=tuple(map(with_old_records, manifest.parts)), format=1))
+    files = tuple(without_number(lake, file) for file in manifest.history["sightings"])
+    history = {**manifest.history, "sightings": files}
+    lake.commit(manifest._replace(parts=tuple(map(with_old_records, manifest.parts)), history=history, format=1))
+    Home(lake.folder.parent).work_file.unlink()
+    for kept in lake.kept_manifests():
+        if kept.stem != manifest.run_id:
+            kept.unlink()
+    for run in read_runs(Home(lake.folder.parent)):
+        del run["run_no"]
+        write_run(Home(lake.folder.parent), run)
+
+
+def without_number(lake: Lake, file: LakeFile) -> LakeFile:
+    rows = lake.read_history(file).drop_columns(["run_no"])
+    return lake.write_history("sightings", Path(file.path).stem + "-once", [rows])
 
 
 def run_twice_as_first_release(lake: Lake) -> None:
@@ -100,5 +117,25 @@ def test_a_state_of_today_is_left_as_it_is(ingest, home, tmp_path):
     ingest(write_files(tmp_path / "news", {"a.txt": "It rained.\n"}))
     lake = Lake(home / "lake")
     before = lake.manifest_path.read_bytes()
-    assert current_manifest(lake, "later") == lake.manifest()
+    assert current_manifest(lake, RunKey("later", 9)) == lake.manifest()
     assert lake.manifest_path.read_bytes() == before
+
+
+def test_runs_that_were_not_counted_keep_the_order_of_their_names(columnist, ingest, rows, home, tmp_path):
+    source = tmp_path / "news"
+    texts = ("The first.", "The second.", "The third.")
+    runs = [ingest(write_files(source, {"a.txt": text}))["run_id"] for text in texts[:2]]
+    lake = Lake(home / "lake")
+    manifest = lake.manifest()
+    assert manifest is not None
+    as_first_release(lake, manifest)
+    runs.append(ingest(write_files(source, {"a.txt": texts[2]}))["run_id"])
+    expected = [
+        {"version": number, "run_id": run_id, "text": text}
+        for number, (run_id, text) in enumerate(zip(runs, texts, strict=True), start=1)
+    ]
+    assert rows("select version, run_id, text from versions order by version") == expected
+    assert rows("select run_no from runs order by started_at") == [{"run_no": -1}, {"run_no": 0}, {"run_no": 1}]
+    assert rows("select count(*) as n from sightings join runs using (run_id, run_no)") == [{"n": 3}]
+    columnist("rebuild")
+    assert rows("select version, run_id, text from versions order by version") == expected

@@ -22,6 +22,12 @@ def make_run(status: str, hours_ago: float, n_found: int | None = 5) -> dict[str
         ([(UNCHANGED, 25)], None),
         ([(PUBLISHED, 27)], "the last good run, R, ended 27.0 hours ago"),
         ([(PUBLISHED, 27), (FAILED, 1), (CRASHED, 0.5)], "the last good run, R, ended 27.0 hours ago"),
+        ([(PUBLISHED, -0.05)], None),
+        (
+            [(PUBLISHED, 1), (PUBLISHED, -48)],
+            "the last good run, R, ended 48.0 hours ahead of this machine's clock, so its age cannot be told; "
+            "set the clocks right, the next run makes it right",
+        ),
         ([(PUBLISHED, 27), (PUBLISHED, 1, None)], "the last good run, R, ended 27.0 hours ago"),
     ],
 )

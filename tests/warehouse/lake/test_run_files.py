@@ -30,7 +30,7 @@ def home(tmp_path: Path) -> Home:
 
 
 def begin_run(home: Home) -> str:
-    run_id = new_run_id(home)
+    run_id = new_run_id()
     entry = {"run_id": run_id, "started_at": utc_now(), "status": RUNNING}
     write_run(home, entry | {"columnist_version": "0", "settings_hash": "0"})
     return run_id
@@ -46,7 +46,7 @@ def test_an_entry_of_other_bytes_is_damaged(home: Home, content: bytes) -> None:
 
 def test_a_copy_under_the_name_of_another_run_is_damaged_and_no_second_run_of_that_id(home: Home) -> None:
     run_id = begin_run(home)
-    copy = new_run_id(home)
+    copy = new_run_id()
     shutil.copy(home.runs / f"{run_id}.json", home.runs / f"{copy}.json")
     assert [(run["run_id"], run["status"]) for run in read_runs(home)] == [(run_id, RUNNING), (copy, DAMAGED)]
 
@@ -60,7 +60,7 @@ def test_what_is_no_entry_is_passed_over(home: Home) -> None:
     (home.runs / "29990101T000000000000-zzzz.json").symlink_to("nowhere")
     assert read_runs(home) == before
     assert len(run_paths(home)) == 1
-    assert new_run_id(home) < "2990"
+    assert new_run_id() < "2990"
     assert close_crashed(home) == [before[0]["run_id"]]
 
 
