@@ -2,9 +2,9 @@
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pyarrow.parquet as pq
 
@@ -41,8 +41,38 @@ _TEXTLESS = {hashlib.sha256(content).hexdigest() for content in TEXTLESS}
 _APPEARS, _STAYS, _GOES = "arrived", ("changed", "pressed"), "removed"
 
 
-def history_faults(home: Path) -> list[str]:
-    """What is wrong with the sightings of a home, by themselves, against the state and against the published file."""
+class Gone(NamedTuple):
+    """What a purge of a uri takes: contents by SHA-256, records that hold one now, and documents that ever did."""
+
+    contents: set[str]
+    uris: set[str]
+    doc_ids: set[str]
+
+
+def contents_of(home: Path, uri: str) -> Gone:
+    """What goes when this record is purged, by all that the lake has seen of it."""
+    lake = Lake(home / "lake")
+    manifest = lake.manifest()
+    assert manifest is not None
+    columns = ["doc_id", "uri", "sha256"]
+    current = _rows(lake, [part["records"] for part in manifest.parts], columns)
+    seen = [*current, *_rows(lake, manifest.history.get("sightings", ()), columns)]
+    contents = {row["sha256"] for row in seen if row["uri"] == uri and row["sha256"]}
+    return Gone(
+        contents,
+        {row["uri"] for row in current if row["uri"] == uri or row["sha256"] in contents},
+        {row["doc_id"] for row in seen if row["uri"] == uri or row["sha256"] in contents},
+    )
+
+
+def history_faults(home: Path, dropped: Collection[str] = ()) -> list[str]:
+    """What is wrong with the sightings of a home, by themselves, against the state and against the published file.
+
+    Args:
+        home: to look at.
+        dropped: ids of runs that kept no text of what they removed, as forgetting a root does, and what was purged: the
+            SHA-256 of contents and the ids of documents, of which the texts are kept no more.
+    """
     lake = Lake(home / "lake")
     manifest = lake.manifest()
     assert manifest is not None
@@ -58,7 +88,7 @@ def history_faults(home: Path) -> list[str]:
     found += _moves(sightings)
     document_files = [part["documents"] for part in manifest.parts if "documents" in part]
     texts = {row["doc_id"]: row["text"] for row in _rows(lake, document_files, ["doc_id", "text"])}
-    found += _texts(by_document, _rows(lake, manifest.history.get("earlier_texts", ())), texts)
+    found += _texts(by_document, _rows(lake, manifest.history.get("earlier_texts", ())), texts, dropped)
     return found + _published(home, sightings)
 
 
@@ -103,7 +133,10 @@ def _moves(sightings: list[dict[str, Any]]) -> list[str]:
 
 
 def _texts(
-    by_document: dict[str, list[dict[str, Any]]], earlier: list[dict[str, Any]], current: dict[str, str]
+    by_document: dict[str, list[dict[str, Any]]],
+    earlier: list[dict[str, Any]],
+    current: dict[str, str],
+    dropped: Collection[str],
 ) -> list[str]:
     """Each text that was replaced is kept, once, and the same bytes, read as the same format, always have the same."""
     kept = {(row["doc_id"], row["run_id"]): row["text"] for row in earlier}
@@ -116,7 +149,12 @@ def _texts(
             if event["event"] in ("changed", _GOES):
                 text = kept.pop(key, None)
                 is_lost = text is None and sha256 not in _TEXTLESS
-                if sha256 and (is_lost or text_by_content.setdefault((suffix, sha256), text) != text):
+                is_dropped = text is None and not {doc_id, sha256, event["run_id"]}.isdisjoint(dropped)
+                if (
+                    sha256
+                    and not is_dropped
+                    and (is_lost or text_by_content.setdefault((suffix, sha256), text) != text)
+                ):
                     found.append(f"{event['uri']}: its text until {event['run_id']} is lost, or another one")
             sha256 = event["sha256"]
         if sha256 and text_by_content.setdefault((suffix, sha256), current.get(doc_id)) != current.get(doc_id):

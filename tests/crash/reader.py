@@ -1,13 +1,11 @@
 """Opens a published warehouse over and over, as analysts would, until it is told to stop.
 
-    python -m tests.crash.reader WAREHOUSE STOP_FILE PAUSE_SECONDS
-
-Prints a line of JSON: how often it opened the file, how many states it saw, and what was wrong.
+Its arguments are the warehouse, the file that stops it, and the seconds between two looks. Prints a line of JSON: how often it opened the file, how many states it saw, and what was wrong.
 """
 
 import json
-import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -35,12 +33,12 @@ def start_reader(warehouse: Path, stop_file: Path, pause_seconds: float) -> Read
     """Starts a reader; it waits for the first publication."""
     stop_file.unlink(missing_ok=True)
     arguments = (warehouse, stop_file, pause_seconds)
-    return Reader(command.start_real(*arguments, module="tests.crash.reader"), stop_file)
+    return Reader(command.start(*arguments, module="tests.crash.reader"), stop_file)
 
 
-def main() -> None:
+def main(arguments: Sequence[str]) -> int:
     """Reads until the stop file exists."""
-    warehouse, stop_file, pause_seconds = Path(sys.argv[1]), Path(sys.argv[2]), float(sys.argv[3])
+    warehouse, stop_file, pause_seconds = Path(arguments[0]), Path(arguments[1]), float(arguments[2])
     opened, states, wrong = 0, set(), []
     while not stop_file.exists():
         if opened or warehouse.exists():
@@ -52,7 +50,4 @@ def main() -> None:
                 wrong.append(f"{type(error).__name__}: {error}")
         time.sleep(pause_seconds)
     print(json.dumps({"opened": opened, "states": len(states), "wrong": wrong[:5]}))
-
-
-if __name__ == "__main__":
-    main()
+    return 0

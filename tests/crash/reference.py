@@ -1,5 +1,6 @@
 """Compares homes: what a home holds after any accident against what a build from nothing holds."""
 
+from collections.abc import Collection
 from pathlib import Path
 from typing import NamedTuple
 
@@ -8,6 +9,7 @@ import pyarrow.parquet as pq
 
 from tests.crash import command
 from tests.crash.history import history_faults
+from tests.crash.templates import keep_templates
 from warehouse.database.audit import audit
 from warehouse.database.published import open_published
 from warehouse.files import sha256_file
@@ -55,7 +57,7 @@ def take_picture(home: Path) -> Picture:
 def build_from_nothing(home: Path, source: Path | command.Sources, *flags: object) -> Picture:
     """What the sources give to a home that has no past. `home` must not exist."""
     assert not home.exists()
-    ended = command.run(home, source, *flags)
+    ended = command.run(home, source, *flags, empty=command.empty_file())
     assert ended.code == 0, ended.err
     return take_picture(home)
 
@@ -75,13 +77,19 @@ def differences(got: Picture, expected: Picture) -> list[str]:
     return found
 
 
-def faults(home: Path, expected: Picture) -> list[str]:
+def faults(home: Path, expected: Picture, dropped: Collection[str] = ()) -> list[str]:
     """Everything that is wrong with a home after a run that ended well. Empty: it has converged.
 
     Leftovers are not among them: they may wait for the next run that changes something, see `leftovers`.
+
+    Args:
+        home: to look at.
+        expected: what a build from nothing gives.
+        dropped: see `history_faults`.
     """
+    keep_templates()
     try:
-        found = differences(take_picture(home), expected) + history_faults(home)
+        found = differences(take_picture(home), expected) + history_faults(home, dropped)
         broken = [outcome for outcome in audit(Home(home)) if outcome.blocking and outcome.offenders]
     except Exception as error:
         return [f"cannot be read: {type(error).__name__}: {error}"]

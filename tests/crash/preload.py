@@ -1,0 +1,42 @@
+"""What the server of commands does before it forks them: it imports what they need, and keeps what is the same in each.
+
+Nothing here may use DuckDB or Arrow, whose threads would be missing in a forked process.
+"""
+
+from importlib import import_module
+
+from flows.press.identities import library_versions
+from tests.crash.templates import keep_templates
+
+MODULES = (
+    "flows.cli.main",
+    "flows.cli.screens.runs",
+    "flows.pipeline.stages",
+    "flows.press.workers",
+    "flows.steps.html.body",
+    "flows.steps.html.dates",
+    "flows.steps.html.fields",
+    "flows.steps.html.tree",
+    "flows.sources.readers.json_lines",
+    "flows.sources.readers.delimited",
+    "flows.sources.readers.mail",
+    "flows.sources.readers.parquet",
+    "flows.sources.readers.warc",
+    "flows.sources.readers.xml_text",
+    "warehouse.database.work_file",
+    "warehouse.database.checks",
+    "warehouse.database.audit",
+    "pyarrow.feather",
+    "pyarrow.dataset",
+    "numpy.ma",
+    "_strptime",
+    "tests.crash.child",
+    "tests.crash.reader",
+)
+"""Each of them is imported inside a function somewhere, or by a library when it is first called."""
+
+
+for _module in MODULES:
+    import_module(_module)
+library_versions()
+keep_templates()
