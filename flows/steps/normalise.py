@@ -4,6 +4,7 @@ Each fix is a function from text to text that says why it exists, what it leaves
 dashes, ligatures, full-width forms, bidirectional controls and HTML entities in plain text are content and stay.
 """
 
+import itertools
 import re
 import unicodedata
 from collections.abc import Callable
@@ -51,6 +52,8 @@ _JOINERS = re.compile(f"(?<![{_JOINING}])[\u200c\u200d](?![{_JOINING}])")
 _CJK = "\u2e80-\u2fff\u3001-\u303f\u3041-\u30ff\u3190-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\ufe30-\ufe4f" + (
     "\uff01-\uff9f\U00020000-\U0003fffd"
 )
+# Every combining mark is neither a letter nor white space to Python. Unicode's stream-safe format counts thirty as many.
+_MANY_MARKS = re.compile(r"[^\w\s\x00-\x7f]{31,}")
 _CJK_LINE_END = re.compile(rf"(?<=[{_CJK}])[^\S\n]*+\n\s*+(?=[{_CJK}])")
 
 
@@ -153,7 +156,16 @@ def compose(text: str) -> str:
     >>> compose("cafe\u0301 ﬁn ①")
     'café ﬁn ①'
     """
-    return unicodedata.normalize("NFC", text)
+    return unicodedata.normalize("NFC", _MANY_MARKS.sub(_sort_marks, text))
+
+
+def _sort_marks(run: re.Match[str]) -> str:
+    """Many marks on one letter in canonical order, for Python's own sort of them takes the square of their number."""
+    decomposed = "".join(unicodedata.normalize("NFD", character) for character in run[0])
+    groups = itertools.groupby(decomposed, lambda character: unicodedata.combining(character) > 0)
+    return "".join(
+        "".join(sorted(marks, key=unicodedata.combining) if are_marks else marks) for are_marks, marks in groups
+    )
 
 
 def fold_white_space(text: str) -> str:

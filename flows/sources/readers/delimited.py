@@ -4,17 +4,28 @@ import csv
 import re
 from collections import deque
 from collections.abc import Iterable, Iterator
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 from flows.encodings.declared import decode_as, is_multibyte
 from flows.records.reasons import Rejected
 from flows.records.record import FieldNames, Limits, Record
-from flows.sources.readers.byte_streams import Chunks, Piece, can_decode, guess_encoding, split_lines, utf8_chunks
+from flows.sources.readers.byte_streams import (
+    Chunks,
+    Piece,
+    PieceBuffer,
+    can_decode,
+    guess_encoding,
+    split_lines,
+    utf8_chunks,
+)
 from flows.sources.readers.fields import canonical, list_names, row_record, to_json
+from flows.sources.readers.open_quotes import UNCLOSED, WIDTH, Quoting, Stretch
 from flows.sources.readers.record_keys import RecordKeys
 
 _DELIMITERS = (",", ";", "\t", "|")
 _QUOTED = re.compile('"[^"]*"')
+# A row over more lines is none: held one by one until its quote is closed, they would fill the memory of a worker.
+_MOST_LINES = 1_000_000
 _SEPARATOR_LINE = re.compile(r"sep=(.)\s*", re.IGNORECASE)  # Excel's own way to say it
 
 
@@ -23,8 +34,9 @@ def read_csv(stream: BinaryIO, limits: Limits, names: FieldNames) -> Iterator[Re
 
     Without a quote to close it, a cell would swallow the rows that follow: so a row that goes over several lines has to
     follow the rules of CSV strictly and have as many cells as the header. Where it does not, its first line is
-    `malformed` and reading goes on with the second. A row in one line has to have as many cells, too: of a text with
-    a delimiter that nobody quoted only a part would be loaded.
+    `malformed` and reading goes on with the second; the lines up to the next row are part of that finding, since one
+    quote is what ails them all. A row in one line has to have as many cells, too: of a text with a delimiter that nobody
+    quoted only a part would be loaded.
 
     A table without a header is `no_text_field`, unless it has a single column: then each row is a text.
 
@@ -45,37 +57,79 @@ class _TooLong(Exception):
     """A line beyond the limit, or a row of several."""
 
 
+class _Fault(NamedTuple):
+    """A line that is no row, its number, and why; `is_open` where it opens a quote that others follow."""
+
+    line: Piece
+    number: int
+    why: str
+    is_open: bool
+
+
 class _Table:
     def __init__(self, stream: BinaryIO, limits: Limits, names: FieldNames, delimiter: str | None) -> None:
         # The limit of the csv module is one for the whole process, and lower than many a text is long.
         csv.field_size_limit(max(csv.field_size_limit(), limits.record_bytes))
         source = utf8_chunks(stream)
-        self._codecs = _codecs_of(source)
-        self._lines = _Lines(_unify_line_ends(source), limits.record_bytes, self._codecs)
+        self._codecs, self._limit = _codecs_of(source), limits.record_bytes
+        self._lines = _Lines(_unify_line_ends(source), self._limit, self._codecs)
         self._names, self._keys, self._position, self._given = names, RecordKeys(), 0, delimiter
+        self._stretch: Stretch | None = None
 
     def records(self) -> Iterator[Record]:
         header = self._read_header()
         if header is None:
             return
+        finding: _Finding | None = None
+        while (found := self._next(header)) is not None:
+            if isinstance(found, _Fault) and found.line.sha256 is None:
+                if finding is None:
+                    finding = _Finding(self._limit, found)
+                else:
+                    finding.add(found)
+                if finding.is_open:
+                    continue
+            if finding is not None:
+                yield self._refuse(finding)
+                finding = None
+            if isinstance(found, dict):
+                yield self._record(found)
+            elif found.line.sha256 is not None:
+                yield self._too_large(found)
+        if finding is not None:
+            yield self._refuse(finding)
+
+    def _next(self, header: list[str]) -> dict[str, str] | _Fault | None:
+        """The next row, or the line that is none; None at the end."""
         width = len(header)
         while True:
             self._lines.begin_row()
             try:
+                if fault := self._known_fault(width):
+                    return self._resume(fault, header, is_open=True)
                 row = next(self._reader)
             except StopIteration:
-                return
+                return None
             except (csv.Error, _TooLong) as error:
-                yield self._resume(str(error), header)
-                continue
-            if not row or (len(row) != width and not any(cell.strip() for cell in row)):
+                return self._resume(UNCLOSED if isinstance(error, _TooLong) else str(error), header)
+            is_line = len(self._lines.taken) == 1
+            if not row or (is_line and len(row) != width and not any(cell.strip() for cell in row)):
                 continue
             if len(row) > width and not any(row[width:]):
                 row = row[:width]
             if len(row) != width:
-                yield self._resume(f"{len(row)} cells where the header has {width}", header)
-                continue
-            yield self._record(dict(zip(header, row, strict=True)))
+                return self._resume(WIDTH.format(len(row), width), header)
+            return dict(zip(header, row, strict=True))
+
+    def _known_fault(self, width: int) -> str | None:
+        """Why the next row is none, where it begins among lines through which another ran in vain."""
+        if self._stretch is None or not self._stretch.covers(self._lines.number_of_first):
+            return None
+        text, size = next(self._lines), self._lines.taken[0].size
+        fault = self._stretch.fault(self._lines.number_of_first, text, size, width, self._lines.fit)
+        if fault is None:
+            self._lines.put_back(0)
+        return fault
 
     def _read_header(self) -> list[str] | None:
         """Names of the columns; of a single column that has none, that of the first known to hold a text."""
@@ -105,29 +159,60 @@ class _Table:
             self._lines.put_back(0)
             return [self._names.text[0]]
         # The first of two columns with one name counts, as it does in a spreadsheet's own look-ups.
-        return [name if header.index(name) == index else f"{name} ({index + 1})" for index, name in enumerate(header)]
+        first_of: dict[str, int] = {}
+        for index, name in enumerate(header):
+            first_of.setdefault(name, index)
+        return [name if first_of[name] == index else f"{name} ({index + 1})" for index, name in enumerate(header)]
 
-    def _resume(self, why: str, header: list[str]) -> Record:
+    def _resume(self, why: str, header: list[str], *, is_open: bool = False) -> dict[str, str] | _Fault:
         """What becomes of the first line of a row that is none; the lines after it are read again."""
+        number = self._lines.number_of_first
+        if len(self._lines.taken) > 1:
+            is_open = True
+            texts = ((_decode(line.data, self._codecs), line.size) for line in self._lines.taken[1:])
+            self._stretch = Stretch(Quoting(self._delimiter), number, texts, self._lines.look_ahead)
         first = self._lines.put_back(1)
-        place = f"line {self._lines.number_of_first:,}"
-        data, position = first.data, self._position
-        if first.sha256 is not None:
-            self._position += 1
-            key = self._keys.next_key(None, data, first.sha256)
-            return Record(key, position, None, data, reason="too_large", detail=f"{place} has {first.size:,} bytes")
-        if self._delimiter == "\t":
-            cells = _decode(data, self._codecs).rstrip("\r").split("\t")
+        if self._delimiter == "\t" and first.sha256 is None:
+            cells = _decode(first.data, self._codecs).rstrip("\r").split("\t")
             if len(cells) == len(header):
-                return self._record(dict(zip(header, cells, strict=True)))
-        self._position += 1
-        return Record(
-            self._keys.next_key(None, data), position, None, data, reason="malformed", detail=f"{place}: {why}"[:200]
-        )
+                return dict(zip(header, cells, strict=True))
+        return _Fault(first, number, why, is_open)
 
     def _record(self, row: dict[str, str]) -> Record:
         self._position += 1
         return row_record(row, to_json(row), self._position - 1, self._keys, self._names)
+
+    def _refuse(self, finding: "_Finding") -> Record:
+        self._position += 1
+        piece, detail = finding.end()
+        key = self._keys.next_key(None, piece.data, piece.sha256)
+        return Record(key, self._position - 1, None, piece.data, reason="malformed", detail=detail)
+
+    def _too_large(self, fault: _Fault) -> Record:
+        self._position += 1
+        key = self._keys.next_key(None, b"", fault.line.sha256)
+        detail = f"line {fault.number:,} has {fault.line.size:,} bytes"
+        return Record(key, self._position - 1, None, b"", reason="too_large", detail=detail)
+
+
+class _Finding:
+    """Lines that are no rows, one behind the other: a single one, or all from one that opens a quote to the next row."""
+
+    def __init__(self, limit: int, first: _Fault) -> None:
+        self._buffer, self._first, self._last = PieceBuffer(limit), first, first
+        self.is_open = first.is_open
+        self._buffer.add(first.line.data)
+
+    def add(self, fault: _Fault) -> None:
+        self._buffer.add(b"\n" + fault.line.data)
+        self._last = fault
+
+    def end(self) -> tuple[Piece, str]:
+        """The lines as one, and what is to be said of them."""
+        first, last = self._first.number, self._last.number
+        place = f"line {first:,}" if first == last else f"lines {first:,} to {last:,}"
+        why = self._first.why if first == last else f"{UNCLOSED}; none of these lines is a row"
+        return self._buffer.take(b""), f"{place}: {why}"[:200]
 
 
 class _Lines:
@@ -136,7 +221,7 @@ class _Lines:
     def __init__(self, chunks: Iterable[bytes], limit: int, codecs: tuple[str, ...]) -> None:
         self._source, self._limit, self._codecs = split_lines(chunks, limit), limit, codecs
         self._waiting: deque[Piece] = deque()
-        self._taken: list[Piece] = []
+        self.taken: list[Piece] = []
         self._n_taken_bytes = 0
         self.number_of_first = 1
 
@@ -145,22 +230,35 @@ class _Lines:
 
     def __next__(self) -> str:
         piece = self._waiting.popleft() if self._waiting else next(self._source)
-        self._taken.append(piece)
+        self.taken.append(piece)
         self._n_taken_bytes += piece.size
-        if self._n_taken_bytes > self._limit:
+        if not self.fit(self._n_taken_bytes, len(self.taken)):
             raise _TooLong(f"no end of the row in {self._limit:,} bytes: a quotation mark is missing")
         return _decode(piece.data, self._codecs) + "\n"
 
+    def fit(self, n_bytes: int, n_lines: int) -> bool:
+        """Whether a row may have so many bytes and lines."""
+        return n_bytes <= self._limit and n_lines <= _MOST_LINES
+
     def begin_row(self) -> None:
-        self.number_of_first += len(self._taken)
-        self._taken, self._n_taken_bytes = [], 0
+        self.number_of_first += len(self.taken)
+        self.taken, self._n_taken_bytes = [], 0
 
     def put_back(self, n_kept: int) -> Piece:
         """The first line of the row; all but the first `n_kept` will be read again."""
-        first = self._taken[0]
-        self._waiting.extendleft(reversed(self._taken[n_kept:]))
-        self._taken = self._taken[:n_kept]
+        first = self.taken[0]
+        self._waiting.extendleft(reversed(self.taken[n_kept:]))
+        self.taken = self.taken[:n_kept]
+        self._n_taken_bytes = sum(line.size for line in self.taken)
         return first
+
+    def look_ahead(self) -> tuple[str, int] | None:
+        """The first line behind all that were taken or given back, and its size; it will be read in its turn."""
+        piece = next(self._source, None)
+        if piece is None:
+            return None
+        self._waiting.append(piece)
+        return _decode(piece.data, self._codecs), piece.size
 
 
 def _codecs_of(source: Chunks) -> tuple[str, ...]:

@@ -13,7 +13,8 @@ from flows.sources.readers.record_keys import RecordKeys
 
 _CHUNK_BYTES = 1 << 16
 # Such a line begins a message, after a blank one: who, and when. Prose that begins with "From " has no time of day.
-_FROM_LINE = re.compile(rb"From (?:.*\d:\d\d.*\d{4}|\S+@\S+\s*$)")
+# One look from left to right, as a line may hold any number of times and of at signs.
+_FROM_LINE = re.compile(rb"From (?:(?>.*?\d:\d\d).*\d{4}|(?=\S+@\S)\S++\s*$)")
 _QUOTED_FROM = re.compile(rb"^>(>*From )", re.MULTILINE)
 
 

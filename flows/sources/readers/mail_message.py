@@ -13,11 +13,12 @@ from flows.records.reasons import Rejected
 from flows.records.record import Fields
 from flows.sources.formats import HTML, TEXT
 from flows.sources.readers.byte_streams import decode_text
-from flows.sources.readers.encoded_words import rewrite_encoded_words
+from flows.sources.readers.encoded_words import decode_encoded_words, rewrite_encoded_words
 from flows.sources.readers.record_keys import is_encodable
 
 _MAX_PARTS = 10_000
-# The library's time grows with the square of a header's length: 45 s for a content type with 40,000 quotation marks.
+# The library's time grows with the square of a header's length: 45 s for a content type with 40,000 quotation marks. A
+# header with a structure is cut here, and a longer subject is read without the library.
 _MAX_HEADER_CHARS = 2_000
 Part: TypeAlias = "MIMEPart[Any, Any]"
 
@@ -37,10 +38,12 @@ class Message(NamedTuple):
 
 
 class _Policy(email.policy.EmailPolicy):
-    """The library's own, with labels read as everywhere here, and a limit for headers with a structure. A subject has none."""
+    """The library's own, with labels read as everywhere here, and a limit for headers. A subject has no structure to cut."""
 
     def header_fetch_parse(self, name: str, value: str) -> Any:
-        if len(value) > _MAX_HEADER_CHARS and name.lower() != "subject":
+        if len(value) > _MAX_HEADER_CHARS:
+            if name.lower() == "subject":
+                return decode_encoded_words("".join(value.splitlines()))
             value = value[:_MAX_HEADER_CHARS]
         return super().header_fetch_parse(name, rewrite_encoded_words(value))
 

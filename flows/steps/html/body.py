@@ -24,10 +24,14 @@ def _mark_captions(tree: HtmlElement) -> set[str]:
     captions: set[str] = set()
     for heading in list(tree.iter(_CAPTION_TAG)):
         heading.tag = "h5"
+    # A figure with a table is no picture. Looked for from the tables: a figure may hold any number of captions.
+    with_table = {figure for table in tree.iter("table") for figure in table.iterancestors("figure")}
     for caption in list(tree.iter("figcaption")):
-        text = " ".join(caption.text_content().split())
         figure = next(caption.iterancestors("figure"), None)
-        if not text or figure is None or figure.getparent() is None or figure.find(".//table") is not None:
+        if figure is None or figure.getparent() is None or figure in with_table:
+            continue
+        text = " ".join(caption.text_content().split())
+        if not text:
             continue
         captions.add(text)
         tail = figure.tail

@@ -77,14 +77,24 @@ def detect(texts: Sequence[str]) -> list[tuple[str, float | None]]:
     [('en', 0.999995), ('und', None)]
     """
     rank = rank_by_langdetect if langdetect_rs is None else rank_by_port
-    rankings = rank(text[:MAX_CHARS] for text in texts)
-    return [_decide(text[:EVIDENCE_CHARS], ranking) for text, ranking in zip(texts, rankings, strict=True)]
+    answers: dict[str, tuple[str, float | None]] = {}
+    asked: dict[str, Mapping[str, int]] = {}
+    # Equal texts are asked about once, and what is too short to be told not at all: rows may hold a word each.
+    for text in (text[:MAX_CHARS] for text in texts):
+        if text not in asked and text not in answers:
+            letters = count_letters(text[:EVIDENCE_CHARS])
+            if sum(letters.values()) < LEAST_LETTERS and _count_han_and_kana(letters) < LEAST_LETTERS_HAN:
+                answers[text] = UNDECIDED, None
+            else:
+                asked[text] = letters
+    for (text, letters), ranking in zip(asked.items(), rank(asked), strict=True):
+        answers[text] = _decide(text[:EVIDENCE_CHARS], ranking, letters)
+    return [answers[text[:MAX_CHARS]] for text in texts]
 
 
-def _decide(text: str, ranking: Ranking) -> tuple[str, float | None]:
-    letters = count_letters(text)
+def _decide(text: str, ranking: Ranking, letters: Mapping[str, int]) -> tuple[str, float | None]:
     n_han = _count_han_and_kana(letters)
-    if not ranking or (sum(letters.values()) < LEAST_LETTERS and n_han < LEAST_LETTERS_HAN):
+    if not ranking:
         return UNDECIDED, None
     named, probability = ranking[0]
     lang = settle_han(named, text, letters) if n_han else named

@@ -1,13 +1,15 @@
 """What normalise promises: content stays, noise goes, the fixes are named, and doing it twice changes nothing."""
 
 import json
+import re
+import unicodedata
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.steps.normalise import FIXES, needed, normalise
+from flows.steps.normalise import FIXES, compose, needed, normalise
 
 CASES = json.loads((Path(__file__).parents[2] / "cases" / "normalise.json").read_text("utf-8"))
 HARD = st.text(
@@ -23,6 +25,18 @@ HARD = st.text(
 def test_case(case):
     text, fixes = normalise(case["raw"], needed(case["raw"]))
     assert (text, list(fixes)) == (case["text"], case["fixes"])
+
+
+@given(
+    st.text(st.sampled_from("ea\u0301\u0323\u0345\u0344\u05b0\u093c\u3099\u1161\U0001d165 "), min_size=31, max_size=200)
+)
+def test_many_marks_are_composed_as_few_are(raw):
+    assert compose(raw) == unicodedata.normalize("NFC", raw)
+
+
+def test_a_combining_mark_is_no_letter_to_python():
+    marks = "".join(character for character in map(chr, range(0x11_0000)) if unicodedata.combining(character))
+    assert re.search(r"[\w\s]", marks) is None
 
 
 @given(HARD)

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from flows.sources.readers import delimited
 from flows.sources.readers.delimited import read_csv, read_tsv
 from tests.flows.sources.reading import check_case, load_cases, mutations, read, truncations
 
@@ -40,6 +41,25 @@ def test_a_quote_that_is_missing_costs_one_row(texts, data):
     assert [record.reason for record in records] == [
         "malformed" if row == broken else None for row in range(len(texts))
     ]
+
+
+@pytest.mark.parametrize("line", ['1,"a', 'a",b,"c', '"', '",","', 'a,"b""c"",d', '",a\n1,"b'])
+def test_no_line_is_read_more_than_a_few_times(line, monkeypatch):
+    n_reads = 0
+    decode = delimited._decode
+
+    def count(*given):
+        nonlocal n_reads
+        n_reads += 1
+        return decode(*given)
+
+    monkeypatch.setattr(delimited, "_decode", count)
+    for last in ("", "z", '"', '",,'):
+        n_reads = 0
+        file = "\n".join(["id,text", *[line] * 400, last, "1,One."])
+        records, _ = read(read_csv, file.encode())
+        assert n_reads <= 5 * file.count("\n") + 5
+        assert records
 
 
 def test_cut_anywhere_it_keeps_the_rows_before():

@@ -1,6 +1,7 @@
 """The language of documents and paragraphs: what is decided, what is not, and that the fast port changes nothing."""
 
 import json
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,21 @@ def test_decided(case: dict[str, str]) -> None:
 @pytest.mark.parametrize("case", CASES["undecided"], ids=lambda case: case["why"])
 def test_undecided_has_no_probability(case: dict[str, str]) -> None:
     assert detect.detect([case["text"]]) == [("und", None)]
+
+
+def test_what_is_too_short_is_not_asked_about_and_equal_texts_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+
+    def rank(texts: Iterable[str]) -> list[detect.Ranking]:
+        asked.extend(texts)
+        return detect.rank_by_langdetect(asked)
+
+    name = "rank_by_langdetect" if detect.langdetect_rs is None else "rank_by_port"
+    monkeypatch.setattr(detect, name, rank)
+    long = "The hearing was held on Friday."
+    answers = detect.detect([long, "Friday.", long, "12:30", "橋"])
+    assert asked == [long]
+    assert [lang for lang, _ in answers] == ["en", "und", "en", "und", "und"]
 
 
 def test_the_unknown_languages_are_not_unknown_to_langdetect() -> None:
