@@ -78,7 +78,7 @@ def detect(texts: Sequence[str]) -> list[tuple[str, float | None]]:
     """
     rank = rank_by_langdetect if langdetect_rs is None else rank_by_port
     answers: dict[str, tuple[str, float | None]] = {}
-    asked: dict[str, Mapping[str, int]] = {}
+    asked: dict[str, dict[str, int]] = {}
     # Equal texts are asked about once, and what is too short to be told not at all: rows may hold a word each.
     for text in (text[:MAX_CHARS] for text in texts):
         if text not in asked and text not in answers:
