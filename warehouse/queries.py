@@ -157,16 +157,20 @@ def read(path: Path) -> Query:
 
 def _render(path: Path, template: str) -> str:
     try:
-        return _templates().from_string(template).render(tables=TABLES, relations=find_relations())
+        return _compiled(template).render(tables=TABLES, relations=find_relations())
     except jinja2.TemplateError as error:
         raise ColumnistError(f"{path} is no template of SQL: {one_line(error)}") from error
 
 
-@functools.cache
-def _templates() -> jinja2.Environment:
-    return jinja2.Environment(
-        undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True
-    )
+_TEMPLATES = jinja2.Environment(
+    undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True
+)
+
+
+@functools.lru_cache(maxsize=64)
+def _compiled(template: str) -> jinja2.Template:
+    """Compiling takes longer than all else that is done with a template, and one process runs the same ones many times."""
+    return _TEMPLATES.from_string(template)
 
 
 def place(query: Query) -> str:

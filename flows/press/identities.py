@@ -5,6 +5,7 @@ that library shapes, and nothing else.
 """
 
 import dataclasses
+import functools
 import hashlib
 from collections.abc import Iterable
 from typing import NamedTuple, get_args
@@ -71,8 +72,14 @@ def identities(settings: PressSettings) -> frozenset[str]:
 
 
 def _hash(stepped: dict[str, int], libraries: Iterable[str], settings: PressSettings) -> str:
-    shaped = dataclasses.asdict(settings) | {"fields": settings.field_names}
     lines = [f"{name}={version}" for name, version in stepped.items()]
     lines += [f"{library} {version_of(library)}" for library in sorted(libraries)]
-    lines += [f"{key}={value}" for key, value in sorted(shaped.items())]
+    lines += _setting_lines(settings)
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16]
+
+
+@functools.lru_cache(maxsize=8)
+def _setting_lines(settings: PressSettings) -> tuple[str, ...]:
+    """The settings as the hashes take them. Each of a hundred routes takes the same."""
+    shaped = dataclasses.asdict(settings) | {"fields": settings.field_names}
+    return tuple(f"{key}={value}" for key, value in sorted(shaped.items()))

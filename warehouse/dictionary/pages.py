@@ -1,10 +1,12 @@
 """Writes the data dictionary: one page of HTML and one of Markdown, each whole or not there."""
 
+import functools
 import os
 from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
+import jinja2
 import markupsafe
 
 from warehouse.dictionary.dictionary import Dictionary, Reason, collect
@@ -81,6 +83,12 @@ def write_dictionary(folder: Path, warehouse: Path | None, reasons: Iterable[Rea
 
 def render(dictionary: Dictionary, template: str) -> str:
     """One of the two pages, from `dictionary.html.j2` or `dictionary.md.j2`."""
+    picture = markupsafe.Markup(draw_picture(TABLES, dictionary.relations))
+    return _templates().get_template(template).render(**dictionary._asdict(), picture=picture, kinds=_KINDS)
+
+
+@functools.cache
+def _templates() -> jinja2.Environment:
     environment = template_environment(Path(__file__).parent)
     environment.filters |= {
         "breakable": _breakable,
@@ -89,8 +97,7 @@ def render(dictionary: Dictionary, template: str) -> str:
         "or_null": _or_null,
         "row_name": "row {}".format,
     }
-    picture = markupsafe.Markup(draw_picture(TABLES, dictionary.relations))
-    return environment.get_template(template).render(**dictionary._asdict(), picture=picture, kinds=_KINDS)
+    return environment
 
 
 def _breakable(name: str) -> markupsafe.Markup:

@@ -17,6 +17,13 @@ BAR_PIXELS = 24
 HEIGHT_PIXELS = 190
 DAY_MS = 86_400_000
 _GAP = 8
+_CONFIG = {
+    "axis": {"labelFontSize": 12},
+    "background": "transparent",
+    "font": "sans-serif",
+    "text": {"fontSize": 12},
+    "view": {"continuousWidth": 300, "continuousHeight": 300, "stroke": None},
+}
 _FORMATS = ((0.01, "%H:%M:%S"), (2, "%H:%M"), (120, "%-d %b"), (5_500, "%b %Y"))
 
 
@@ -145,15 +152,16 @@ def _finish(
     top: float,
     bottom: float,
 ) -> dict[str, Any]:
-    finished = chart.properties(
-        width=width - math.ceil(left) - math.ceil(right),
-        height=height,
-        padding={"left": math.ceil(left), "right": math.ceil(right), "top": top, "bottom": bottom},
-        autosize={"type": "none"},
-    ).configure(background="transparent", view={"stroke": None}, font="sans-serif", text={"fontSize": 12})
-    spec: dict[str, Any] = finished.configure_axis(labelFontSize=12).to_dict(validate=False)
-    # Given to the chart itself, they would be copied with every part of it.
-    return spec | {"datasets": data}
+    # Given to the chart itself, each of these would be one more copy of every part of it.
+    spec: dict[str, Any] = chart.to_dict(validate=False)
+    return spec | {
+        "width": width - math.ceil(left) - math.ceil(right),
+        "height": height,
+        "padding": {"left": math.ceil(left), "right": math.ceil(right), "top": top, "bottom": bottom},
+        "autosize": {"type": "none"},
+        "config": _CONFIG,
+        "datasets": data,
+    }
 
 
 def _ticks(plot: Plot, low: float, high: float, width: int) -> dict[str, Any]:

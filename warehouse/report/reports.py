@@ -1,10 +1,12 @@
 """Writes the report: each query of sql/reports/, and of a folder of the user's own, in one HTML and one Markdown page."""
 
+import functools
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
 import duckdb
+import jinja2
 
 from warehouse.errors import ColumnistError, QueryStopped
 from warehouse.files import replacing
@@ -154,11 +156,17 @@ def _require_one_select(query: Query) -> None:
 
 def _render(template: str, **content: object) -> bytes:
     """The page with as many rows of each table as keep it below MOST_PAGE_BYTES."""
-    environment = template_environment(Path(__file__).parent)
-    environment.filters |= {"heading": heading, "visible": escapes.visible}
+    compiled = _templates().get_template(template)
     for page_rows in (PAGE_ROWS, 30, 10, 3):
         # A name of a file may be no UTF-8.
-        page = environment.get_template(template).render(page_rows=page_rows, **content).encode(errors="replace")
+        page = compiled.render(page_rows=page_rows, **content).encode(errors="replace")
         if len(page) < MOST_PAGE_BYTES:
             break
     return page
+
+
+@functools.cache
+def _templates() -> jinja2.Environment:
+    environment = template_environment(Path(__file__).parent)
+    environment.filters |= {"heading": heading, "visible": escapes.visible}
+    return environment
