@@ -21,12 +21,26 @@ collect_ignore = ["fuzz/coverage_target.py"]
 # The same inputs each time: a test that passed here passes anywhere. `make fuzz` looks for new ones.
 settings.register_profile("repeatable", derandomize=True, deadline=None)
 settings.register_profile("quick", parent=settings.get_profile("repeatable"), max_examples=20)
+settings.register_profile("thorough", parent=settings.get_profile("repeatable"), max_examples=1_000)
 settings.load_profile("repeatable")
+
+
+def hundredths(share: int) -> settings:
+    """For a property whose examples are expensive: so many of a hundred that others try, in each profile."""
+    return settings(max_examples=max(1, settings.default.max_examples * share // 100))
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     """One process for each core, and one more for the tests of servers and schedules, which mostly wait and are slow."""
     return (os.cpu_count() or 1) + (config.option.markexpr != "not slow")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What makes whole runs is slow, but for the few by which `make quick` sees that the whole still works."""
+    for item in items:
+        if "ingest" in getattr(item, "fixturenames", ()) and item.get_closest_marker("smoke") is None:
+            item.add_marker(pytest.mark.slow)
 
 
 class Finished(NamedTuple):
@@ -84,7 +98,7 @@ def columnist(home: Path, capfd: pytest.CaptureFixture[str]) -> Callable[..., Fi
 
 @pytest.fixture
 def ingest(columnist: Callable[..., Finished]) -> Callable[..., dict[str, Any]]:
-    """Runs without Prefect and without a report, and gives the run's entry."""
+    """Runs without Prefect and without a report, and gives the run's entry. A test that uses it is slow."""
     return lambda *arguments: columnist("run", "--direct", "--no-report", "--json", *arguments).json()
 
 

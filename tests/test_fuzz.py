@@ -12,6 +12,7 @@ from flows.sources import formats
 from flows.sources.expand import expand
 from flows.sources.identify import identify
 from flows.steps import normalise, segment
+from tests.conftest import hundredths
 from tests.fuzz import chain, hostile, oracle
 from tests.fuzz.consistency import document_faults
 from tests.fuzz.inputs import count_cuts, count_renamed, cut, mutation, renamed
@@ -46,7 +47,7 @@ def test_a_broken_file_ends_with_fates(sample, data):
 
 
 @pytest.mark.slow
-@settings(max_examples=60)
+@hundredths(60)
 @given(st.binary(max_size=200) | st.text(max_size=80).map(lambda text: b"\0" + text.encode("utf-8", "surrogatepass")))
 def test_any_bytes_go_through_the_chain(data):
     chain.follow_chain(data)

@@ -11,6 +11,8 @@ import pytest
 from flows.cli import main
 from tests.conftest import PROJECT, write_files
 
+pytestmark = pytest.mark.slow
+
 READING = [
     ["status"],
     ["status", "--max-age", "1h"],

@@ -9,9 +9,10 @@ from typing import Any
 
 import duckdb
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.conftest import hundredths
 from tests.sql.conftest import insert, insert_document, link, record_row
 from warehouse import queries
 from warehouse.database import checks
@@ -118,7 +119,7 @@ def _undone(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
         con.rollback()
 
 
-@settings(max_examples=12)
+@hundredths(12)
 @given(drawn=links(), data=st.data())
 def test_what_is_whole_passes_whichever_documents_changed(
     warehouse: duckdb.DuckDBPyConnection, drawn: dict[str, list[tuple[Any, ...]]], data: st.DataObject
@@ -130,7 +131,8 @@ def test_what_is_whole_passes_whichever_documents_changed(
         assert _check(warehouse, data.draw(st.sets(st.sampled_from(everyone)))) == {}
 
 
-@settings(max_examples=50)
+@pytest.mark.slow
+@hundredths(20)
 @given(planted=st.sampled_from(PLANTED), drawn=links(), data=st.data())
 def test_offenders_are_found_where_something_changed_and_nowhere_else(
     warehouse: duckdb.DuckDBPyConnection,

@@ -4,7 +4,6 @@ import re
 
 import duckdb
 import pyarrow as pa
-import pytest
 
 from tests.conftest import write_files
 from warehouse import relations
@@ -25,7 +24,6 @@ def find_orphans(con: duckdb.DuckDBPyConnection, relation: Relation) -> list[tup
     ).fetchall()
 
 
-@pytest.mark.slow
 def test_they_hold_after_arrivals_edits_removals_moves_and_a_compaction(columnist, ingest, home, tmp_path):
     folder = write_files(tmp_path / "news", {f"{name}.txt": STORY.format(name) for name in "abcd"} | {"e.txt": b"\0"})
     ingest(folder)

@@ -132,6 +132,7 @@ def test_the_last_screen_says_where_everything_lies_and_what_comes_next(columnis
     assert "select uri, reason, detail from quarantine" in screen
 
 
+@pytest.mark.smoke
 def test_sql_speaks_every_format(columnist, ingest, tmp_path):
     ingest(write_files(tmp_path / "news", {"a.txt": BODY}))
     query = "select 'a|b' as pipe, 1 as one, null as nothing"
@@ -165,7 +166,6 @@ def test_a_query_that_is_wrong_or_reaches_outside_is_refused_in_one_line(columni
     assert refused.count("\n") == 1
 
 
-@pytest.mark.slow
 def test_export_says_what_it_wrote_and_what_it_changed(columnist, ingest, tmp_path):
     ingest(write_files(tmp_path / "news", {"a.txt": BODY, "b.txt": "=1+1 is what it says.\n"}))
     screen = columnist("export", "documents", "sentences", "--format", "csv", "--output", "out").out.splitlines()
@@ -189,7 +189,6 @@ def test_export_takes_a_query_from_standard_input(columnist, ingest, tmp_path, m
     assert (tmp_path / "q.csv").read_text() == "one\n1\n"
 
 
-@pytest.mark.slow
 def test_export_of_an_earlier_state(columnist, ingest, tmp_path):
     source = write_files(tmp_path / "news", {"a.txt": BODY})
     first = ingest(source)
@@ -226,6 +225,7 @@ def test_an_example_is_listed_shown_and_run(columnist, ingest, tmp_path):
     assert "--show prints the SQL of an example" in columnist("sql", "--show", code=2).err
 
 
+@pytest.mark.smoke
 def test_trace_cuts_the_sentence_out_of_its_source(columnist, ingest, rows, tmp_path):
     source = write_files(
         tmp_path / "news", {"a.txt": "Council meets\r\n\r\nIt met on a soft\u00ad day. It\u00a0agreed  to go on.\r\n"}
@@ -242,7 +242,6 @@ def test_trace_cuts_the_sentence_out_of_its_source(columnist, ingest, rows, tmp_
     assert "counted from 0; there is no sentence_no 9" in columnist("trace", doc_id, "--sentence", 9, code=2).err
 
 
-@pytest.mark.slow
 def test_trace_shows_what_was_refused_and_says_where_a_place_is_not_known(columnist, ingest, tmp_path):
     lines = '{"id": 1, "text": "The council met. It agreed."}\n{"id": 2, "picture": "bridge.png"}\n{"id": 3, "text":\n'
     ingest(write_files(tmp_path / "news", {"a.jsonl": lines, "b.txt": b"\x00\xff" * 600}))
@@ -263,7 +262,6 @@ def test_trace_refuses_a_source_that_has_changed(columnist, ingest, tmp_path):
     assert "has changed since it was pressed" in columnist("trace", "news/a.txt", code=2).err
 
 
-@pytest.mark.slow
 def test_status_shows_runs_fates_and_reasons(columnist, ingest, tmp_path):
     ingest(write_files(tmp_path / "news", {"a.txt": BODY, "b.txt": "", "c.gif": "GIF"}))
     status = columnist("status", "--json").json()
@@ -273,7 +271,6 @@ def test_status_shows_runs_fates_and_reasons(columnist, ingest, tmp_path):
     assert "unsupported" in columnist("status").out
 
 
-@pytest.mark.slow
 def test_check_finds_a_flipped_bit_and_names_the_file(columnist, ingest, home, tmp_path):
     ingest(write_files(tmp_path / "news", {"a.txt": BODY}))
     assert "every invariant holds" in columnist("check").out
@@ -356,7 +353,6 @@ def test_docs_are_written_before_the_first_run_and_say_what_makes_a_warehouse(co
     assert all(path.stat().st_size > 10_000 for path in pages)
 
 
-@pytest.mark.slow
 def test_docs_are_of_the_published_state_with_the_reasons_and_what_to_do(columnist, ingest, tmp_path):
     entry = ingest(write_files(tmp_path / "news", {"a.txt": BODY}))
     told = columnist("docs", "--json", "--output", "site").json()
@@ -433,7 +429,6 @@ def test_the_report_opens_in_the_browser_that_is_there(columnist, home, tmp_path
         )
 
 
-@pytest.mark.slow
 def test_the_report_written_anew_has_the_facts_of_the_run_that_published(columnist, home, ingest, tmp_path):
     write_files(
         tmp_path, {"news/0.txt": "Story 0 of the day.\n", "mail/1.txt": "Story 1.\n", "mail/2.txt": "Story 2.\n"}

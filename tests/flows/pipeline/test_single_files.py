@@ -10,26 +10,22 @@ import pytest
 from tests.conftest import write_files
 from tests.crash.containers import Content, Entry, write_container
 from tests.crash.reference import differences, leftovers, take_picture
-from tests.crash.shapes import SHAPES, WAYS, Shape, Source
+from tests.crash.shapes import FILES, WAYS, Shape, Source, by_name
 
 TEXT = "The council met on day {}.\n\nIt agreed to mend the bridge, and the mayor was there.\n"
 STORIES = Content(tuple(Entry(number, TEXT.format(number)) for number in range(1, 6)))
 FEWER = Content((*STORIES.entries[1:4], Entry(9, TEXT.format("nine"))))
-FILE_SHAPES = [shape for shape in SHAPES if not any(root.endswith("/") for root in shape.roots)]
-of_each_shape = pytest.mark.parametrize("shape", FILE_SHAPES, ids=lambda shape: shape.name)
+EVERY = Shape("every file", tuple(root for shape in FILES for root in shape.roots))
+JSONL = by_name("jsonl")
+# All formats at once in each spelling, and one alone in one: `python -m tests.crash machine` draws from all pairs.
+NAMED = [(EVERY, way, is_named) for way in WAYS for is_named in (False, True)] + [(JSONL, "relative", False)]
 
 
 def _expected(source: Source) -> dict[str, str | None]:
     return {uri: text for root in source.shape.roots for uri, text in source.expected(root).items()}
 
 
-_JSONL = next(shape for shape in FILE_SHAPES if shape.name == "jsonl")
-# Each shape in one spelling, and each spelling of one shape; `python -m tests.crash machine` draws from all pairs.
-NAMED = [(shape, "relative", False) for shape in FILE_SHAPES]
-NAMED += [(_JSONL, way, is_named) for way in WAYS for is_named in (False, True)]
-
-
-@pytest.mark.parametrize(("shape", "way", "is_named"), NAMED, ids=str)
+@pytest.mark.parametrize(("shape", "way", "is_named"), NAMED, ids=lambda value: getattr(value, "name", str(value)))
 def test_a_file_that_is_a_root_of_its_own_is_known_again(
     ingest, columnist, rows, home, tmp_path, shape: Shape, way: str, is_named: bool
 ):
@@ -56,7 +52,7 @@ def test_a_file_that_is_a_root_of_its_own_is_known_again(
     assert differences(got, take_picture(tmp_path / "other")) == []
 
 
-@of_each_shape
+@pytest.mark.parametrize("shape", [EVERY, JSONL], ids=lambda shape: shape.name)
 def test_verbs_between_two_runs_change_nothing(ingest, columnist, home, tmp_path, shape: Shape):
     source = Source(shape, tmp_path)
     source.fill()
@@ -72,6 +68,7 @@ def test_verbs_between_two_runs_change_nothing(ingest, columnist, home, tmp_path
         assert ingest(*typed)["status"] == "unchanged", verb
 
 
+@pytest.mark.smoke
 def test_a_line_appended_is_one_arrival_and_a_line_at_the_top_moves_the_others(ingest, rows, tmp_path):
     source = write_files(tmp_path, {"dump.jsonl": write_container("dump.jsonl", STORIES)}) / "dump.jsonl"
     ingest(source)

@@ -15,6 +15,7 @@ def state_files(home: Path) -> set[str]:
     return {path.relative_to(home).as_posix() for path in home.glob("lake/state/*/*.parquet")}
 
 
+@pytest.mark.smoke
 def test_seeds_become_one_document_in_nineteen_paragraphs(ingest, rows):
     entry = ingest(PROJECT / "seeds")
     assert (entry["n_found"], entry["n_loaded"], entry["status"]) == (1, 1, "published")
@@ -34,6 +35,7 @@ def test_every_seed_paragraph_is_cut_out_of_its_source_by_its_raw_offsets(ingest
     assert [raw[row["raw_start"] : row["raw_end"]] for row in paragraphs] == [row["text"] for row in paragraphs]
 
 
+@pytest.mark.smoke
 def test_a_second_run_presses_nothing_and_writes_no_state(ingest, home, tmp_path):
     source = write_files(tmp_path / "news", {"a.txt": BODY, "b/c.md": "# Title\n\n" + BODY})
     ingest(source)
@@ -44,7 +46,6 @@ def test_a_second_run_presses_nothing_and_writes_no_state(ingest, home, tmp_path
     assert (home / "warehouse.duckdb").stat() == published
 
 
-@pytest.mark.slow
 def test_every_file_has_a_row_whatever_it_is(ingest, rows, tmp_path):
     source = write_files(
         tmp_path / "mess",
@@ -100,7 +101,6 @@ def test_a_folder_without_a_readable_file_is_a_run_with_no_documents(ingest, row
     assert rows("select count(*) as n from documents") == [{"n": 0}]
 
 
-@pytest.mark.slow
 def test_edited_new_and_deleted_files_are_brought_up_to_date(ingest, rows, tmp_path):
     source = write_files(tmp_path / "news", {"a.txt": BODY, "b.txt": BODY + "One more.", "c.txt": "Gone soon."})
     first = ingest(source)["run_id"]
@@ -123,7 +123,6 @@ def test_a_touched_file_is_not_pressed_again(ingest, tmp_path):
     assert ingest(source)["status"] == "unchanged"
 
 
-@pytest.mark.slow
 def test_a_renamed_file_is_linked_to_where_it_lay(ingest, rows, tmp_path):
     source = write_files(tmp_path / "news", {"a.txt": BODY, "b.txt": "Stays."})
     ingest(source)
@@ -133,7 +132,6 @@ def test_a_renamed_file_is_linked_to_where_it_lay(ingest, rows, tmp_path):
     assert moved == [{"uri": "news/z.txt", "moved_from": "news/a.txt"}]
 
 
-@pytest.mark.slow
 def test_a_changed_setting_that_shapes_rows_presses_everything_again_and_makes_no_version(ingest, rows, tmp_path):
     source = write_files(tmp_path / "news", {"a.txt": BODY})
     ingest(source)
@@ -141,14 +139,12 @@ def test_a_changed_setting_that_shapes_rows_presses_everything_again_and_makes_n
     assert rows("select version from documents") == [{"version": 1}]
 
 
-@pytest.mark.slow
 def test_a_run_changes_only_the_roots_it_names(ingest, rows, tmp_path):
     ingest(write_files(tmp_path / "one", {"a.txt": BODY}))
     ingest(f"second={write_files(tmp_path / 'two', {'b.txt': BODY})}")
     assert [row["uri"] for row in rows("select uri from documents order by uri")] == ["one/a.txt", "second/b.txt"]
 
 
-@pytest.mark.slow
 def test_most_of_a_root_gone_stops_the_run_until_it_is_allowed(columnist, ingest, rows, tmp_path):
     source = write_files(tmp_path / "news", {f"{number}.txt": f"Story {number}." for number in range(30)})
     ingest(source)
@@ -161,7 +157,6 @@ def test_most_of_a_root_gone_stops_the_run_until_it_is_allowed(columnist, ingest
     assert ingest(source, "--allow-removals")["n_removed"] == 16
 
 
-@pytest.mark.slow
 @pytest.mark.skipif(os.name == "nt", reason="rights work otherwise there")
 def test_a_folder_that_cannot_be_listed_is_never_a_removal(ingest, rows, tmp_path, monkeypatch):
     source = write_files(tmp_path / "news", {"a.txt": BODY, "locked/b.txt": BODY})
@@ -219,7 +214,6 @@ def test_the_state_is_the_same_bytes_for_any_number_of_workers_and_any_hash_seed
     assert len(seen[0]) > 5
 
 
-@pytest.mark.slow
 def test_forget_drops_a_root_and_keeps_its_history(columnist, ingest, rows, tmp_path):
     ingest(write_files(tmp_path / "one", {"a.txt": BODY}))
     ingest(write_files(tmp_path / "two", {"b.txt": BODY}))

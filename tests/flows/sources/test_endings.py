@@ -9,12 +9,13 @@ import zipfile
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from flows.records.record import FieldNames, Limits
 from flows.sources import expand as expanding
 from flows.sources.expand import expand
+from tests.conftest import hundredths
 from tests.flows.sources.wrapping import fates, records, tar_of, zip_of
 
 WORDS = re.compile(r"Part \d+ of the bridge\.")
@@ -138,7 +139,7 @@ KINDS = {
 
 
 @pytest.mark.parametrize("kind", KINDS)
-@settings(max_examples=25, deadline=None)
+@hundredths(25)
 @given(st.data())
 def test_one_faulty_record_costs_itself_and_is_told(kind, data):
     """The last record is sound: behind a fault at the very end it is the container that breaks off."""

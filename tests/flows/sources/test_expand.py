@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from flows.records.record import FieldNames, Limits
 from flows.sources import formats
 from flows.sources.expand import expand
+from tests.conftest import hundredths
 from tests.flows.sources.readers.office_files import make_docx, replace_part
 from tests.flows.sources.wrapping import PACKERS, fates, records, tar_of, wrap, zip_of
 
@@ -194,6 +195,7 @@ def test_what_an_inner_archive_overdraws_costs_the_inner_archive_only():
     assert (found["!/a.txt"], found["!/b.zip!/1.txt"], found["!/c.txt"]) == ("ay", "one", "sea")
 
 
+@pytest.mark.slow
 def test_an_office_document_is_counted_with_what_it_lies_in():
     document = replace_part(make_docx(), "word/document.xml", b"<x>" + ZEROS)
     outer = zip_of([("a.docx", document)])
@@ -202,7 +204,7 @@ def test_an_office_document_is_counted_with_what_it_lies_in():
 
 
 @given(st.lists(st.sampled_from(["gz", "bz2", "zip", "tar", "zst"]), min_size=1, max_size=3))
-@settings(deadline=None, max_examples=30)
+@hundredths(30)
 def test_a_nest_of_honest_text_is_read(nest):
     text = "".join(f"{number * 7919 % 100_003} " for number in range(3_000))
     assert list(fates(_nest(text.encode(), *nest), "a.txt", Limits(ratio=50)).values()) == [text]

@@ -6,11 +6,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from flows.steps import segment as step
 from flows.steps.segment import segment
+from tests.conftest import hundredths
 
 ROOT = Path(__file__).parents[3]
 CASES = json.loads((ROOT / "tests" / "cases" / "segment.json").read_text(encoding="utf-8"))
@@ -89,7 +90,7 @@ awkward = st.lists(
 
 
 @pytest.mark.slow
-@settings(max_examples=300, deadline=None)
+@hundredths(300)
 @given(st.one_of(st.text(), awkward), st.sampled_from(LANGS))
 @example("a\ud800b. C d.", "de")  # a lone surrogate, which ICU cannot take
 @example("a\ud800b. C d.", "en")
@@ -108,7 +109,7 @@ def test_every_character_lies_in_exactly_one_sentence(text: str, lang: str) -> N
     assert text[end_before:].strip() == ""
 
 
-@settings(max_examples=200, deadline=None)
+@hundredths(200)
 @given(awkward, st.sampled_from(LANGS))
 def test_a_sentence_without_a_word_is_a_paragraph_of_its_own(text: str, lang: str) -> None:
     for start, end in segment(text, lang):
@@ -118,7 +119,7 @@ def test_a_sentence_without_a_word_is_a_paragraph_of_its_own(text: str, lang: st
             assert not after or after.startswith("\n\n") or not after.strip()
 
 
-@settings(max_examples=100, deadline=None)
+@hundredths(100)
 @given(st.lists(awkward.map(lambda text: " ".join(text.split())).filter(bool), max_size=4), st.sampled_from(LANGS))
 def test_a_paragraph_is_cut_alike_alone_and_in_its_document(paragraphs: list[str], lang: str) -> None:
     together = sentences_of("\n\n".join(paragraphs), lang)

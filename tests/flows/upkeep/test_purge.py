@@ -18,6 +18,8 @@ from tests.conftest import write_files
 from tests.crash import command
 from warehouse.lake.parquet_lake import Lake
 
+pytestmark = pytest.mark.slow
+
 SECRET = "Marta Quill lives behind the yellow lighthouse."
 EARLIER = "Marta Quill lived above the old bakery."
 OTHER = "The ferry leaves at noon."
@@ -180,7 +182,6 @@ POINTS = ("press.part_written", "purge.written", "purge.copies_deleted", "commit
           "collect.file_deleted", "purge.collected", "load.committed", "publish.copied", "publish.published")  # fmt: skip
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(("point", "again"), list(zip(POINTS, itertools.cycle(["purge", "run"]), strict=False)))
 def test_killed_anywhere_the_next_command_ends_it(
     columnist, rows, home: Path, tmp_path: Path, point: str, again: str

@@ -57,6 +57,7 @@ def test_several_calls_share_the_time_of_one_result(home: Home) -> None:
             list(calls)
 
 
+@pytest.mark.slow
 def test_ctrl_c_ends_an_endless_query(home: Home) -> None:
     with open_session(home, home.warehouse, UNLIMITED, spills=True) as session:
         for _ in range(5):
@@ -66,6 +67,7 @@ def test_ctrl_c_ends_an_endless_query(home: Home) -> None:
             assert not session.is_busy
 
 
+@pytest.mark.slow
 def test_one_that_does_not_heed_is_left_behind(home: Home) -> None:
     release = threading.Event()
     with open_session(home, home.warehouse, UNLIMITED._replace(query_seconds=0.05), spills=True) as session:

@@ -105,7 +105,12 @@ def through_reader(place: Place, sql: str) -> str:
             return str(error)
 
 
-DOORS = (through_sql, through_export, through_open_warehouse, through_reader)
+DOORS = (
+    pytest.param(through_sql, marks=pytest.mark.slow, id="sql"),
+    pytest.param(through_export, marks=pytest.mark.slow, id="export"),
+    pytest.param(through_open_warehouse, id="open_warehouse"),
+    pytest.param(through_reader, id="reader"),
+)
 
 
 def command(arguments: list[str]) -> str:
@@ -124,7 +129,7 @@ def test_there_are_enough_ways_out() -> None:
     assert len({way_out["sql"] for way_out in WAYS_OUT}) >= 60
 
 
-@pytest.mark.parametrize("door", DOORS, ids=lambda door: door.__name__.removeprefix("through_"))
+@pytest.mark.parametrize("door", DOORS)
 @pytest.mark.parametrize("way_out", WAYS_OUT, ids=lambda way_out: way_out["name"])
 def test_a_way_out_is_closed(place: Place, way_out: dict[str, str], door: Callable[[Place, str], str]) -> None:
     sql = place.sql(way_out)
@@ -138,6 +143,7 @@ def test_a_way_out_is_closed(place: Place, way_out: dict[str, str], door: Callab
     assert f"PATH={os.environ['PATH'][:20]}" not in shown
 
 
+@pytest.mark.slow
 def test_a_report_of_ones_own_is_no_way_out(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
     ways_out = {str(number): place.sql(way_out) for number, way_out in enumerate(WAYS_OUT)}
     own = write_files(

@@ -164,7 +164,6 @@ def test_each_column_of_each_view_has_a_meaning() -> None:
     ] == []
 
 
-@pytest.mark.slow
 def test_what_a_view_hands_through_is_what_the_table_holds(ingest, home, tmp_path) -> None:
     ingest(write_files(tmp_path / "news", {"a.txt": "It rained.\n\nIt poured.\n" * 60, "b.txt": b"\0\1\2" * 99}))
     n_compared = 0
@@ -202,7 +201,6 @@ def test_without_a_warehouse_the_pages_say_which_command_makes_one(bare: Pages, 
     assert not re.search(r"key: \w+; \d", bare.markdown)
 
 
-@pytest.mark.slow
 def test_counts_and_the_first_rows_by_key_are_those_of_the_published_warehouse(ingest, rows, home, tmp_path) -> None:
     ingest(write_files(tmp_path / "news", {f"{name}.txt": f"Story {name}.\n\nIt rained.\n" for name in "abcde"}))
     pages = write(tmp_path / "docs", home / "warehouse.duckdb")
@@ -217,7 +215,6 @@ def test_counts_and_the_first_rows_by_key_are_those_of_the_published_warehouse(i
     assert shown == [row["uri"] for row in rows(f"select uri from records order by doc_id limit {SAMPLE_ROWS}")]
 
 
-@pytest.mark.slow
 def test_hostile_text_is_inert_on_both_pages(ingest, home, tmp_path) -> None:
     ingest(write_files(tmp_path / "news", {"a.txt": "word " * 1_000}))
     warehouse = tmp_path / "hostile.duckdb"
@@ -248,7 +245,6 @@ def test_hostile_text_is_inert_on_both_pages(ingest, home, tmp_path) -> None:
     assert "word " * (SAMPLE_CHARS // 4) not in pages.html.text
 
 
-@pytest.mark.slow
 def test_a_warehouse_of_an_earlier_release_may_lack_tables_and_columns(ingest, home, tmp_path) -> None:
     ingest(write_files(tmp_path / "news", {"a.txt": "It rained.\n"}))
     path = tmp_path / "older.duckdb"
@@ -263,7 +259,6 @@ def test_a_warehouse_of_an_earlier_release_may_lack_tables_and_columns(ingest, h
     assert "reuse.n_words" in pages.html.texts
 
 
-@pytest.mark.slow
 def test_the_same_warehouse_gives_the_same_bytes(ingest, home, tmp_path) -> None:
     ingest(write_files(tmp_path / "news", {"a.txt": "It rained.\n"}))
     first, second = (write_dictionary(tmp_path / name, home / "warehouse.duckdb", REASONS) for name in ("a", "b"))

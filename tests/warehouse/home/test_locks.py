@@ -53,6 +53,7 @@ def test_one_who_looks_is_waited_for(tmp_path: Path) -> None:
     closing.join()
 
 
+@pytest.mark.slow
 def test_a_home_can_be_locked_while_many_look(tmp_path: Path) -> None:
     home = Home(tmp_path)
     done = threading.Event()

@@ -111,6 +111,7 @@ def test_each_statement_that_gives_rows_is_a_result(reader: Reader) -> None:
     assert [rows.schema.names for rows in reader.results("select 1 as a; select 2 as b")] == [["a"], ["b"]]
 
 
+@pytest.mark.slow
 def test_a_publication_is_seen_by_the_next_call_and_not_by_one_that_runs(tmp_path: Path) -> None:
     home = publish(tmp_path, {"a.txt": "The council met."})
     with Reader(home) as reader:

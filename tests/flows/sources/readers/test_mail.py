@@ -4,10 +4,11 @@ import mailbox
 import time
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from flows.sources.readers.mail import read_eml, read_mbox
+from tests.conftest import hundredths
 from tests.flows.sources.reading import check_case, load_cases, mutations, read, truncations
 
 CASES = load_cases("mail.json")
@@ -33,7 +34,7 @@ def test_cut_anywhere_it_is_still_a_mail():
 
 
 @pytest.mark.slow
-@settings(max_examples=200)
+@hundredths(200)
 @given(mutations(MAIL) | st.binary(max_size=200))
 def test_any_bytes_have_an_outcome(data):
     records, reason = read(read_eml, data)

@@ -8,12 +8,13 @@ import zipfile
 import docx
 import pypdf
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from flows.records.reasons import Rejected
 from flows.records.record import FieldNames, Limits
 from flows.sources.readers import office
+from tests.conftest import hundredths
 from tests.flows.sources.readers.office_files import (
     CONTAINER,
     OPF,
@@ -144,7 +145,7 @@ def test_cut_anywhere_it_is_refused(kind):
         assert reason is not None or (kind == "pdf" and len(records) == 1)
 
 
-@settings(max_examples=150, deadline=None)
+@hundredths(150)
 @given(st.sampled_from(sorted(FILES)), st.data())
 def test_any_bytes_have_an_outcome(kind, data):
     read(READERS[kind], data.draw(mutations(FILES[kind]) | st.binary(max_size=100)))

@@ -6,10 +6,11 @@ import io
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from flows.records.record import FieldNames, Limits
 from flows.sources.readers.parquet import read_parquet
+from tests.conftest import hundredths
 from tests.flows.sources.reading import mutations, read, truncations
 
 
@@ -65,6 +66,7 @@ def test_texts_in_any_encoding(encoding, compression, version):
     assert [record.fields.title for record in records] == texts
 
 
+@pytest.mark.slow
 def test_a_text_that_a_delta_repeats_a_thousand_times_does_not_fill_the_memory():
     texts = ["x" * 1_000_000] * 200
     data = write({"text": texts}, use_dictionary=False, column_encoding={"text": "DELTA_BYTE_ARRAY"})
@@ -138,7 +140,7 @@ def test_cut_anywhere_it_is_damaged():
 
 
 # The same flips each time: Arrow's C++ may abort the process on some, which the workers outlive and these tests would not.
-@settings(max_examples=200, deadline=None, derandomize=True)
+@hundredths(200)
 @given(mutations(FILE))
 def test_flipped_bytes_have_an_outcome(data):
     _, reason = read(read_parquet, data)

@@ -3,11 +3,12 @@
 import io
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from flows.records.record import Limits
 from flows.sources.readers.xml_text import read_xml
+from tests.conftest import hundredths
 from tests.flows.sources.reading import check_case, load_cases, mutations, read, truncations
 
 CASES = load_cases("xml_text.json")
@@ -45,7 +46,7 @@ def test_cut_anywhere_it_is_refused(data):
 
 
 @pytest.mark.slow
-@settings(max_examples=200)
+@hundredths(200)
 @given(mutations(FEED) | mutations(DOCUMENT) | st.binary(max_size=200))
 def test_any_bytes_have_an_outcome(data):
     read(read_xml, data)

@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from flows.records.dates import find_date
@@ -17,6 +17,7 @@ from flows.records.reasons import Rejected
 from flows.steps.html.encoding import read_text
 from flows.steps.html.plain import visible_paragraphs
 from flows.steps.html.read_page import read_page
+from tests.conftest import hundredths
 
 FOLDER = Path(__file__).parents[3] / "cases"
 CASES = json.loads((FOLDER / "html.json").read_text("utf-8"))
@@ -176,7 +177,7 @@ def outcome(data: bytes) -> tuple[list[str], str]:
         max_size=25,
     )
 )
-@settings(max_examples=300, deadline=None)
+@hundredths(300)
 def test_any_tags_in_any_order_have_an_outcome(parts):
     paragraphs, reason = outcome(" ".join(parts).encode())
     assert reason in ("", "empty", "html_cut")
@@ -185,7 +186,7 @@ def test_any_tags_in_any_order_have_an_outcome(parts):
 
 
 @given(st.binary(max_size=200))
-@settings(max_examples=200, deadline=None)
+@hundredths(200)
 def test_any_bytes_have_an_outcome(data):
     assert outcome(b"<p>" + data)[1] in ("", "empty", "html_cut", "binary", "undecodable")
 

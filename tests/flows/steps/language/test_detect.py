@@ -7,12 +7,13 @@ from typing import Any
 
 import langdetect
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from flows.steps.language import detect
 from flows.steps.language.evidence import FUNCTION_WORDS, KNOWN, TELLING_WORDS, speaks_against
 from flows.steps.language.scripts import count_letters
+from tests.conftest import hundredths
 
 CASES = json.loads((Path(__file__).parents[3] / "cases" / "language.json").read_text(encoding="utf-8"))
 TEXTS = [case["text"] for case in CASES["decided"] + CASES["undecided"]]
@@ -81,7 +82,7 @@ def test_port_and_langdetect_give_the_same_languages_and_probabilities() -> None
 
 
 @needs_port
-@settings(max_examples=30, deadline=None)
+@hundredths(30)
 @given(st.lists(st.text(max_size=60), max_size=4))
 def test_port_and_langdetect_agree_on_any_text(texts: list[str]) -> None:
     assert detect.rank_by_port(texts) == detect.rank_by_langdetect(texts)
@@ -95,7 +96,7 @@ def test_an_answer_is_the_same_without_the_port(monkeypatch: pytest.MonkeyPatch)
 
 
 @given(st.permutations(TEXTS))
-@settings(max_examples=10, deadline=None)
+@hundredths(10)
 def test_an_answer_depends_on_the_text_alone(texts: list[str]) -> None:
     assert detect.detect(texts) == [detect.detect([text])[0] for text in texts]
 

@@ -15,11 +15,12 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from flows.steps.signals.measure import ANY_END, BULLET, DECIMALS, GOPHER_STOP_WORDS, PUNCTUATION, measure
 from flows.steps.signals.words import split_words
+from tests.conftest import hundredths
 from warehouse.schema import state_schema
 
 ROOT = Path(__file__).parents[4]
@@ -141,7 +142,7 @@ def test_counted_by_hand(case: dict[str, Any]) -> None:
 
 
 @pytest.mark.slow
-@settings(max_examples=150, deadline=None)
+@hundredths(150)
 @given(st.lists(document, max_size=4))
 def test_every_column_is_its_definition(documents: list[Document]) -> None:
     for (lines, lang), row in zip(documents, measured(documents), strict=True):
@@ -152,7 +153,7 @@ def test_every_column_is_its_definition(documents: list[Document]) -> None:
 
 
 @pytest.mark.slow
-@settings(max_examples=50, deadline=None)
+@hundredths(50)
 @given(st.lists(document, min_size=2, max_size=4))
 def test_a_document_is_measured_alike_alone_and_in_any_batch(documents: list[Document]) -> None:
     alone = [measured([one])[0] for one in documents]
@@ -220,6 +221,7 @@ sys.stdout.write(repr({name: column.to_pylist() for name, column in columns.item
 """
 
 
+@pytest.mark.slow
 def test_signals_are_the_same_on_processors_without_wide_vectors():
     """NumPy's logarithm has other last bits without AVX-512; unrounded, entropies here would differ."""
     without = {"NPY_DISABLE_CPU_FEATURES": "X86_V4 AVX512_SKX AVX512F"}
