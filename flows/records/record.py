@@ -71,6 +71,7 @@ class FieldNames(NamedTuple):
         "article",
         "maintext",
         "story",
+        "selftext",
         "plaintext",
         "document",
         "paragraphs",
@@ -84,10 +85,10 @@ class FieldNames(NamedTuple):
     id: tuple[str, ...] = ("id", "docid", "documentid", "articleid", "uuid", "guid", "key", "recordid")
     url: tuple[str, ...] = ("url", "link", "uri", "href", "permalink", "canonicalurl", "sourceurl", "targeturi")
     date: tuple[str, ...] = (
-        "date", "publishedat", "published", "publishedon", "pubdate", "publicationdate", "datepublished",
-        "publishdate", "publishingdate", "createdat", "created", "timestamp", "time",
+        "dategmt", "dateunixtime", "date", "publishedat", "published", "publishedon", "pubdate", "publicationdate", "datepublished",
+        "publishdate", "publishingdate", "createdat", "createdutc", "created", "timestamp", "time",
     )  # fmt: skip
-    author: tuple[str, ...] = ("author", "authors", "byline", "creator", "writer")
+    author: tuple[str, ...] = ("author", "authors", "byline", "creator", "writer", "account", "from")
     site: tuple[str, ...] = ("site", "sitename", "source", "publisher", "publication", "domain", "outlet")
 
 

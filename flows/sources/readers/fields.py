@@ -4,7 +4,7 @@ import functools
 import html
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple, TypeVar
 
 import orjson
@@ -213,6 +213,8 @@ def _as_text(value: object, names: FieldNames) -> str | None:
         inner = (value[name] for name in value if name in _WRAPPERS or canonical(name) in names.text)
         return next((item for item in inner if isinstance(item, str)), None)
     if isinstance(value, list | tuple):
+        if _is_run(value):
+            return "".join(item if isinstance(item, str) else item["text"] for item in value)
         paragraphs = [
             _as_text(item, names) for item in value if isinstance(item, str | Mapping) and not _is_row(item, names)
         ]
@@ -220,6 +222,15 @@ def _as_text(value: object, names: FieldNames) -> str | None:
             return None
         return "\n\n".join(paragraph for paragraph in paragraphs if paragraph)
     return _number(value)
+
+
+def _is_run(items: Sequence[object]) -> bool:
+    """Whether a list is one line of text in pieces, of which some are formatted: the export of Telegram has such texts."""
+    pieces = [item for item in items if not isinstance(item, str)]
+    return 0 < len(pieces) < len(items) and all(
+        isinstance(piece, Mapping) and isinstance(piece.get("text"), str) and isinstance(piece.get("type"), str)
+        for piece in pieces
+    )
 
 
 def _is_row(item: object, names: FieldNames) -> bool:
@@ -243,10 +254,9 @@ def _as_line(value: object) -> str | None:
 
 
 def _as_people(value: object) -> str | None:
-    if isinstance(value, list | tuple):
-        lines = [_as_line(item) for item in value if not isinstance(item, list | tuple)]
-        return ", ".join(line for line in lines if line) or None
-    return _as_line(value)
+    people = value if isinstance(value, list | tuple) else [value]
+    lines = [_as_line(person) for person in people if isinstance(person, str | Mapping)]  # a number is an account
+    return ", ".join(line for line in lines if line) or None
 
 
 def _as_id(value: object) -> str | None:

@@ -7,7 +7,7 @@ from typing import BinaryIO
 
 from flows.records.reasons import Rejected
 from flows.records.record import FieldNames, Limits, Record
-from flows.sources.readers.byte_streams import Piece, utf8_chunks
+from flows.sources.readers.byte_streams import Piece, PieceBuffer, split_lines, utf8_chunks
 from flows.sources.readers.fields import list_names, pick, row_record, to_json
 from flows.sources.readers.json_feed import feed_records, is_json_feed
 from flows.sources.readers.json_lines import record_of, records_of_lines
@@ -22,7 +22,7 @@ _MAX_WAITING = 1_000
 def read_json(stream: BinaryIO, limits: Limits, names: FieldNames) -> Iterator[Record]:
     r"""The records of a JSON document, or of JSON lines in a file with that suffix.
 
-    An array is streamed: it may have any size, and a bad element costs no other. An object has to be held whole, so it is
+    An array is streamed, and so are objects in a row: they may have any size, and a bad one costs no other. An object has to be held whole, so it is
     `too_large` beyond the limit of a record. One that has a text is one document; else each object with a text in its
     arrays and values is one, and one that is a value under a name has that name as its id.
 
@@ -52,7 +52,7 @@ def _read_array(chunks: Iterable[bytes], limits: Limits, names: FieldNames) -> I
     """
     keys, position, waiting, has_object = RecordKeys(), 0, deque[tuple[Piece, str]](), False
     for number, element in enumerate(split_array(chunks, limits.record_bytes), 1):
-        element = Piece(element.data.strip(JSON_SPACE), element.size, element.sha256)
+        element = _stripped(element)
         has_object |= element.data.startswith(b"{") or element.sha256 is not None
         if not has_object:
             try:
@@ -83,22 +83,45 @@ def _read_value(head: bytes, chunks: Iterator[bytes], limits: Limits, names: Fie
     if rest.strip(JSON_SPACE) and _is_object(line):
         yield from records_of_lines(chain([data], chunks), limits, names)
         return
-    parts = [data]
-    for chunk in chunks:
-        parts.append(chunk)
-        size += len(chunk)
-        if size > limits.record_bytes:
-            break
-    if size > limits.record_bytes:
+    objects = _split_objects(split_lines(chain([data], chunks), limits.record_bytes), limits.record_bytes)
+    first = next(objects)
+    if (second := next(objects, None)) is not None:
+        keys = RecordKeys()
+        for position, piece in enumerate(chain([first, second], objects)):
+            yield record_of(piece, position, keys, names, f"object {position + 1:,}")
+        return
+    if first.sha256 is not None:
         raise Rejected(
             "too_large", f"an object of more than {limits.record_bytes:,} bytes; only arrays and lines are streamed"
         )
-    data = b"".join(parts).strip(JSON_SPACE)
+    data = first.data
     try:
         value = load_json(data)
     except ValueError as error:
         raise Rejected("malformed", describe(error)) from None
     yield from _records_of_value(value, data, names)
+
+
+def _split_objects(lines: Iterable[Piece], limit: int) -> Iterator[Piece]:
+    """Objects that are written over several lines each, one behind the other: one begins where a line opens and the last
+    has closed. No string of JSON goes over the end of its line, so a spoilt object costs no other.
+    """
+    buffer, last = PieceBuffer(limit), b""
+    for line in lines:
+        bare = line.data.strip(JSON_SPACE)
+        if buffer.size and ((bare.startswith(b"{") and last.endswith(b"}")) or line.sha256 is not None):
+            yield _stripped(buffer.take(b""))
+        if line.sha256 is not None:
+            yield line
+        elif bare:
+            buffer.add(line.data + b"\n")
+            last = bare
+    if buffer.size:
+        yield _stripped(buffer.take(b""))
+
+
+def _stripped(piece: Piece) -> Piece:
+    return Piece(piece.data.strip(JSON_SPACE), piece.size, piece.sha256)
 
 
 def _is_object(line: bytes) -> bool:
