@@ -234,7 +234,18 @@ STEPS = (
     Step("signals", measure.VERSION, (UNICODE, "pyarrow"), together=_measure, table="signals", rows=tables.signals),
 )
 
-_PAGE_LIBRARIES = (PYTHON, UNICODE, "chardet", "courlan", "dateparser", "htmldate", "justext", "lxml", "trafilatura")
+_PAGE_LIBRARIES = (
+    PYTHON,
+    UNICODE,
+    "babel",
+    "chardet",
+    "courlan",
+    "dateparser",
+    "htmldate",
+    "justext",
+    "lxml",
+    "trafilatura",
+)
 # Pages have a way of their own through the step "extract", with a version of its own.
 ALL_STEPS = (Step("html", read_page.VERSION, _PAGE_LIBRARIES, ("page",)), *STEPS)
 """STEPS and what stands for one of them."""

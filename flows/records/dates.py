@@ -5,10 +5,17 @@
 No clock is asked, so the same text always has the same date: a date without a year is none, and neither is "yesterday".
 """
 
+import contextlib
 import datetime
 import math
 import re
+from collections.abc import Mapping
 from email.utils import parsedate_to_datetime
+
+from flows.records.written_dates import read_written
+
+DATE_LIBRARIES = ("babel", "tzdata")
+"""Distributions whose version may change what `parse_date` makes of a text."""
 
 # Software writes year 1 for "never" and year 0 for "none"; nothing was published before there were presses.
 _FIRST_YEAR, _LAST_YEAR = 1400, 2199
@@ -17,26 +24,12 @@ _FIRST_YEAR_OF_PAGES, _LAST_YEAR_OF_PAGES = 1700, 2100
 _EPOCH = datetime.datetime(1970, 1, 1)
 _MAX_CHARS, _MAX_CHARS_OF_PAGES = 64, 120
 
-_MONTHS = {
-    "january": 1, "february": 2, "march": 3, "april": 4, "may": 5, "june": 6,
-    "july": 7, "august": 8, "september": 9, "october": 10, "november": 11, "december": 12,
-}  # fmt: skip
-_MONTHS |= {name[:3]: number for name, number in _MONTHS.items()} | {"sept": 9}
-_WEEKDAY = r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?\.?,?\s+)?"
-_TIME = r"(?:,?\s+(?:at\s+)?(?P<hour>\d{1,2}):(?P<minute>\d\d)(?::(?P<second>\d\d))?\s*(?P<half>[ap]\.?m\.?)?(?:\s*(?:utc|gmt|z))?)?"
-_DAYS = tuple(
-    re.compile(_WEEKDAY + day + _TIME, re.IGNORECASE)
-    for day in (
-        r"(?P<day>\d{1,2})(?:st|nd|rd|th)?\.?[ -](?P<month>[a-z]{3,9})\.?,?[ -](?P<year>\d{4})",
-        r"(?P<month>[a-z]{3,9})\.?\s(?P<day>\d{1,2})(?:st|nd|rd|th)?,?\s(?P<year>\d{4})",
-        r"(?P<day>\d{1,2})\.\s?(?P<month>\d{1,2})\.\s?(?P<year>\d{4})",  # who writes points writes the day first
-        r"(?P<year>\d{4})[/.](?P<month>\d{1,2})[/.](?P<day>\d{1,2})",
-        r"(?P<either>\d{1,2}[/-]\d{1,2})[/-](?P<year>\d{4})",
-    )
-)
-_ISO = re.compile(r"\d{4}-?\d\d-?\d\d(?:[T ]|$)", re.IGNORECASE)
+_ISO = re.compile(r"\d{4}-?(?:\d\d-?\d\d|W\d\d-?\d)(?:[T ]|$)", re.IGNORECASE)
+_DOTNET, _DAY_OF_YEAR = re.compile(r"/Date\((-?\d{1,18})(?:[+-]\d{4})?\)/"), re.compile(r"(\d{4})-(\d{3})")
 _OFFSET = re.compile(r"\s*(?:(utc|gmt|z)|([+-]\d\d:?\d\d))$", re.IGNORECASE)
 _RFC_2822 = re.compile(r"(?:[A-Za-z]{3,9},?\s+)?\d{1,2}\s+[A-Za-z]{3}[a-z]*\s+\d{2,4}\s+\d{1,2}:\d\d")
+# What mails and feeds mostly say; in any other form the zone has to be looked at.
+_RFC_2822_SURE = re.compile(r"(?:[A-Z][a-z]{2}, )?\d{1,2} [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d (?:[+-]\d{4}|GMT)")
 _YEAR_FIRST = re.compile(r"(?<!\d)(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ]+(\d{1,2}):(\d{2})(?::(\d{2}))?)?(?!\d)")
 _CJK = re.compile(r"(\d{4})\s*[年년]\s*(\d{1,2})\s*[月월]\s*(\d{1,2})\s*[日일]")
 _COMPACT = re.compile(r"(?<!\d)(\d{4})(\d{2})(\d{2})(?:T?(\d{2})(\d{2})(\d{2})?)?(?!\d)")
@@ -48,7 +41,7 @@ _EPOCHS = ((1e8, 1e11, 1), (1e11, 1e14, 1e3), (1e14, 1e17, 1e6), (1e17, 1e20, 1e
 def parse_date(value: object) -> datetime.datetime | None:
     """Naive UTC of a date; None where there is none, or where it could be read in two ways.
 
-    A date without a zone is taken as UTC, and so is one with a zone that RFC 2822 does not know, as that standard asks.
+    A date without a zone is taken as UTC; one with a zone whose name means two, or nothing, is none.
 
     >>> parse_date("2024-01-05T23:30:00-05:00")
     datetime.datetime(2024, 1, 6, 4, 30)
@@ -64,6 +57,8 @@ def parse_date(value: object) -> datetime.datetime | None:
         moment = moment and _naive_utc(moment)
     except (ValueError, OverflowError, TypeError, IndexError):
         return None
+    if moment == _EPOCH:
+        return None  # what programs write where they know no date
     return moment if moment is not None and _FIRST_YEAR <= moment.year <= _LAST_YEAR else None
 
 
@@ -144,7 +139,20 @@ def _read(value: object) -> datetime.datetime | None:
         return _read_text(text) if 0 < len(text) <= _MAX_CHARS else None
     if isinstance(value, int | float) and not isinstance(value, bool):
         return _read_number(value)
+    if isinstance(value, Mapping):
+        return _read(value.get("seconds", value.get("_seconds")))
+    if isinstance(value, list | tuple):
+        return _read_parts(value)
     return None
+
+
+def _read_parts(parts: "list[object] | tuple[object, ...]") -> datetime.datetime | None:
+    """A date that is alone in a list, or in numbers, largest first."""
+    if len(parts) == 1 and not isinstance(parts[0], list | tuple):
+        return _read(parts[0])
+    if not 3 <= len(parts) <= 6 or any(type(part) is not int for part in parts):
+        return None
+    return datetime.datetime(*parts)
 
 
 def _read_number(number: float) -> datetime.datetime | None:
@@ -162,26 +170,12 @@ def _read_text(text: str) -> datetime.datetime | None:
     if text.isascii() and text.isdigit():
         return datetime.datetime.strptime(text, "%Y%m%d%H%M%S") if len(text) == 14 else _read_number(int(text))
     if _ISO.match(text):
-        return _from_iso(text)
-    if _RFC_2822.match(text):
+        with contextlib.suppress(ValueError):
+            return _from_iso(text)
+    if _RFC_2822_SURE.fullmatch(text):
         return parsedate_to_datetime(text)
-    for pattern in _DAYS:
-        if found := pattern.fullmatch(text):
-            return _read_day(found.groupdict())
-    return None
-
-
-def _read_day(parts: dict[str, str | None]) -> datetime.datetime | None:
-    year = int(parts["year"] or 0)
-    if either := parts.get("either"):
-        first, second = (int(part) for part in re.split("[/-]", either))
-        if first <= 12 and second <= 12 and first != second:
-            return None
-        day, month = max(first, second), min(first, second)
-    else:
-        name = (parts["month"] or "").lower()
-        day, month = int(parts["day"] or 0), int(name) if name.isdigit() else _MONTHS.get(name, 0)
-    hour, half = int(parts["hour"] or 0), (parts["half"] or "").lower()
-    if half:
-        hour = hour % 12 + (12 if half.startswith("p") else 0)
-    return datetime.datetime(year, month, day, hour, int(parts["minute"] or 0), int(parts["second"] or 0))
+    if match := _DOTNET.fullmatch(text):
+        return _read_number(int(match[1]))
+    if match := _DAY_OF_YEAR.fullmatch(text):
+        return datetime.datetime.strptime("-".join(match.groups()), "%Y-%j")
+    return read_written(text)

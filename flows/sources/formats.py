@@ -9,6 +9,7 @@ import re
 from typing import Literal, NamedTuple
 
 from flows.records import magic
+from flows.records.dates import DATE_LIBRARIES
 from flows.records.libraries import PYTHON
 
 GZIP, BZIP2, XZ, ZSTD = "application/gzip", "application/x-bzip2", "application/x-xz", "application/zstd"
@@ -56,21 +57,30 @@ class Format(NamedTuple):
     libraries: tuple[str, ...] = ()
 
 
-_XML_LIBRARIES = ("chardet", "lxml")
+_XML_LIBRARIES = ("chardet", "lxml", *DATE_LIBRARIES)
 _WARC_LIBRARIES = ("fastwarc", "zstandard")
-_PDF_LIBRARIES = ("pypdf", "cryptography", "pycryptodome")  # pypdf opens an encrypted file with either of the others
+# pypdf opens an encrypted file with either of the two that follow it.
+_PDF_LIBRARIES = ("pypdf", "cryptography", "pycryptodome", *DATE_LIBRARIES)
 
 FORMATS = (
     Format(TEXT, (".txt", ".text"), "plain"),
     Format(MARKDOWN, (".md", ".markdown"), "plain"),
     Format(HTML, (".html", ".htm", ".xhtml"), "page"),
     Format(
-        MAIL, (".eml", ".mhtml", ".mht"), "text", "mail:read_eml", libraries=(PYTHON, "chardet")
+        MAIL, (".eml", ".mhtml", ".mht"), "text", "mail:read_eml", libraries=(PYTHON, "chardet", *DATE_LIBRARIES)
     ),  # `.mhtml`: a mail whose main part is a page
-    Format(JSON, (".json",), "text", "json_document:read_json", libraries=("chardet", "lxml", "orjson")),
-    Format(NDJSON, (".jsonl", ".ndjson"), "text", "json_lines:read_json_lines", libraries=("chardet", "orjson")),
-    Format(CSV, (".csv",), "text", "delimited:read_csv", libraries=(PYTHON, "chardet", "orjson")),
-    Format(TSV, (".tsv",), "text", "delimited:read_tsv", libraries=(PYTHON, "chardet", "orjson")),
+    Format(
+        JSON, (".json",), "text", "json_document:read_json", libraries=("chardet", "lxml", "orjson", *DATE_LIBRARIES)
+    ),
+    Format(
+        NDJSON,
+        (".jsonl", ".ndjson"),
+        "text",
+        "json_lines:read_json_lines",
+        libraries=("chardet", "orjson", *DATE_LIBRARIES),
+    ),
+    Format(CSV, (".csv",), "text", "delimited:read_csv", libraries=(PYTHON, "chardet", "orjson", *DATE_LIBRARIES)),
+    Format(TSV, (".tsv",), "text", "delimited:read_tsv", libraries=(PYTHON, "chardet", "orjson", *DATE_LIBRARIES)),
     Format(
         PARQUET,
         (".parquet",),
@@ -78,12 +88,12 @@ FORMATS = (
         "parquet:read_parquet",
         magic.PARQUET,
         needs_seeking=True,
-        libraries=("orjson", "pyarrow"),
+        libraries=("orjson", "pyarrow", *DATE_LIBRARIES),
     ),
     Format(XML, (".xml",), "text", "xml_text:read_xml", libraries=_XML_LIBRARIES),
     Format(RSS, (".rss",), "text", "xml_text:read_xml", libraries=_XML_LIBRARIES),
     Format(ATOM, (".atom",), "text", "xml_text:read_xml", libraries=_XML_LIBRARIES),
-    Format(MBOX, (".mbox",), "text", "mail:read_mbox", libraries=(PYTHON, "chardet")),
+    Format(MBOX, (".mbox",), "text", "mail:read_mbox", libraries=(PYTHON, "chardet", *DATE_LIBRARIES)),
     Format(
         WARC, (".warc", ".wet", ".wat"), "blocks", "warc:read_warc", magic.WARC, libraries=_WARC_LIBRARIES
     ),  # WET holds texts, WAT metadata
