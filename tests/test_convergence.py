@@ -28,6 +28,7 @@ from tests.crash.sequences import try_sequences
 from tests.crash.shapes import by_name
 from tests.crash.signals import GROUP, TWICE, Moment, stop_runs
 from tests.crash.syscalls import fail_system_calls, why_not
+from tests.crash.witness import Witness
 from warehouse.lake.parquet_lake import Lake
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork and SIGKILL")]
@@ -130,6 +131,7 @@ def base(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     source = Folder(base / "news")
     fill(source)
     assert command.run(base / "home", source.path).code == 0
+    copy_home(base / "home", base / "first")
     change(source)
     assert command.run(base / "home", source.path).code == 0
     build_from_nothing(base / "reference", source.path)
@@ -183,6 +185,22 @@ class TestTheComparisonItself:
         assert manifest is not None
         lake.commit(manifest._replace(history={**manifest.history, "earlier_texts": ()}))
         assert any("is lost" in fault for fault in history_faults(home))
+
+    def test_a_version_that_history_does_not_tell_is_found(self, base: Path, home: Path) -> None:
+        witness, now = Witness(), take_picture(home)
+        witness.look(take_picture(base / "first"))
+        witness.look(now)
+        assert witness.faults(home) == []
+        witness.look(take_picture(base / "first"))
+        assert any("its history tells of" in fault for fault in witness.faults(home))
+
+    def test_a_text_that_changed_without_changes_is_found(self, home: Path) -> None:
+        lake = Lake(home / "lake")
+        manifest = lake.manifest()
+        assert manifest is not None
+        lake.commit(manifest._replace(history={**manifest.history, "changes": ()}))
+        assert command.call("rebuild", "--home", home).code == 0
+        assert any("no row in changes" in fault for fault in Witness().faults(home))
 
     def test_leftovers_are_found(self, home: Path) -> None:
         (home / "work" / ".tmp-1-x").touch()

@@ -63,6 +63,12 @@ class Started:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(self.pid, signal.SIGKILL)
 
+    def is_running(self) -> bool:
+        """Whether it has not ended yet."""
+        if isinstance(self._process, subprocess.Popen):
+            return self._process.poll() is None
+        return not multiprocessing.connection.wait([self._process.sentinel], 0)
+
     def wait(self, seconds: float = PATIENCE_SECONDS) -> Ended:
         """Waits for the end; a command that takes longer is killed and fails the test."""
         if isinstance(self._process, subprocess.Popen):

@@ -12,7 +12,7 @@ from tests.crash import command
 from tests.crash.changes import Changes
 from tests.crash.failpoints import FAILPOINTS
 from tests.crash.history import contents_of
-from tests.crash.reference import build_from_nothing, faults, leftovers, take_picture
+from tests.crash.reference import build_from_nothing, clean_up, faults, leftovers, take_picture
 from tests.crash.shapes import WAYS
 
 # Those that may be called at any time and change no row of what is current.
@@ -184,12 +184,8 @@ class Sync(Changes):
             expected = build_from_nothing(self.base / "reference", sources, *self.flags)
             found = faults(self.home, expected, self.dropped)
             assert found == [], found
-            if leftovers(self.home):
-                # The run that converged may have had nothing to do; the next one that has cleans up.
-                extra = self.base / "extra"
-                extra.mkdir()
-                (extra / "one.txt").write_text("One more document.\n")
-                assert command.run(self.home, extra, *self.flags).code == 0
-                assert leftovers(self.home) == []
+            # The run that converged may have had nothing to do; the next one that has cleans up.
+            left = leftovers(self.home) and clean_up(self.home, self.base, *self.flags)
+            assert not left, left
         finally:
             shutil.rmtree(self.base)

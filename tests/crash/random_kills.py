@@ -9,14 +9,18 @@ from typing import NamedTuple
 
 from tests.crash import command
 from tests.crash.figures import Figures, Options, try_points
+from tests.crash.moments import Run, count_passed, kill_after_a_place, kill_at_any_time, pipe
 from tests.crash.reader import start_reader
-from tests.crash.reference import build_from_nothing, leftovers, settle
+from tests.crash.reference import build_from_nothing, clean_up, faults
 from tests.crash.shapes import WAYS, Shape, Source
+from tests.crash.witness import Witness
 
 KILLS_IN_A_ROW = 10
 # More than one process presses alone, so that workers are killed too.
 MANY_FILES = 360
-EVERY_MANY = 10
+EVERY_MANY = 20
+STRIKES_AGAIN = 0.3
+READER_PAUSE_SECONDS = 0.2
 
 
 class Chain(NamedTuple):
@@ -66,8 +70,9 @@ def survive(chain: Chain, folder: Path) -> tuple[int, int, list[str]]:
     source, home = Source(chain.shape, folder, is_named=rng.random() < 0.5), folder / "home"
     size = MANY_FILES if chain.with_workers else 0
     source.fill(8 + size, 6 + size)
-    reader = start_reader(home / "warehouse.duckdb", folder / "stop", 0.05)
-    seconds, killed = 0.6, 0
+    reader = start_reader(home / "warehouse.duckdb", folder / "stop", READER_PAUSE_SECONDS)
+    witness, last = Witness(), Run()
+    killed = 0
     flags: tuple[str, ...] = ()
     found: list[str] = []
     for number in range(chain.n_kills):
@@ -77,34 +82,63 @@ def survive(chain: Chain, folder: Path) -> tuple[int, int, list[str]]:
             # Another setting presses everything again, so that every run is a large one.
             flags = () if flags else ("--repeated-ngrams",)
         sources = source.named(way=rng.choice(WAYS))
-        died, took = _run_and_kill(home, sources, flags, chain, rng.uniform(0, seconds))
-        killed += died
-        if rng.random() < 0.3:
-            # The next kill strikes the recovery.
-            continue
-        expected = build_from_nothing(folder / "reference", sources, *flags)
-        before = time.perf_counter()
-        (folder / "settled").mkdir()
-        found += [f"kill {number}: {fault}" for fault in settle(home, sources, expected, folder / "settled", *flags)]
-        seconds = max(0.3, min(took if not died else 9, time.perf_counter() - before))
-        for name in ("reference", "settled"):
-            shutil.rmtree(folder / name)
+        with pipe(folder) as (path, passing):
+            killed += _run_and_kill(home, sources, flags, chain, last, path, passing, rng)
+            if rng.random() < STRIKES_AGAIN:
+                # The next kill strikes the recovery.
+                continue
+            count_passed(passing)
+            ended = command.run(home, sources, *flags, "--allow-removals", passing=path)
+            last = Run(ended.seconds, max(1, count_passed(passing)))
+        found = [
+            f"kill {number}: {fault}" for fault in _faults(home, sources, ended, folder / "reference", flags, witness)
+        ]
         if found:
             break
     if not found and home.exists():
         command.run(home, source.named(), *flags)
-        found += [f"left over at the end: {name}" for name in leftovers(home)]
+        found += clean_up(home, folder)
+        found += witness.faults(home, compares=not chain.with_workers)
     _, _, wrong = seen = reader.stop()
     return killed, seen[0], found + [f"the reader: {each}" for each in wrong]
 
 
+def _faults(
+    home: Path,
+    sources: command.Sources,
+    ended: command.Ended,
+    reference: Path,
+    flags: tuple[str, ...],
+    witness: Witness,
+) -> list[str]:
+    """What is wrong after the run that followed a kill."""
+    if ended.code:
+        return [f"the next run exits with {ended.code}: {ended.err.strip()}"]
+    expected = build_from_nothing(reference, sources, *flags)
+    witness.look(expected)
+    shutil.rmtree(reference)
+    return faults(home, expected)
+
+
 def _run_and_kill(
-    home: Path, sources: command.Sources, flags: tuple[str, ...], chain: Chain, seconds: float
-) -> tuple[bool, float]:
-    """Whether the run died of it, and the seconds it took."""
+    home: Path,
+    sources: command.Sources,
+    flags: tuple[str, ...],
+    chain: Chain,
+    last: Run,
+    path: Path,
+    passing: int,
+    rng: random.Random,
+) -> bool:
+    """Whether the run died of it."""
     arguments = ("run", *sources.arguments, *command.DIRECT, "--home", home, "--allow-removals", *flags)
-    run = (command.start_real if chain.with_workers else command.start)(*arguments, folder=sources.folder)
-    time.sleep(seconds)
-    run.kill()
-    ended = run.wait()
-    return ended.code == -signal.SIGKILL, ended.seconds
+    if chain.with_workers:
+        run = command.start_real(*arguments, folder=sources.folder)
+        kill_at_any_time(run, last, rng)
+    else:
+        run = command.start(*arguments, folder=sources.folder, passing=path)
+        if rng.random() < 0.5:
+            kill_at_any_time(run, last, rng)
+        else:
+            kill_after_a_place(run, passing, last, rng)
+    return run.wait().code == -signal.SIGKILL

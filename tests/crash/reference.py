@@ -132,14 +132,18 @@ def settle(home: Path, source: Path | command.Sources, expected: Picture, folder
     if ended.code != 0:
         return [f"the next run exits with {ended.code}: {ended.err.strip()}"]
     found = faults(home, expected)
-    if not found and leftovers(home):
-        extra = folder / "extra"
-        extra.mkdir()
-        (extra / "one.txt").write_text("One more document.\n")
-        ended = command.run(home, extra)
-        found = [f"left over: {name}" for name in leftovers(home)[:3]]
-        if ended.code != 0:
-            found.append(f"a run that changes something exits with {ended.code}: {ended.err.strip()}")
+    return found or (clean_up(home, folder) if leftovers(home) else [])
+
+
+def clean_up(home: Path, folder: Path, *flags: object) -> list[str]:
+    """What is left over after a run that changes something: it takes one more root in, which lies in `folder`."""
+    extra = folder / "extra"
+    extra.mkdir()
+    (extra / "one.txt").write_text("One more document.\n")
+    ended = command.run(home, extra, *flags)
+    found = [f"left over: {name}" for name in leftovers(home)[:3]]
+    if ended.code != 0:
+        found.append(f"a run that changes something exits with {ended.code}: {ended.err.strip()}")
     return found
 
 
