@@ -6,7 +6,7 @@ Nothing here may use DuckDB or Arrow, whose threads would be missing in a forked
 from importlib import import_module
 
 from flows.press.identities import library_versions
-from tests.crash.templates import keep_templates
+from warehouse import queries
 
 MODULES = (
     "flows.cli.main",
@@ -39,4 +39,5 @@ MODULES = (
 for _module in MODULES:
     import_module(_module)
 library_versions()
-keep_templates()
+for _path in sorted(queries.SQL_DIR.rglob("*.sql.j2")):
+    queries._compiled(_path.read_text(encoding="utf-8-sig"))

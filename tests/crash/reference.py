@@ -9,7 +9,6 @@ import pyarrow.parquet as pq
 
 from tests.crash import command
 from tests.crash.history import history_faults
-from tests.crash.templates import keep_templates
 from warehouse.database.audit import audit
 from warehouse.database.published import open_published
 from warehouse.files import sha256_file
@@ -87,7 +86,6 @@ def faults(home: Path, expected: Picture, dropped: Collection[str] = ()) -> list
         expected: what a build from nothing gives.
         dropped: see `history_faults`.
     """
-    keep_templates()
     try:
         found = differences(take_picture(home), expected) + history_faults(home, dropped)
         broken = [outcome for outcome in audit(Home(home)) if outcome.blocking and outcome.offenders]
