@@ -2,12 +2,13 @@
 
 import contextlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 import duckdb
 
+from warehouse.database.slices import cut_slices, rows_of
 from warehouse.errors import CheckFailed, ColumnistError
 from warehouse.queries import Query, execute, find, place
 from warehouse.relations import find_relations
@@ -53,32 +54,54 @@ def run_checks(con: duckdb.DuckDBPyConnection, sql_dir: Path = SQL_DIR) -> list[
     Raises:
         ColumnistError: a check does not run. It is not taken for passed.
     """
-    kinds = ("checks", "checks/warnings")
-    return [_run(con, check, kind == "checks") for kind in kinds for check in find(kind, sql_dir)]
+    invariants = check_invariants(con, sql_dir=sql_dir)
+    return [*invariants, *(_run(con, check, False) for check in find("checks/warnings", sql_dir))]
 
 
-def check_invariants(con: duckdb.DuckDBPyConnection, changed: str | None = None) -> list[Outcome]:
+def check_invariants(
+    con: duckdb.DuckDBPyConnection, changed: str | None = None, sql_dir: Path = SQL_DIR
+) -> list[Outcome]:
     """Runs the invariants; with the name of a table of doc_ids, on what these documents can have broken.
 
     Rows that were checked before, and that no change can reach, need no second look: what a check looks at is its
-    scope. Rows of the documents are copied out once, because each check would look for them in whole tables again; so
-    let them be few.
+    scope. Checks of single documents are run on slices of them, so that they need memory for a slice.
 
     Raises:
         ColumnistError: a check does not run, or does not state its scope.
     """
-    checks = find("checks")
-    if changed is None:
-        return [_run(con, check, True) for check in checks]
     by_scope: dict[str, list[Query]] = {scope: [] for scope in SCOPES}
-    for check in checks:
+    for check in find("checks", sql_dir):
         by_scope[scope_of(check)].append(check)
     outcomes = [_run(con, check, True) for check in by_scope[TABLE]]
-    with _only_changed(con, changed):
-        outcomes += [_run(con, check, True) for check in by_scope[DOCUMENT]]
-    with _only_linked(con, changed):
+    outcomes += _run_in_slices(con, by_scope[DOCUMENT], changed)
+    with _only_linked(con, changed) if changed else contextlib.nullcontext():
         outcomes += [_run(con, check, True) for check in by_scope[LINKED]]
     return sorted(outcomes)
+
+
+def _run_in_slices(con: duckdb.DuckDBPyConnection, checks: Sequence[Query], changed: str | None) -> list[Outcome]:
+    """Runs checks of single documents. Of few that changed the rows are copied out once: each check would look for them."""
+    if not checks:
+        return []
+    with cut_slices(con, KEYS_BY_TABLE, changed) as slices:
+        if changed is None and len(slices) <= 1:
+            return [_run(con, check, True) for check in checks]
+        found: dict[str, Outcome] = {}
+        for piece in slices:
+            with _only_rows(
+                con,
+                {table: rows_of(piece, table, keys, changed) for table, keys in KEYS_BY_TABLE.items()},
+                copied=bool(changed),
+            ):
+                for check in checks:
+                    outcome, before = _run(con, check, True), found.get(check.name)
+                    found[check.name] = outcome if before is None else _joined(before, outcome)
+    return list(found.values())
+
+
+def _joined(one: Outcome, other: Outcome) -> Outcome:
+    sample = [*one.sample, *other.sample][:SAMPLE_ROWS]
+    return one._replace(offenders=one.offenders + other.offenders, sample=sample)
 
 
 def scope_of(check: Query) -> str:
@@ -94,17 +117,18 @@ def scope_of(check: Query) -> str:
 
 
 @contextlib.contextmanager
-def _only_changed(con: duckdb.DuckDBPyConnection, changed: str) -> Iterator[None]:
-    """Lets the tables hold only the rows of these documents, pairs with one of them included."""
+def _only_rows(con: duckdb.DuckDBPyConnection, wanted: Mapping[str, str], *, copied: bool) -> Iterator[None]:
+    """Lets the tables hold only the rows that meet a condition, copied out or looked up by each query."""
     # What is temporary goes before a table of the same name, also inside the views and macros that a check uses.
-    for table, keys in KEYS_BY_TABLE.items():
-        wanted = " or ".join(f"{key} in (from {changed})" for key in keys)
-        con.execute(f"create temp table {table} as select * from {_stored(con, table)} where {wanted}")
+    kind = "table" if copied else "view"
+    for table, condition in wanted.items():
+        con.execute(f"create temp {kind} {table} as select * from {_stored(con, table)} where {condition}")
     try:
         yield
     finally:
-        for table in KEYS_BY_TABLE:
-            con.execute(f"drop table temp.{table}")
+        with contextlib.suppress(duckdb.TransactionException):
+            for table in wanted:
+                con.execute(f"drop {kind} temp.{table}")
 
 
 @contextlib.contextmanager
@@ -120,9 +144,10 @@ def _only_linked(con: duckdb.DuckDBPyConnection, changed: str) -> Iterator[None]
     try:
         yield
     finally:
-        for table in KEYS_BY_TABLE:
-            con.execute(f"drop view temp.{table}")
-        con.execute("drop table temp.closure")
+        with contextlib.suppress(duckdb.TransactionException):
+            for table in KEYS_BY_TABLE:
+                con.execute(f"drop view temp.{table}")
+            con.execute("drop table temp.closure")
 
 
 def _closure(changed: str) -> str:
@@ -174,8 +199,9 @@ def _with_uris(con: duckdb.DuckDBPyConnection, rows: list[dict[str, object]]) ->
     if not doc_ids:
         return rows
     found = con.execute(
-        "select doc_id, min(uri) from (select doc_id, uri from records union all select doc_id, uri from documents)"
-        " where list_contains(?, doc_id) group by doc_id",
+        # In the file, since of a pair one may be outside of what a check looks at.
+        f"select doc_id, min(uri) from (select doc_id, uri from {_stored(con, 'records')}"
+        f" union all select doc_id, uri from {_stored(con, 'documents')}) where list_contains(?, doc_id) group by doc_id",
         [sorted(map(str, doc_ids))],
     )
     uris = dict(found.fetchall())

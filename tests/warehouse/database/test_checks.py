@@ -13,7 +13,7 @@ from warehouse.errors import CheckFailed, ColumnistError
 def sql_dir(tmp_path: Path) -> Path:
     (tmp_path / "checks" / "warnings").mkdir(parents=True)
     (tmp_path / "checks" / "negatives.sql").write_text(
-        "-- No number is negative.\nselect n from numbers where n < 0 order by n;\n"
+        "-- No number is negative.\n-- scope: table\nselect n from numbers where n < 0 order by n;\n"
     )
     (tmp_path / "checks" / "warnings" / "large.sql").write_text(
         "-- Large numbers.\nselect n from numbers where n > 9 order by n;\n"

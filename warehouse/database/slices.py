@@ -1,0 +1,92 @@
+"""Documents in slices of so many characters: what looks at one document at a time needs memory for one slice, not for all.
+
+DuckDB reads 2,048 values of a column at once, whatever they weigh, and checks put texts next to their paragraphs. A
+few hundred long texts would need more memory than a load has.
+"""
+
+import contextlib
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+import duckdb
+
+BYTES_A_CHAR = 20
+"""Bytes of memory for each character that is looked at: the costliest check needs some 9, and texts may hold no ASCII."""
+_UNITS = {"bytes": 1, "KiB": 1 << 10, "MiB": 1 << 20, "GiB": 1 << 30, "TiB": 1 << 40}
+
+
+class Slice(NamedTuple):
+    """Documents that are looked at together: their number in `sliced`, and the rows of each table among which theirs are."""
+
+    number: int
+    rows: Mapping[str, tuple[int, int]]
+
+
+@contextlib.contextmanager
+def cut_slices(
+    con: duckdb.DuckDBPyConnection, keys_by_table: Mapping[str, Sequence[str]], doc_ids: str | None
+) -> Iterator[list[Slice]]:
+    """Slices of documents; one, of all of them, where there is no need of more.
+
+    A load writes all tables in the order of its documents, so the rows of a slice lie close together, and DuckDB need
+    read nothing else. Which rows belong to a slice is decided by their documents, wherever they lie.
+
+    Args:
+        con: a connection to a warehouse. While the block runs it has the temporary table `sliced`.
+        keys_by_table: the tables with the columns that name documents.
+        doc_ids: a table of doc_ids; None for all documents.
+    """
+    most_chars = _slice_chars(con)
+    only = f"where doc_id in (from {doc_ids})" if doc_ids else ""
+    ((n_chars,),) = con.execute(f"select coalesce(sum(n_chars), 0) from documents {only}").fetchall()
+    if n_chars <= most_chars:
+        yield [Slice(0, {})]
+        return
+    named = [f"select {key} as doc_id from {table}" for table, keys in keys_by_table.items() for key in keys]
+    con.execute(
+        f"""create temp table sliced as
+        with sizes as (
+            select doc_id, (sum(n_chars) over (order by rowid) - n_chars) // {most_chars} as slice_no from documents {only}
+        )
+        select doc_id, coalesce(slice_no, 0)::bigint as slice_no
+        from ({f"from {doc_ids}" if doc_ids else " union ".join(named)}) left join sizes using (doc_id)"""
+    )
+    try:
+        yield _slices(con, keys_by_table)
+    finally:
+        # After an error the transaction takes no statement any more, and ends the table itself.
+        with contextlib.suppress(duckdb.TransactionException):
+            con.execute("drop table temp.sliced")
+
+
+def _slice_chars(con: duckdb.DuckDBPyConnection) -> int:
+    """Characters that are looked at together; a longer text is alone."""
+    ((limit,),) = con.execute("select current_setting('memory_limit')").fetchall()
+    number, unit = limit.split(" ")
+    return max(1, int(float(number) * _UNITS[unit]) // BYTES_A_CHAR)
+
+
+def _slices(con: duckdb.DuckDBPyConnection, keys_by_table: Mapping[str, Sequence[str]]) -> list[Slice]:
+    numbers = con.execute("select distinct slice_no from sliced order by slice_no").fetchall()
+    rows: dict[int, dict[str, tuple[int, int]]] = {number: {} for (number,) in numbers}
+    for table, keys in keys_by_table.items():
+        if tuple(keys) != ("doc_id",):
+            continue
+        found = con.execute(
+            f"select slice_no, min({table}.rowid), max({table}.rowid) from {table} join sliced using (doc_id) group by slice_no"
+        )
+        for number, first, last in found.fetchall():
+            rows[number][table] = first, last
+    return [Slice(number, among) for number, among in rows.items()]
+
+
+def rows_of(piece: Slice, table: str, keys: Sequence[str], doc_ids: str | None = None) -> str:
+    """The condition that rows of a table belong to one of a slice's documents; `doc_ids` are those that were cut."""
+    members = f"(select doc_id from temp.sliced where slice_no = {piece.number})"
+    if not piece.rows:
+        members = f"(from {doc_ids})"
+    wanted = " or ".join(f"{key} in {members}" for key in keys)
+    if table not in piece.rows:
+        return wanted
+    first, last = piece.rows[table]
+    return f"rowid between {first} and {last} and {wanted}"
