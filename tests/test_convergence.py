@@ -13,6 +13,7 @@ import pytest
 
 from tests.crash import command
 from tests.crash.bad_homes import meet_bad_homes
+from tests.crash.between import call_between
 from tests.crash.failpoint_kills import Point, die, find_points
 from tests.crash.failpoints import FAILPOINTS
 from tests.crash.figures import Options, try_points, work_folder
@@ -101,12 +102,19 @@ def test_any_sequence_of_changes_and_kills() -> None:
     try_sequences(5, n_steps=6)
 
 
+def test_run_twice_equals_run_once_whatever_is_called_in_between(options: Options) -> None:
+    (figures,) = call_between(options._replace(shapes=[by_name("zip+mbox")], every=4))
+    assert figures.failures == []
+    assert figures.points == 3
+
+
 def test_flipped_bytes_are_found_and_mended(options: Options) -> None:
-    assert [figures.failures for figures in flip_bytes(options._replace(flips=4))] == [[], []]
+    few = options._replace(flips=4, shapes=[by_name("folder"), by_name("zip+mbox")])
+    assert [figures.failures for figures in flip_bytes(few)] == [[], []]
 
 
 def test_damaged_homes_say_what_to_do_and_are_mended(options: Options) -> None:
-    (figures,) = meet_bad_homes(options._replace(every=181))
+    (figures,) = meet_bad_homes(options._replace(every=181, shapes=[by_name("folder"), by_name("jsonl")]))
     assert figures.failures == []
     assert figures.points
 
@@ -116,7 +124,7 @@ def test_stopped_runs_end_with_one_line(options: Options) -> None:
     moments = (
         Moment(0.1, signal.SIGINT, GROUP), Moment(0.4, signal.SIGTERM, TWICE), Moment(0.3, signal.SIGHUP, GROUP),
     )  # fmt: skip
-    (figures,) = stop_runs(options, moments)
+    (figures,) = stop_runs(options._replace(shapes=[by_name("folder"), by_name("jsonl")]), moments)
     assert figures.failures == []
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from tests.crash import command
 from tests.crash.bad_homes import meet_bad_homes
+from tests.crash.between import call_between
 from tests.crash.determinism import compare_builds
 from tests.crash.failpoint_kills import kill_at_failpoints
 from tests.crash.figures import Figures, Options, markdown, work_folder
@@ -25,6 +26,7 @@ from tests.crash.syscalls import fail_system_calls
 
 SUITES = {
     "failpoints": kill_at_failpoints,
+    "between": call_between,
     "machine": try_machine,
     "random": kill_at_random,
     "syscalls": fail_system_calls,
@@ -56,7 +58,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--jobs", type=int, default=2, help="points tried at once")
     shapes = ", ".join(shape.name for shape in SHAPES)
     parser.add_argument(
-        "--shape", type=_shape, action="append", help=f"of the sources of machine and random: {shapes}; all by default"
+        "--shape",
+        type=_shape,
+        action="append",
+        help=f"of the sources: {shapes}; all by default",
     )
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--folder", type=Path, help="where to work, and where folders of failed points are kept")

@@ -1,5 +1,6 @@
 """Homes in which something is gone, damaged or too new, and every verb on each of them."""
 
+import itertools
 import shutil
 import time
 from collections.abc import Callable
@@ -8,8 +9,9 @@ from typing import NamedTuple
 
 from tests.crash import command
 from tests.crash.figures import Figures, Options, try_points
-from tests.crash.folder import Folder, change, copy_home, fill
-from tests.crash.reference import Picture, build_from_nothing, differences, faults, take_picture
+from tests.crash.folder import copy_home
+from tests.crash.homes import Prepared, prepare
+from tests.crash.reference import differences, faults, take_picture
 from warehouse.lake.manifest import FORMAT, Manifest
 from warehouse.lake.parquet_lake import Lake
 from warehouse.schema import STATE_TABLES
@@ -40,13 +42,14 @@ class Damage(NamedTuple):
 
 
 class Point(NamedTuple):
-    """A damage, and the verb that meets it first."""
+    """A damage to a home, and the verb that meets it first."""
 
     damage: Damage
     verb: str
+    of: Prepared
 
     def __str__(self) -> str:
-        return f"{self.damage.file} {self.damage.how}, then columnist {self.verb}"
+        return f"{self.of.source.shape.name}: {self.damage.file} {self.damage.how}, then columnist {self.verb}"
 
 
 def _flip(data: bytes) -> bytes:
@@ -67,20 +70,14 @@ NEWER = "is of a newer version"
 def meet_bad_homes(options: Options) -> list[Figures]:
     """Each verb works, or says in one line what to do; then `run --verify`, after `rebuild` where that is asked for, mends."""
     started = time.perf_counter()
-    base = options.folder / "bad-homes"
-    source, home = Folder(base / "news"), base / "home"
-    fill(source)
-    _require(command.run(home, source.path))
-    change(source)
-    _require(command.run(home, source.path))
-    expected = build_from_nothing(base / "reference", source.path)
-    points = [Point(damage, verb) for damage in choose(home) for verb in VERBS][:: options.every]
-
-    def attempt(point: Point, folder: Path) -> list[str]:
-        return meet(point, copy_home(home, folder / "home"), source.path, expected)
-
-    failures = try_points(points, attempt, options, "bad-homes")
-    note = f"{len(WAYS)} ways for each kind of file, {len(VERBS)} verbs"
+    homes = prepare(options.shapes, options.folder / "bad-homes-base")
+    points = [
+        Point(damage, verb, of)
+        for number, of in enumerate(homes)
+        for damage, verb in list(itertools.product(choose(of.home), VERBS))[number :: len(homes)]
+    ][:: options.every]
+    failures = try_points(points, meet, options, "bad-homes")
+    note = f"{len(WAYS)} ways for each kind of file, {len(VERBS)} verbs; {len(homes)} shapes take turns"
     return [Figures("damaged homes", len(points), failures, time.perf_counter() - started, note)]
 
 
@@ -115,22 +112,23 @@ def apply(damage: Damage, home: Path) -> None:
         path.write_bytes(change_bytes(path.read_bytes()))
 
 
-def meet(point: Point, home: Path, source: Path, expected: Picture) -> list[str]:
+def meet(point: Point, folder: Path) -> list[str]:
     """What is wrong with what the verb says, and with what becomes of the home."""
+    of, home = point.of, copy_home(point.of.home, folder / "home")
     apply(point.damage, home)
-    found = complaints(_call(point.verb, home, source))
+    found = complaints(_call(point.verb, home, of))
     if point.damage.how == NEWER:
         content = (home / point.damage.file).read_text()
         return found if '"format": 99' in content else [*found, "the manifest of a newer version was touched"]
-    ended = _call("verify", home, source)
+    ended = _call("verify", home, of)
     if ended.code == 2 and "`columnist rebuild`" in ended.err:
-        found += complaints(ended) + complaints(_call("rebuild", home, source))
-        ended = _call("verify", home, source)
+        found += complaints(ended) + complaints(_call("rebuild", home, of))
+        ended = _call("verify", home, of)
     if ended.code:
         return [*found, f"run --verify exits with {ended.code}: {ended.err.strip()}"]
     # History is in no source: what is damaged there is lost. What was forgotten may be damaged in an earlier state.
     is_lost = "/history/" in point.damage.file or point.verb == "forget"
-    found += differences(take_picture(home), expected) if is_lost else faults(home, expected)
+    found += differences(take_picture(home), of.expected) if is_lost else faults(home, of.expected)
     shutil.rmtree(home)
     return found
 
@@ -146,22 +144,18 @@ def complaints(ended: command.Ended) -> list[str]:
     return [] if is_cured else [f"no cure is named: {lines[0]}"]
 
 
-def _call(verb: str, home: Path, source: Path) -> command.Ended:
+def _call(verb: str, home: Path, of: Prepared) -> command.Ended:
     flags: dict[str, tuple[object, ...]] = {
-        "run": ("run", source, *command.DIRECT),
-        "verify": ("run", source, *command.DIRECT, "--verify"),
+        "run": ("run", *of.sources.arguments, *command.DIRECT),
+        "verify": ("run", *of.sources.arguments, *command.DIRECT, "--verify"),
         "sql": ("sql", "select count(*) from documents"),
-        "forget": ("forget", "news"),
-        "trace": ("trace", "news/notes.md"),
+        "forget": ("forget", of.root),
+        "trace": ("trace", of.uri),
     }
-    return command.call(*flags.get(verb, (verb,)), "--home", home)
+    return command.call(*flags.get(verb, (verb,)), "--home", home, folder=of.sources.folder)
 
 
 def _manifest(home: Path) -> Manifest:
     manifest = Lake(home / "lake").manifest()
     assert manifest is not None
     return manifest
-
-
-def _require(ended: command.Ended) -> None:
-    assert ended.code == 0, ended.err

@@ -1,12 +1,12 @@
-"""Two readers in a loop while new states are published."""
+"""Two readers in a loop while new states of a source of every shape are published."""
 
 import random
 import time
 
 from tests.crash import command
 from tests.crash.figures import Figures, Options
-from tests.crash.folder import Folder, change_at_random, fill
 from tests.crash.reader import start_reader
+from tests.crash.shapes import ALL, WAYS, Source
 
 N_READERS = 2
 
@@ -16,14 +16,14 @@ def publish_under_readers(options: Options) -> list[Figures]:
     started = time.perf_counter()
     rng = random.Random(options.seed)
     base = options.folder / "readers"
-    source, home = Folder(base / "news"), base / "home"
-    fill(source, 30)
+    source, home = Source(ALL, base), base / "home"
+    source.fill(30)
     failures = []
     readers = [start_reader(home / "warehouse.duckdb", base / f"stop-{number}", 0.0) for number in range(N_READERS)]
     published = 0
     while published < options.publishes:
-        change_at_random(source, rng, 3)
-        ended = command.run(home, source.path)
+        source.change_at_random(rng, 3)
+        ended = command.run(home, source.named(way=rng.choice(WAYS)), "--allow-removals")
         if ended.code:
             failures.append(f"readers: the run exits with {ended.code}: {ended.err.strip()}")
             break

@@ -12,10 +12,11 @@ from typing import NamedTuple
 from flows.cli.main import END_SECONDS
 from tests.crash import command
 from tests.crash.figures import Figures, Options, try_points
-from tests.crash.folder import Folder, fill, make_story
 from tests.crash.reference import Picture, build_from_nothing, settle, unbalanced
+from tests.crash.shapes import Shape, Source
 
 N_FILES = 400
+N_RECORDS = 1_000
 RUN, GROUP, TWICE = "the run", "the run and its workers", "all of them twice"
 
 
@@ -28,6 +29,25 @@ class Moment(NamedTuple):
 
     def __str__(self) -> str:
         return f"{self.number.name} to {self.to} after {self.share:.0%}"
+
+
+class Run(NamedTuple):
+    """A run from nothing of a source of some shape: how long it takes, and what it gives."""
+
+    shape: Shape
+    sources: command.Sources
+    seconds: float
+    expected: Picture
+
+
+class Point(NamedTuple):
+    """A moment of a run."""
+
+    moment: Moment
+    run: Run
+
+    def __str__(self) -> str:
+        return f"{self.run.shape.name}: {self.moment}"
 
 
 def choose(n_moments: int, seed: int) -> list[Moment]:
@@ -45,36 +65,42 @@ def stop_runs(options: Options, moments: Sequence[Moment] = ()) -> list[Figures]
     """Each must end within ten seconds, with one line and nobody left, and the next run must converge."""
     started = time.perf_counter()
     moments = moments or choose(options.signals, options.seed)
-    source = Folder(options.folder / "signals" / "news")
-    fill(source)
-    for number in range(N_FILES):
-        source.write(f"many/{number:04}.txt", make_story(40_000 + number, 2))
-    before = time.perf_counter()
-    expected = build_from_nothing(options.folder / "signals" / "reference", source.path)
-    seconds = time.perf_counter() - before
+    known = [_time_run(shape, options.folder / "signals" / shape.name) for shape in options.shapes[: len(moments)]]
+    points = [Point(moment, known[number % len(known)]) for number, moment in enumerate(moments)]
     slowest: list[float] = [0.0]
     early: list[Moment] = []
 
-    def attempt(moment: Moment, folder: Path) -> list[str]:
-        took, found = stop(moment, seconds, source.path, expected, folder)
+    def attempt(point: Point, folder: Path) -> list[str]:
+        took, found = stop(point.moment, point.run, folder)
         slowest.append(took)
         if took < 0:
-            early.append(moment)
+            early.append(point.moment)
         return found
 
-    failures = try_points(moments, attempt, options, "signals")
-    note = f"slowest end {max(slowest):.1f} s; {len(early)} runs had ended before"
+    failures = try_points(points, attempt, options, "signals")
+    note = f"{len(known)} shapes; slowest end {max(slowest):.1f} s; {len(early)} runs had ended before"
     return [Figures("SIGTERM, SIGINT, SIGHUP", len(moments), failures, time.perf_counter() - started, note)]
 
 
-def stop(moment: Moment, seconds: float, source: Path, expected: Picture, folder: Path) -> tuple[float, list[str]]:
+def _time_run(shape: Shape, folder: Path) -> Run:
+    source = Source(shape, folder)
+    source.fill(N_FILES, N_RECORDS)
+    sources = source.named()
+    before = time.perf_counter()
+    expected = build_from_nothing(folder / "reference", sources)
+    return Run(shape, sources, time.perf_counter() - before, expected)
+
+
+def stop(moment: Moment, known: Run, folder: Path) -> tuple[float, list[str]]:
     """Seconds until the end (-1 where the run was faster than the signal), and what was wrong."""
     home = folder / "home"
-    run = command.start_real("run", source, *command.DIRECT, "--home", home, "--workers", 2)
+    run = command.start_real(
+        "run", *known.sources.arguments, *command.DIRECT, "--home", home, "--workers", 2, folder=known.sources.folder
+    )
     patience = time.monotonic() + 60
     while not (home / "work" / "lock.json").exists() and time.monotonic() < patience:
         time.sleep(0.01)
-    time.sleep(seconds * moment.share)
+    time.sleep(known.seconds * moment.share)
     told = time.perf_counter()
     if moment.to == RUN:
         os.kill(run.pid, moment.number)
@@ -99,7 +125,7 @@ def stop(moment: Moment, seconds: float, source: Path, expected: Picture, folder
     found += _survivors(run.pid)
     if (home / "warehouse.duckdb").exists():
         found += unbalanced(home / "warehouse.duckdb")
-    found += settle(home, source, expected, folder)
+    found += settle(home, known.sources, known.expected, folder)
     return (-1.0 if is_done else took), found
 
 
