@@ -162,7 +162,7 @@ class TestTheComparisonItself:
         lake = Lake(home / "lake")
         manifest = lake.manifest()
         assert manifest is not None
-        lake.commit(manifest._replace(parts=manifest.parts[1:]))
+        lake.commit(manifest._replace(previous=manifest.manifest_id, parts=manifest.parts[1:]))
         expected = take_picture(base / "reference")
         assert {fault.split(":")[0] for fault in differences(take_picture(home), expected)} >= {
             "lake records",
@@ -175,14 +175,23 @@ class TestTheComparisonItself:
         manifest = lake.manifest()
         assert manifest is not None
         sightings = manifest.history["sightings"]
-        lake.commit(manifest._replace(history={**manifest.history, "sightings": (*sightings, sightings[-1])}))
+        lake.commit(
+            manifest._replace(
+                previous=manifest.manifest_id, history={**manifest.history, "sightings": (*sightings, sightings[-1])}
+            )
+        )
         assert any("seen twice in one run" in fault for fault in history_faults(home))
 
     def test_a_lost_run_of_history_is_found(self, home: Path) -> None:
         lake = Lake(home / "lake")
         manifest = lake.manifest()
         assert manifest is not None
-        lake.commit(manifest._replace(history={**manifest.history, "sightings": manifest.history["sightings"][:1]}))
+        lake.commit(
+            manifest._replace(
+                previous=manifest.manifest_id,
+                history={**manifest.history, "sightings": manifest.history["sightings"][:1]},
+            )
+        )
         found = history_faults(home)
         assert any("no sighting of a record" in fault for fault in found)
         assert any("the lake has" in fault for fault in found)
@@ -191,7 +200,7 @@ class TestTheComparisonItself:
         lake = Lake(home / "lake")
         manifest = lake.manifest()
         assert manifest is not None
-        lake.commit(manifest._replace(history={**manifest.history, "earlier_texts": ()}))
+        lake.commit(manifest._replace(previous=manifest.manifest_id, history={**manifest.history, "earlier_texts": ()}))
         assert any("is lost" in fault for fault in history_faults(home))
 
     def test_a_version_that_history_does_not_tell_is_found(self, base: Path, home: Path) -> None:

@@ -114,7 +114,7 @@ def test_every_verb_passes_over_what_is_not_ours(columnist, ingest, rows, home, 
 
 @pytest.mark.parametrize("content", CONTENTS)
 def test_an_entry_of_ours_with_other_bytes_costs_no_verb(columnist, ingest, home, tmp_path, used_home, content):
-    (Home(home).runs / f"{used_home}.json").write_bytes(content)
+    (home / "lake" / "history" / "runs" / f"{used_home}.json").write_bytes(content)
     assert "its entry was damaged" in columnist("status").out
     assert used_home in columnist("check", code=1).out
     assert ingest(tmp_path / "news")["status"] == "unchanged"

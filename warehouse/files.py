@@ -24,6 +24,15 @@ def sync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
+def make_folders(folder: Path) -> None:
+    """Makes a folder, and those above it, so that they outlive a power cut as the files in them do."""
+    if folder.is_dir():
+        return
+    make_folders(folder.parent)
+    folder.mkdir(exist_ok=True)
+    sync_folder(folder.parent)
+
+
 def temporary_name(path: Path) -> Path:
     """The name beside `path` under which this process writes what will take its place."""
     return path.with_name(f"{TEMPORARY}{os.getpid()}-{path.name}")

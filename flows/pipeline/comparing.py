@@ -75,9 +75,9 @@ def compare_versions(lake: Lake, old: Mapping[str, Part], new_parts: Sequence[Pa
     batches = cut_batches(lake, old, new_parts)
     n_documents, n_chars = sum(len(batch.doc_ids) for batch in batches), sum(batch.n_chars for batch in batches)
     if n_documents <= SMALL_DOCUMENTS and n_chars <= SMALL_CHARS:
-        compared = [compare_batch(batch, lake.folder) for batch in batches]
+        compared = [compare_batch(batch, lake.store.address) for batch in batches]
     else:
-        compared = _compare_in_workers(batches, lake.folder, settings)
+        compared = _compare_in_workers(batches, lake.store.address, settings)
     return pa.concat_tables([_table([]), *compared]).sort_by([("doc_id", "ascending"), ("change_no", "ascending")])
 
 
@@ -113,7 +113,7 @@ def _cut(lengths: Mapping[str, int]) -> Iterator[tuple[tuple[str, ...], int]]:
 
 
 def compare_batch(
-    batch: Batch, lake: Path, progress: Progress = not_watched, deaths: Deaths = MappingProxyType({})
+    batch: Batch, lake: str, progress: Progress = not_watched, deaths: Deaths = MappingProxyType({})
 ) -> pa.Table:
     """Reads both parts and compares, in this process; `progress` is called with the doc_id that is worked on."""
     progress("")
@@ -170,7 +170,7 @@ def _titles(old: Version, new: Version) -> tuple[list[str], list[str]]:
     return one, other
 
 
-def _compare_in_workers(batches: Sequence[Batch], lake: Path, settings: Settings) -> list[pa.Table]:
+def _compare_in_workers(batches: Sequence[Batch], lake: str, settings: Settings) -> list[pa.Table]:
     folder = settings.home_paths.work
     n_processes = min(settings.n_workers, len(batches))
     with Workers.start(n_processes, lake, settings) as workers:
@@ -182,7 +182,7 @@ def _compare_in_workers(batches: Sequence[Batch], lake: Path, settings: Settings
             threads.shutdown(wait=False, cancel_futures=True)
 
 
-def _compare_supervised(batch: Batch, lake: Path, workers: Workers, folder: Path) -> pa.Table:
+def _compare_supervised(batch: Batch, lake: str, workers: Workers, folder: Path) -> pa.Table:
     """Compares a batch in a worker, again after each death with the document that it was on spared."""
     deaths: defaultdict[str, int] = defaultdict(int)
     with ProgressFile.create(folder) as progress:
@@ -197,7 +197,7 @@ def _compare_supervised(batch: Batch, lake: Path, workers: Workers, folder: Path
                 return _give_up(batch)
 
 
-def _compare_in_worker(batch: Batch, lake: Path, progress: Path, deaths: Deaths) -> pa.Table:
+def _compare_in_worker(batch: Batch, lake: str, progress: Path, deaths: Deaths) -> pa.Table:
     with ProgressFile(progress) as file:
         return compare_batch(batch, lake, file.write, deaths)
 

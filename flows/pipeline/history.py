@@ -73,7 +73,7 @@ def _sightings(outcome: Outcome, changed: pa.Table, run: Mapping[str, object]) -
     for row in gone.sort_by([("uri", "descending")]).to_pylist():
         origins.setdefault(row["sha256"], []).append(row["uri"])
     changed_ids = changed["doc_id"].combine_chunks()
-    for rows in outcome.rows_of("arrived", "again"):
+    for rows in outcome.differences.rows_of("arrived", "again"):
         events = rows["event"].cast(pa.string())
         has_changed = pc.is_in(rows["doc_id"], value_set=changed_ids)
         seen_again = pc.if_else(has_changed, "changed", "pressed")

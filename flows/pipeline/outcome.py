@@ -1,7 +1,7 @@
 """What pressing a plan came to: which records arrived, were pressed again, shifted or are gone, as columns."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 import pyarrow as pa
@@ -9,7 +9,7 @@ import pyarrow.compute as pc
 
 from flows.pipeline.plan import Plan
 from flows.press.batch import PressedBatch
-from flows.press.differences import read_differences
+from flows.press.differences import SCHEMA, DifferenceFiles, Event
 from flows.press.item import HeldPart
 from warehouse.lake.parquet_lake import Lake
 
@@ -25,15 +25,21 @@ REMOVED = pa.schema(
 """One row for each record that is gone: what it was, and the number of the part that holds it until now (-1: none)."""
 
 
+_REWRITTEN: dict[Event, list[str]] = {
+    "again": ["doc_id", "part", "has_other_bytes", "is_comparable"],
+    "shifted": ["doc_id", "part", "position", "detail"],
+    "gone": ["doc_id"],
+}
+
+
 class Outcome(NamedTuple):
     """What pressing a plan came to.
 
-    `differences` are all rows of `flows.press.differences.SCHEMA`, which stay on the disk until they are used; `again` and
-    `shifted` are those of these events, without what only history needs; `removed` are rows of REMOVED; `by_fate` counts
-    all records found.
+    `differences` are the files with all rows of `flows.press.differences.SCHEMA`; `again` and `shifted` are the rows of
+    these events, without what only history needs; `removed` are rows of REMOVED; `by_fate` counts all records found.
     """
 
-    differences: pa.Table
+    differences: DifferenceFiles
     again: pa.Table
     shifted: pa.Table
     removed: pa.Table
@@ -51,39 +57,37 @@ class Outcome(NamedTuple):
             return Counter()
         hashes = pc.unique(pc.drop_null(self.removed["sha256"]))
         arrived = [
-            rows["sha256"].filter(pc.is_in(rows["sha256"], value_set=hashes)) for rows in self.rows_of("arrived")
+            rows["sha256"].filter(pc.is_in(rows["sha256"], value_set=hashes))
+            for rows in self.differences.rows_of("arrived")
         ]
         moved = pa.chunked_array([chunk for column in arrived for chunk in column.chunks], pa.string())
         has_moved = pc.is_in(self.removed["sha256"], value_set=pc.unique(pc.drop_null(moved)), skip_nulls=True)
         gone = self.removed.filter(pc.invert(has_moved))
         return Counter({each["values"]: each["counts"] for each in pc.value_counts(gone["root"]).to_pylist()})
 
-    def rows_of(self, *events: str) -> Iterator[pa.Table]:
-        """The rows of these events, in pieces that fit in memory."""
-        for batch in self.differences.to_batches():
-            rows = pa.Table.from_batches([batch])
-            found = rows.filter(pc.is_in(rows["event"].cast(pa.string()), value_set=pa.array(events)))
-            if found.num_rows:
-                yield found
-
 
 def find_outcome(lake: Lake, plan: Plan, pressed: Sequence[PressedBatch]) -> Outcome:
     """Puts together what the batches found and what the plan knew to be gone."""
-    differences = read_differences([batch.differences for batch in pressed if batch.differences is not None])
-
-    def select(event: str, columns: list[str]) -> pa.Table:
-        rows = differences.select(columns)
-        return rows.filter(pc.equal(differences["event"].cast(pa.string()), event))
-
+    differences = DifferenceFiles(lake, tuple(batch.differences for batch in pressed if batch.differences))
+    found = _without_history(differences)
     by_fate = sum((batch.pressed + batch.unchanged for batch in pressed), plan.unchanged)
     return Outcome(
         differences=differences,
-        again=select("again", ["doc_id", "part", "has_other_bytes", "is_comparable"]),
-        shifted=select("shifted", ["doc_id", "part", "position", "detail"]),
-        removed=_read_removed(lake, plan, select("gone", ["doc_id"])["doc_id"]),
+        again=found["again"],
+        shifted=found["shifted"],
+        removed=_read_removed(lake, plan, found["gone"]["doc_id"]),
         n_pressed=sum(batch.n_records for batch in pressed),
         by_fate=by_fate,
     )
+
+
+def _without_history(differences: DifferenceFiles) -> dict[Event, pa.Table]:
+    """The rows of the events for which the lake is rewritten, with the columns that this needs."""
+    pieces = {event: [SCHEMA.empty_table().select(columns)] for event, columns in _REWRITTEN.items()}
+    for rows in differences.rows_of(*_REWRITTEN):
+        for event, columns in _REWRITTEN.items():
+            pieces[event].append(rows.select(columns).filter(pc.equal(rows["event"].cast(pa.string()), event)))
+    return {event: pa.concat_tables(found) for event, found in pieces.items()}
 
 
 def by_part(rows: pa.Table) -> dict[int, pa.Table]:

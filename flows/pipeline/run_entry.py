@@ -10,6 +10,7 @@ from warehouse.errors import ColumnistError
 from warehouse.home import Home
 from warehouse.lake import run_files
 from warehouse.lake.manifest import RunKey
+from warehouse.lake.own_files import MANIFEST
 from warehouse.lake.parquet_lake import Lake
 
 
@@ -65,7 +66,7 @@ def open_run(settings: Settings, press_id: str, run_id: str | None = None, **fac
     started = time.perf_counter()
     run_id = run_id or run_files.new_run_id()
     with home.locked(run_id):
-        if (home.runs / f"{run_id}.json").exists():
+        if run_files.has_run(home, run_id):
             yield Journal(settings, run_files.read_run(home, run_id))
             return
         run_files.close_crashed(home)
@@ -92,10 +93,10 @@ def _next_number(home: Home) -> int:
     """The number of the run that holds the lock now: above those of all runs that the journal or the lake knows."""
     lake = Lake(home.lake)
     numbers = [0, *(run["run_no"] for run in run_files.read_runs(home))]
-    for path in (lake.manifest_path, *lake.kept_manifests()):
+    for name in (MANIFEST, *lake.kept_manifests()):
         # Where the journal was lost, and the lake was not. A damaged manifest is for whoever needs it to report.
         with contextlib.suppress(OSError, ColumnistError):
-            numbers.append(lake.read_manifest(path).run_no)
+            numbers.append(lake.read_manifest(name).run_no)
     return int(max(numbers)) + 1
 
 

@@ -1,17 +1,16 @@
 """Brings a lake that an earlier version wrote up to this one: the same records, with what they carry today."""
 
 from collections.abc import Iterable
-from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from flows.records.identity import cut_uri
 from warehouse.errors import ColumnistError
-from warehouse.home import Home
 from warehouse.lake.manifest import FORMAT, WITH_FILES, WITH_NUMBERS, LakeFile, Manifest, Part, RunKey
+from warehouse.lake.own_files import stem_of
 from warehouse.lake.parquet_lake import Lake
-from warehouse.lake.run_files import read_runs
+from warehouse.lake.run_files import read_entries
 from warehouse.schema import conform, history_schema
 
 
@@ -76,7 +75,7 @@ def _with_run_numbers(lake: Lake, manifest: Manifest) -> Manifest:
     for file in files:
         run_ids.update(pc.unique(lake.read_history(file, ["run_id"])["run_id"]).to_pylist())
     # Runs that saw nothing have an entry alone. That of the run that is going on has a number.
-    run_ids.update(run["run_id"] for run in read_runs(Home(lake.folder.parent)) if run["run_no"] <= 0)
+    run_ids.update(run["run_id"] for run in read_entries(lake.store) if run["run_no"] <= 0)
     ordered = pa.array(sorted(run_ids))
     numbered = []
     for file in files:
@@ -85,7 +84,7 @@ def _with_run_numbers(lake: Lake, manifest: Manifest) -> Manifest:
         rows = rows.append_column("run_no", number)
         schema = history_schema("sightings")
         rows = conform({name: rows[name] for name in schema.names}, schema)
-        numbered.append(lake.write_history("sightings", f"{Path(file.path).stem}-numbered", [rows]))
+        numbered.append(lake.write_history("sightings", f"{stem_of(file.path)}-numbered", [rows]))
     history = manifest.history | ({"sightings": tuple(numbered)} if numbered else {})
     return manifest._replace(history=history, format=FORMAT)
 
@@ -108,8 +107,9 @@ def _seen_once(lake: Lake, files: Iterable[LakeFile]) -> tuple[LakeFile, ...]:
                 present[doc_id] = sha256
         column = rows.schema.get_field_index("event")
         told = rows.set_column(column, rows.schema.field(column), pa.array(events, pa.string()))
-        name = Path(file.path).stem
-        seen.append(file if told.equals(rows) else lake.write_history("sightings", f"{name}-once", [told]))
+        seen.append(
+            file if told.equals(rows) else lake.write_history("sightings", f"{stem_of(file.path)}-once", [told])
+        )
     return tuple(seen)
 
 

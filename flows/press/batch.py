@@ -52,7 +52,7 @@ class ReadFile(NamedTuple):
 class PressedBatch(NamedTuple):
     """What travels back from a worker: names and counts, never rows. `seconds_by_step` are the worker's own.
 
-    `pressed` and `unchanged` count records by fate; `differences` is a file of flows/press/differences.py, if there is any
+    `pressed` and `unchanged` count records by fate; `differences` names a file of flows/press/differences.py, if there is any
     difference between what the lake holds of these files and what they hold now.
     """
 
@@ -60,7 +60,7 @@ class PressedBatch(NamedTuple):
     files: tuple[ReadFile, ...]
     pressed: Counter[str]
     unchanged: Counter[str]
-    differences: Path | None
+    differences: str | None
     n_bytes: int
     seconds_by_step: dict[str, float]
 
@@ -87,7 +87,7 @@ Condemned = Mapping[str, Verdict]
 
 def press_batch(
     items: Sequence[Item],
-    lake: Path,
+    lake: str | Path,
     settings: PressSettings,
     progress: Progress = not_watched,
     condemned: Condemned = MappingProxyType({}),
@@ -116,7 +116,7 @@ class _Batch:
         self._excluded = Exclusions()
         self._drafts: list[Draft] = []
         self._pending_bytes = 0
-        self._differences = Differences(lake.scratch)
+        self._differences = Differences(lake)
         self._parts: list[Part] = []
         self._files: list[ReadFile] = []
         self._pressed: Counter[str] = Counter()
@@ -198,7 +198,7 @@ class _Batch:
         self.flush()
         self._differences.close()
         return PressedBatch(
-            tuple(self._parts), tuple(self._files), self._pressed, self._unchanged, self._differences.path,
+            tuple(self._parts), tuple(self._files), self._pressed, self._unchanged, self._differences.name,
             self._n_bytes, dict(self.seconds),
         )  # fmt: skip
 

@@ -1,14 +1,14 @@
 """What pressing a batch changes in the lake, record by record: written beside the parts, since it may be millions."""
 
+import contextlib
 import datetime
-import uuid
-from collections.abc import Sequence
-from pathlib import Path
-from typing import Literal
+from collections.abc import Iterator, Sequence
+from typing import Literal, NamedTuple
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from warehouse.files import temporary_name
+from warehouse.lake.parquet_lake import Lake
 
 Event = Literal["arrived", "again", "shifted", "gone"]
 
@@ -39,11 +39,12 @@ _ROWS = 10_000
 class Differences:
     """Collects rows and writes them to a file by and by. No file is made where there are none."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    def __init__(self, lake: Lake) -> None:
+        self._lake = lake
+        self._file = contextlib.ExitStack()
         self._rows: list[tuple[object, ...]] = []
         self._writer: pa.ipc.RecordBatchFileWriter | None = None
-        self.path: Path | None = None
+        self.name: str | None = None
 
     def add(
         self,
@@ -72,20 +73,36 @@ class Differences:
             self._write()
         if self._writer is not None:
             self._writer.close()
+        self._file.close()
 
     def _write(self) -> None:
         if self._writer is None:
-            self._folder.mkdir(parents=True, exist_ok=True)
-            self.path = temporary_name(self._folder / f"differences-{uuid.uuid4().hex}.arrow")
-            self._writer = pa.ipc.new_file(str(self.path), SCHEMA)
+            self.name, file = self._file.enter_context(self._lake.scratch("arrow"))
+            self._writer = pa.ipc.new_file(file, SCHEMA)
         self._writer.write_batch(_batch(self._rows))
         self._rows = []
 
 
-def read_differences(paths: Sequence[Path]) -> pa.Table:
-    """The rows of all these files, in their order; they stay on the disk until they are used."""
-    tables = [pa.ipc.open_file(pa.memory_map(str(path))).read_all() for path in paths]
-    return pa.concat_tables(tables) if tables else SCHEMA.empty_table()
+class DifferenceFiles(NamedTuple):
+    """The files of all batches, in their order. Their rows stay in the lake until they are used."""
+
+    lake: Lake
+    names: tuple[str, ...]
+
+    def rows_of(self, *events: Event) -> Iterator[pa.Table]:
+        """The rows of these events, in pieces that fit in memory."""
+        wanted = pa.array(events)
+        for rows in self._pieces():
+            found = rows.filter(pc.is_in(rows["event"].cast(pa.string()), value_set=wanted))
+            if found.num_rows:
+                yield found
+
+    def _pieces(self) -> Iterator[pa.Table]:
+        for name in self.names:
+            with self.lake.store.open(name) as file:
+                reader = pa.ipc.open_file(file)
+                for number in range(reader.num_record_batches):
+                    yield pa.Table.from_batches([reader.get_batch(number)])
 
 
 def _batch(rows: Sequence[tuple[object, ...]]) -> pa.RecordBatch:

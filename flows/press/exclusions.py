@@ -8,7 +8,6 @@ import functools
 import hashlib
 import re
 from collections.abc import Iterable
-from pathlib import Path
 from typing import NamedTuple
 
 import pyarrow as pa
@@ -82,14 +81,14 @@ def read_exclusions(lake: Lake, file: LakeFile | None) -> Exclusions:
     if file is None:
         return Exclusions()
     try:
-        return _read(lake.folder, file)
+        return _read(lake.store.address, file)
     except ColumnistError as error:
         raise ColumnistError(
-            f"{lake.folder / file.path}, the list of what was purged, is gone or damaged; put it back from a backup, or name again what has to stay out: columnist purge URI"
+            f"{lake.url(file)}, the list of what was purged, is gone or damaged; put it back from a backup, or name again what has to stay out: columnist purge URI"
         ) from error
 
 
 @functools.lru_cache(maxsize=2)
-def _read(folder: Path, file: LakeFile) -> Exclusions:
-    rows = Lake(folder).read_exclusions(file)
+def _read(address: str, file: LakeFile) -> Exclusions:
+    rows = Lake(address).read_exclusions(file)
     return Exclusions(map(Exclusion._make, zip(*(rows[name].to_pylist() for name in Exclusion._fields), strict=True)))

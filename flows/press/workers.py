@@ -85,7 +85,7 @@ def condemn(beat: Beat, failure: tuple[str, str], condemned: dict[str, Verdict])
 class Workers:
     """A pool that presses batches; `press` may be called from many threads. Processes start with the first batch."""
 
-    def __init__(self, batches: Sequence[Sequence[Item]], lake: Path, settings: Settings) -> None:
+    def __init__(self, batches: Sequence[Sequence[Item]], lake: str | Path, settings: Settings) -> None:
         live = [item for batch in batches for item in batch if item.reason is None]
         n_bytes = sum(max(item.size, 0) for item in live)
         is_plain = all(item.media_type in PLAIN for item in live)
@@ -100,7 +100,7 @@ class Workers:
             self._pool = _new_pool(min(settings.n_workers, len(batches)), settings)
 
     @classmethod
-    def start(cls, n_processes: int, lake: Path, settings: Settings) -> Self:
+    def start(cls, n_processes: int, lake: str | Path, settings: Settings) -> Self:
         """Workers for anything but batches to press, see `run`."""
         workers = cls((), lake, settings)
         workers._pool = _new_pool(n_processes, settings)
@@ -234,7 +234,7 @@ def _unheard() -> Iterator[None]:
 
 
 def _press_in_worker(
-    items: Sequence[Item], lake: Path, settings: PressSettings, progress: Path, condemned: Condemned, alone: bool
+    items: Sequence[Item], lake: str | Path, settings: PressSettings, progress: Path, condemned: Condemned, alone: bool
 ) -> PressedBatch:
     with ProgressFile(progress) as file:
         return press_batch(items, lake, settings, file.write, condemned, alone=alone)

@@ -12,8 +12,8 @@ from flows.settings.run import Settings
 from warehouse.errors import ColumnistError
 from warehouse.files import find_leftovers
 from warehouse.home import Home, describe_holder
-from warehouse.lake.own_files import find_strangers
 from warehouse.lake.parquet_lake import Lake
+from warehouse.lake.strangers import find_strangers
 from warehouse.text.escapes import visible
 
 LOW_DISK_BYTES = 2_000_000_000
@@ -70,7 +70,8 @@ def _free_disk(home: Home) -> Finding:
 
 def _leftovers(home: Home, *, is_at_work: bool) -> Finding:
     """What killed processes left: drafts of files, and the folders that their queries spilled to."""
-    n_files, n_spills = len(find_leftovers(home.folder)), len(home.spill_leftovers())
+    n_files = len(find_leftovers(home.folder)) + len(Lake(home.lake).scratch_names())
+    n_spills = len(home.spill_leftovers())
     counts = (f"{n_files} temporary files" * bool(n_files), f"{n_spills} spill folders of queries" * bool(n_spills))
     found = " and ".join(filter(None, counts))
     if not found:

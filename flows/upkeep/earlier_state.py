@@ -6,6 +6,7 @@ from flows.pipeline.upgrade import upgraded_manifest
 from flows.settings.run import Settings
 from warehouse.errors import ColumnistError
 from warehouse.lake.manifest import Manifest
+from warehouse.lake.own_files import stem_of
 from warehouse.lake.parquet_lake import Lake
 from warehouse.lake.run_files import new_run_id, read_runs
 
@@ -50,8 +51,8 @@ def kept_manifest(lake: Lake, run_id: str) -> Manifest:
     Raises:
         ColumnistError: none or more than one is kept of such a run.
     """
-    kept = {path.stem: path for path in lake.kept_manifests()}
-    found = [stem for stem in kept if stem.startswith(run_id)]
+    kept = {stem_of(name): name for name in lake.kept_manifests()}
+    found = [kept_id for kept_id in kept if kept_id.startswith(run_id)]
     if len(found) != 1:
         raise ColumnistError(
             f"no state is kept of a run {run_id!r}; kept are {', '.join(sorted(kept)) or 'none'} (--keep-runs keeps more)"

@@ -64,13 +64,13 @@ def _drop_states(lake: Lake, target: Target, affected: Affected) -> int:
     known: dict[str, bool] = {}
     documents = pa.array(sorted(affected.with_texts), pa.string())
     n_dropped = 0
-    for path in lake.kept_manifests():
+    for name in lake.kept_manifests():
         try:
-            is_held = _holds(lake, lake.read_manifest(path), target, documents, known)
+            is_held = _holds(lake, lake.read_manifest(name), target, documents, known)
         except ColumnistError:
             is_held = True
         if is_held:
-            path.unlink()
+            lake.store.delete(name)
             n_dropped += 1
     return n_dropped
 

@@ -93,7 +93,7 @@ def history_faults(home: Path, dropped: Collection[str] = ()) -> list[str]:
 
 
 def _rows(lake: Lake, files: Iterable[LakeFile], columns: list[str] | None = None) -> list[dict[str, Any]]:
-    return [row for file in files for row in pq.ParquetFile(lake.folder / file.path).read(columns).to_pylist()]
+    return [row for file in files for row in pq.ParquetFile(lake.url(file)).read(columns).to_pylist()]
 
 
 def _uris(records: dict[str, dict[str, Any]]) -> list[tuple[str, str]]:

@@ -13,7 +13,7 @@ from warehouse.database.audit import audit
 from warehouse.database.published import open_published
 from warehouse.files import sha256_file
 from warehouse.home import Home
-from warehouse.lake.manifest import parse_manifest
+from warehouse.lake.own_files import MANIFEST
 from warehouse.lake.parquet_lake import Lake
 from warehouse.schema import STATE_TABLES, TABLES, state_schema
 
@@ -32,11 +32,11 @@ def take_picture(home: Path) -> Picture:
     assert manifest is not None, "no manifest"
     state = {}
     for table in STATE_TABLES:
-        files = [lake.folder / part[table].path for part in manifest.parts if table in part]
+        files = [lake.url(part[table]) for part in manifest.parts if table in part]
         # Asked for by hash and not by manifest: a file under a name of other content must not pass.
         for part in manifest.parts:
             if table in part:
-                assert sha256_file(lake.folder / part[table].path) == part[table].sha256, part[table].path
+                assert sha256_file(Path(lake.url(part[table]))) == part[table].sha256, part[table].path
         schema = state_schema(table)
         rows = [pq.ParquetFile(path).read().cast(schema) for path in files]
         state[table] = _sorted(pa.concat_tables([schema.empty_table(), *rows]), table)
@@ -111,12 +111,11 @@ def leftovers(home: Path) -> list[str]:
     paths = Home(home)
     lake = Lake(paths.lake)
     named: set[str] = set()
-    for path in [lake.manifest_path, *lake.kept_manifests()]:
-        named |= {file.path for file in parse_manifest(path.read_bytes(), str(path)).files()}
+    for name in [MANIFEST, *lake.kept_manifests()]:
+        named |= {file.path for file in lake.read_manifest(name).files()}
     files = [path for path in home.rglob("*") if path.is_file()]
-    stray = [
-        path for path in files if path.suffix == ".parquet" and path.relative_to(paths.lake).as_posix() not in named
-    ]
+    below = [path for path in files if paths.lake in path.parents and path.suffix in (".parquet", ".arrow")]
+    stray = [path for path in below if path.relative_to(paths.lake).as_posix() not in named]
     temporary = [path for path in files if path.name.startswith(".tmp-") or path.suffix == ".wal"]
     return sorted(path.relative_to(home).as_posix() for path in (*stray, *temporary))
 

@@ -9,6 +9,7 @@ from warehouse.database.session import open_session
 from warehouse.errors import ColumnistError
 from warehouse.home import Home
 from warehouse.lake.manifest import Manifest
+from warehouse.lake.own_files import run_name
 from warehouse.lake.parquet_lake import Lake
 from warehouse.lake.run_files import DAMAGED, read_runs
 from warehouse.schema import STATE_TABLES
@@ -60,15 +61,15 @@ def _damaged_files(home: Home, lake: Lake, manifest: Manifest | None) -> list[di
     """Every file of the lake is either a manifest, named by one with its hash, or an entry of the journal with its seal."""
     problems: dict[str, str] = {}
     manifests = [manifest] if manifest else []
-    for path in lake.kept_manifests():
+    for name in lake.kept_manifests():
         try:
-            manifests.append(lake.read_manifest(path))
+            manifests.append(lake.read_manifest(name))
         except ColumnistError as error:
-            problems[f"manifests/{path.name}"] = str(error)
+            problems[name] = str(error)
     problems |= lake.damaged(*manifests)
     for run in read_runs(home):
         if run["status"] == DAMAGED:
-            problems[f"history/runs/{run['run_id']}.json"] = "its seal is broken"
+            problems[run_name(run["run_id"])] = "its seal is broken"
     return [{"file": file, "problem": problem} for file, problem in sorted(problems.items())]
 
 

@@ -1,7 +1,6 @@
 """Brings the tables of the DuckDB file up to the lake: the rows of documents that changed, and the history not yet seen."""
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -9,6 +8,7 @@ import pyarrow as pa
 
 from warehouse.failpoints import failpoint
 from warehouse.lake.manifest import Manifest, Part
+from warehouse.lake.own_files import stem_of
 from warehouse.lake.parquet_lake import Lake
 from warehouse.queries import quote
 from warehouse.schema import STATE_TABLES, TABLES, conform, state_schema, table_schema
@@ -38,7 +38,7 @@ def load_state(con: duckdb.DuckDBPyConnection, lake: Lake, manifest: Manifest) -
         return 0
     files = con.execute("select distinct filename from lake_records join changed using (doc_id)").fetchall()
     names = {str(name) for (name,) in files}
-    touched = [part for part in manifest.parts if str(lake.folder / part["records"].path) in names]
+    touched = [part for part in manifest.parts if lake.url(part["records"]) in names]
     for table in STATE_TABLES:
         con.execute(f"delete from {table} where doc_id in (from changed)")
     failpoint("load.deleted")
@@ -72,7 +72,7 @@ def _load_history(con: duckdb.DuckDBPyConnection, lake: Lake, manifest: Manifest
         runs = f"select distinct run_id from {table}"
         loaded = {run_id for (run_id,) in con.execute(runs).fetchall()}
         files = manifest.history.get(table, ())
-        fresh = [str(lake.folder / file.path) for file in files if Path(file.path).stem not in loaded]
+        fresh = [lake.url(file) for file in files if stem_of(file.path) not in loaded]
         if fresh:
             rows = f"select * from read_parquet({_literal(fresh)}) where run_id not in ({runs})"
             if "to_version" in table_schema(table).names:
@@ -86,7 +86,7 @@ def _load_history(con: duckdb.DuckDBPyConnection, lake: Lake, manifest: Manifest
 def _select(lake: Lake, parts: Sequence[Part], table: str, *, with_file: bool = False) -> str:
     """A SELECT over the table's files of these parts; over no row where none of them has any."""
     columns = ", ".join(state_schema(table).names)
-    files = [str(lake.folder / part[table].path) for part in parts if table in part]
+    files = [lake.url(part[table]) for part in parts if table in part]
     if not files:
         return f"select {columns}{', uri as filename' if with_file else ''} from {table} where false"
     if with_file:

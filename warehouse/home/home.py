@@ -25,7 +25,6 @@ class Home:
     def __init__(self, folder: Path) -> None:
         self.folder = Path(os.path.abspath(folder))
         self.lake = self.folder / "lake"
-        self.runs = self.lake / "history" / "runs"
         self.work = self.folder / "work"
         self.reports = self.folder / "reports"
         self.docs = self.folder / "docs"
@@ -49,7 +48,7 @@ class Home:
         Raises:
             ColumnistError: the system refuses.
         """
-        for folder in (self.folder, self.runs, self.work, self.reports):
+        for folder in (self.folder, self.lake, self.work, self.reports):
             try:
                 folder.mkdir(parents=True, exist_ok=True)
             except OSError as error:
@@ -169,8 +168,8 @@ class Home:
         return sorted({path.with_suffix("") for path in self.work.glob(f"{_SPILL}*")})
 
     def remove_leftovers(self) -> None:
-        """Deletes temporary files of processes that were killed. Only the holder of the lock may ask."""
-        for folder in (self.work, self.reports, self.docs, self.runs):
+        """Deletes temporary files of processes that were killed, outside of the lake. Only the holder of the lock may ask."""
+        for folder in (self.work, self.reports, self.docs):
             remove_leftovers(folder)
         for folder in self._spill_folders():
             lock = _lock_of(folder)

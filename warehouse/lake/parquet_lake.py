@@ -4,9 +4,11 @@ Files are written first, under names that nobody reads yet; then one atomic repl
 state. Whatever is killed before leaves files that no manifest names, and the next run collects them.
 """
 
+import contextlib
 import hashlib
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from io import BufferedRandom
 from pathlib import Path
 
 import pyarrow as pa
@@ -15,11 +17,12 @@ import pyarrow.parquet as pq
 
 from warehouse.errors import ColumnistError
 from warehouse.failpoints import failpoint
-from warehouse.files import replacing, sha256_file, temporary_name
 from warehouse.lake.manifest import LakeFile, Manifest, Part
-from warehouse.lake.manifest_folder import ManifestFolder
-from warehouse.lake.own_files import EXCLUSIONS
+from warehouse.lake.manifests import Manifests
+from warehouse.lake.own_files import EXCLUSIONS, OF_SCRATCH, SCRATCH, find_own, history_name, state_name, stem_of
 from warehouse.lake.parquet_files import ROW_GROUP_ROWS, encode_parquet, parquet_options
+from warehouse.lake.store import NameTaken
+from warehouse.lake.stores import open_store
 from warehouse.schema import STATE_TABLES, conform, state_schema
 
 SMALL_PART_ROWS = 1_000
@@ -28,13 +31,11 @@ COMPACT_PART_ROWS = 20_000
 MOST_HISTORY_FILES = 8
 
 
-class Lake(ManifestFolder):
-    """A folder with `state/`, `history/`, `manifests/` and `manifest.json`."""
+class Lake(Manifests):
+    """A store with `state/`, `history/`, `manifests/` and `manifest.json`, opened by its address in any process."""
 
-    def __init__(self, folder: Path) -> None:
-        super().__init__(folder)
-        # What a batch says beside its parts, under temporary names: gone when the run has ended, however it did.
-        self.scratch = folder / "pressed"
+    def __init__(self, address: str | Path) -> None:
+        super().__init__(open_store(address))
 
     def damaged(self, *manifests: Manifest) -> dict[str, str]:
         """Paths of files that the manifests name and whose bytes are not those that were written, with what is wrong."""
@@ -60,29 +61,39 @@ class Lake(ManifestFolder):
 
     def write_history(self, table: str, run_id: str, rows: Iterable[pa.Table]) -> LakeFile:
         """Writes one run's rows of a history table, piece by piece: at least one, all of one schema."""
-        path = f"history/{table}/{run_id}.parquet"
-        target = self.folder / path
-        target.parent.mkdir(parents=True, exist_ok=True)
+        name = history_name(table, run_id)
         n_rows = 0
-        with replacing(target) as temporary:
+        # What the name holds is what the same run wrote before it was stopped, or what no manifest names.
+        with self.store.put(name, replace=True) as file:
             writer: pq.ParquetWriter | None = None
             for piece in rows:
-                writer = writer or pq.ParquetWriter(str(temporary), piece.schema, **parquet_options(piece))
+                writer = writer or pq.ParquetWriter(file, piece.schema, **parquet_options(piece))
                 writer.write_table(piece, row_group_size=ROW_GROUP_ROWS)
                 n_rows += piece.num_rows
             if writer is None:
-                raise ValueError(f"no rows for history/{table}")
+                raise ValueError(f"no rows for {name}")
             writer.close()
-        return LakeFile(path, sha256_file(target), n_rows, target.stat().st_size)
+            file.seek(0)
+            sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+            return LakeFile(name, sha256, n_rows, file.tell())
+
+    @contextlib.contextmanager
+    def scratch(self, suffix: str) -> Iterator[tuple[str, BufferedRandom]]:
+        """A new name that no manifest will hold, and its file to write: what a run notes for itself, deleted afterwards."""
+        name = f"{SCRATCH}{uuid.uuid4().hex}.{suffix}"
+        with self.store.put(name) as file:
+            yield name, file
+
+    def scratch_names(self) -> list[str]:
+        """What runs have noted for themselves and not deleted yet."""
+        return find_own(self.store, SCRATCH, OF_SCRATCH)
 
     def write_scratch(self, records: pa.Table) -> LakeFile:
-        """Writes rows that only this run reads; they are deleted with what other runs left behind."""
+        """Writes rows that only this run reads."""
         buffer = encode_parquet(records)
-        self.scratch.mkdir(parents=True, exist_ok=True)
-        path = temporary_name(self.scratch / f"{uuid.uuid4().hex}.parquet")
-        path.write_bytes(buffer)
-        sha256 = hashlib.sha256(buffer).hexdigest()
-        return LakeFile(path.relative_to(self.folder).as_posix(), sha256, records.num_rows, len(buffer))
+        with self.scratch("parquet") as (name, file):
+            file.write(buffer)
+        return LakeFile(name, hashlib.sha256(buffer).hexdigest(), records.num_rows, len(buffer))
 
     def read(self, part: Part, table: str, columns: list[str] | None = None) -> pa.Table:
         """Rows of one part, in their order.
@@ -125,16 +136,15 @@ class Lake(ManifestFolder):
         return self._read(file, columns, None)
 
     def _read(self, file: LakeFile, columns: list[str] | None, schema: pa.Schema | None) -> pa.Table:
-        path = self.folder / file.path
         try:
-            source = path if columns else pa.BufferReader(self._read_sound(file))
+            source = self.store.open(file.path) if columns else pa.BufferReader(self._read_sound(file))
             return pq.read_table(
                 source, columns=columns, schema=schema, page_checksum_verification=True, partitioning=None
             )
         except FileNotFoundError:
-            raise ColumnistError(f"{path} is named by the manifest and gone; {_CURE}") from None
+            raise ColumnistError(f"{self.url(file)} is named by the manifest and gone; {_CURE}") from None
         except (OSError, pa.ArrowInvalid) as error:
-            raise ColumnistError(f"{path} is damaged ({str(error).splitlines()[0]}); {_CURE}") from error
+            raise ColumnistError(f"{self.url(file)} is damaged ({str(error).splitlines()[0]}); {_CURE}") from error
 
     def revise(self, part: Part, gone: pa.Array, places: pa.Table | None) -> Part | None:
         """The part without the rows of some documents, and with other positions of some records; None if nothing is left.
@@ -191,31 +201,43 @@ class Lake(ManifestFolder):
         """One file for all runs of a history table, named for the last of them."""
         if len(files) <= MOST_HISTORY_FILES:
             return files
-        name = Path(files[-1].path).stem + "-merged"
+        name = stem_of(files[-1].path) + "-merged"
         return (self.write_history(table, name, map(self.read_history, files)),)
 
+    def url(self, file: LakeFile) -> str:
+        """Where DuckDB, and people, find a file of the lake."""
+        return self.store.url(file.path)
+
     def _read_sound(self, file: LakeFile) -> bytes:
-        data = (self.folder / file.path).read_bytes()
+        data = self.store.get(file.path)
         if hashlib.sha256(data).hexdigest() != file.sha256:
             raise pa.ArrowInvalid(_OTHER_BYTES)
         return data
 
     def _problem(self, file: LakeFile) -> str | None:
         try:
-            return None if sha256_file(self.folder / file.path) == file.sha256 else _OTHER_BYTES
+            with self.store.open(file.path) as source:
+                return None if hashlib.file_digest(source, "sha256").hexdigest() == file.sha256 else _OTHER_BYTES
+        except FileNotFoundError:
+            return "it is gone"
         except OSError as error:
-            return str(error.strerror)
+            return str(error).splitlines()[0]
 
     def _write_state(self, table: str, rows: pa.Table) -> LakeFile:
         buffer = encode_parquet(rows)
         sha256 = hashlib.sha256(buffer).hexdigest()
-        file = LakeFile(f"state/{table}/{sha256}.parquet", sha256, rows.num_rows, len(buffer))
-        target = self.folder / file.path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        with replacing(target) as temporary:
-            temporary.write_bytes(buffer)
+        file = LakeFile(state_name(table, sha256), sha256, rows.num_rows, len(buffer))
+        try:
+            self._put(file.path, buffer)
+        except NameTaken:
+            # The name is the hash of the bytes, so those that it holds are damaged.
+            self._put(file.path, buffer, replace=True)
         failpoint("press.file_written")
         return file
+
+    def _put(self, name: str, data: memoryview, *, replace: bool = False) -> None:
+        with self.store.put(name, replace=replace) as file:
+            file.write(data)
 
 
 def _at_places(records: pa.Table, places: pa.Table) -> pa.Table:

@@ -5,12 +5,12 @@ import datetime
 import hashlib
 import json
 import secrets
-from pathlib import Path
 from typing import Any
 
-from warehouse.files import write_bytes
 from warehouse.home import Home
-from warehouse.lake.own_files import MOMENT, OF_A_RUN, find_own, moment_of
+from warehouse.lake.own_files import MOMENT, OF_RUNS, RUNS, find_own, moment_of, run_name, stem_of
+from warehouse.lake.store import Store
+from warehouse.lake.stores import open_store
 from warehouse.schema import table_schema
 
 RUNNING, PUBLISHED, UNCHANGED, FAILED, CRASHED = "running", "published", "unchanged", "failed", "crashed"
@@ -29,9 +29,18 @@ def new_run_id() -> str:
     return f"{utc_now():{MOMENT}}-{secrets.token_hex(2)}"
 
 
-def run_paths(home: Home) -> list[Path]:
-    """The entries of the journal, by name, and nothing else that lies there."""
-    return find_own(home.runs, OF_A_RUN)
+def run_ids(home: Home) -> list[str]:
+    """The runs that have an entry, by name; nothing else that lies there."""
+    return _ids(open_store(home.lake))
+
+
+def has_run(home: Home, run_id: str) -> bool:
+    """Whether a run has an entry."""
+    try:
+        open_store(home.lake).get(run_name(run_id))
+    except FileNotFoundError:
+        return False
+    return True
 
 
 def write_run(home: Home, run: dict[str, Any]) -> None:
@@ -39,24 +48,30 @@ def write_run(home: Home, run: dict[str, Any]) -> None:
     unknown = set(run) - set(table_schema("runs").names)
     if unknown:
         raise KeyError(f"no such columns in runs: {sorted(unknown)}")
-    home.runs.mkdir(parents=True, exist_ok=True)
     text = _dump(run)
     sealed = {"seal": hashlib.sha256(text).hexdigest()[:16], "run": run}
-    write_bytes(home.runs / f"{run['run_id']}.json", _dump(sealed))
+    # Only the run itself writes its entry, and whoever holds the lock after it.
+    with open_store(home.lake).put(run_name(run["run_id"]), replace=True) as file:
+        file.write(_dump(sealed))
 
 
 def read_run(home: Home, run_id: str) -> dict[str, Any]:
     """One run, with each column of `runs`."""
-    return _read(home.runs / f"{run_id}.json")
+    return _read(open_store(home.lake), run_id)
 
 
 def read_runs(home: Home) -> list[dict[str, Any]]:
-    """Every run of this home, oldest first, with each column of `runs` (None where the run did not come that far).
+    """Every run of this home, oldest first, see `read_entries`."""
+    return read_entries(open_store(home.lake))
+
+
+def read_entries(store: Store) -> list[dict[str, Any]]:
+    """Every run of a lake, oldest first, with each column of `runs` (None where the run did not come that far).
 
     Entries of versions that did not count their runs come first, by name, and get numbers up to 0. A damaged entry has
     lost its number; it is given that of its neighbour by name.
     """
-    runs = [_read(path) for path in run_paths(home)]
+    runs = [_read(store, run_id) for run_id in _ids(store)]
     uncounted = [run for run in runs if run["run_no"] is None and run["status"] != DAMAGED]
     for number, run in enumerate(uncounted, start=1 - len(uncounted)):
         run["run_no"] = number
@@ -89,30 +104,36 @@ def read_runs_now(home: Home) -> tuple[list[dict[str, Any]], dict[str, object] |
 def close_crashed(home: Home) -> list[str]:
     """Marks runs as crashed that never ended. Only the holder of the home's lock may ask: then their process is gone."""
     crashed = []
-    for path in run_paths(home):
+    store = open_store(home.lake)
+    store.discard_unfinished(RUNS)
+    for run_id in _ids(store):
         with contextlib.suppress(OSError):
-            if b'"running"' not in path.read_bytes():
+            if b'"running"' not in store.get(run_name(run_id)):
                 continue
-        run = _read(path)
+        run = _read(store, run_id)
         if run["status"] == RUNNING:
             write_run(home, run | {"status": CRASHED, "message": ENDED_UNSEEN})
             crashed.append(str(run["run_id"]))
     return crashed
 
 
-def _read(path: Path) -> dict[str, Any]:
+def _ids(store: Store) -> list[str]:
+    return [stem_of(name) for name in find_own(store, RUNS, OF_RUNS)]
+
+
+def _read(store: Store, run_id: str) -> dict[str, Any]:
     run: dict[str, Any] = dict.fromkeys(table_schema("runs").names)
     try:
-        data = path.read_bytes()
+        data = store.get(run_name(run_id))
         sealed = json.loads(data)
         if _dump(sealed) != data or sealed["seal"] != hashlib.sha256(_dump(sealed["run"])).hexdigest()[:16]:
             raise ValueError
         run |= sealed["run"]
-        if run["run_id"] != path.stem:
+        if run["run_id"] != run_id:
             raise ValueError
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
-        started_at = moment_of(path.stem)
-        lost = {"run_id": path.stem, "started_at": started_at, "status": DAMAGED, "message": "its entry was damaged"}
+        started_at = moment_of(run_id)
+        lost = {"run_id": run_id, "started_at": started_at, "status": DAMAGED, "message": "its entry was damaged"}
         return run | lost | {"columnist_version": "", "settings_hash": ""}
     for name in ("started_at", "published_at"):
         run[name] = datetime.datetime.fromisoformat(run[name]) if run[name] else None

@@ -156,7 +156,7 @@ def test_memory_that_runs_out_while_the_versions_are_read_fails_no_run(two_versi
 
     monkeypatch.setattr(comparing, "read_versions", run_out)
     (batch,) = cut_batches(lake, old, parts)
-    assert compare_batch(batch, lake.folder)["op"].to_pylist() == ["rewritten"] * 3
+    assert compare_batch(batch, lake.store.address)["op"].to_pylist() == ["rewritten"] * 3
 
 
 def test_what_showing_a_text_takes_may_run_out_as_well(two_versions, monkeypatch):
@@ -168,7 +168,7 @@ def test_what_showing_a_text_takes_may_run_out_as_well(two_versions, monkeypatch
     monkeypatch.setattr(comparing, "compare", run_out)
     monkeypatch.setattr(comparing, "rewritten", run_out)
     (batch,) = cut_batches(lake, old, parts)
-    assert compare_batch(batch, lake.folder)["old_text"].to_pylist() == [None] * 3
+    assert compare_batch(batch, lake.store.address)["old_text"].to_pylist() == [None] * 3
 
 
 def test_batches_hold_the_documents_that_both_parts_hold_and_no_more_than_their_limits(two_versions, monkeypatch):

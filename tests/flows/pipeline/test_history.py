@@ -121,7 +121,7 @@ def test_as_many_earlier_states_are_kept_as_asked_for_and_no_file_more(columnist
         ingest(write_files(source, {"a.txt": f"Version {number}."}), "--keep-runs", 2)
     lake = Lake(home / "lake")
     assert len(lake.kept_manifests()) == 3
-    named = {file.path for path in lake.kept_manifests() for file in lake.read_manifest(path).files()}
+    named = {file.path for name in lake.kept_manifests() for file in lake.read_manifest(name).files()}
     there = {path.relative_to(home / "lake").as_posix() for path in (home / "lake").rglob("*.parquet")}
     assert there == named
 

@@ -12,6 +12,7 @@ from tests.crash.containers import Content, Entry, write_container
 from tests.crash.reference import differences, take_picture
 from warehouse.home import Home
 from warehouse.lake.manifest import LakeFile, Manifest, Part, RunKey
+from warehouse.lake.own_files import MANIFEST, stem_of
 from warehouse.lake.parquet_lake import Lake
 from warehouse.lake.run_files import read_runs, write_run
 
@@ -29,19 +30,21 @@ def as_first_release(lake: Lake, manifest: Manifest) -> None:
 
     files = tuple(without_number(lake, file) for file in manifest.history["sightings"])
     history = {**manifest.history, "sightings": files}
-    lake.commit(manifest._replace(parts=tuple(map(with_old_records, manifest.parts)), history=history, format=1))
-    Home(lake.folder.parent).work_file.unlink()
+    parts = tuple(map(with_old_records, manifest.parts))
+    lake.commit(manifest._replace(parts=parts, history=history, format=1, previous=manifest.manifest_id))
+    home = Home(Path(lake.store.address).parent)
+    home.work_file.unlink()
     for kept in lake.kept_manifests():
-        if kept.stem != manifest.run_id:
-            kept.unlink()
-    for run in read_runs(Home(lake.folder.parent)):
+        if stem_of(kept) != manifest.run_id:
+            lake.store.delete(kept)
+    for run in read_runs(home):
         del run["run_no"]
-        write_run(Home(lake.folder.parent), run)
+        write_run(home, run)
 
 
 def without_number(lake: Lake, file: LakeFile) -> LakeFile:
     rows = lake.read_history(file).drop_columns(["run_no"])
-    return lake.write_history("sightings", Path(file.path).stem + "-once", [rows])
+    return lake.write_history("sightings", stem_of(file.path) + "-once", [rows])
 
 
 def run_twice_as_first_release(lake: Lake) -> None:
@@ -54,7 +57,10 @@ def run_twice_as_first_release(lake: Lake) -> None:
     column = rows.schema.get_field_index("run_id")
     again = lake.write_history("sightings", later[0], [rows.set_column(column, "run_id", pa.array(later))])
     twice = manifest._replace(
-        parts=manifest.parts * 2, history={**manifest.history, "sightings": (*sightings, again)}, run_id=later[0]
+        parts=manifest.parts * 2,
+        history={**manifest.history, "sightings": (*sightings, again)},
+        run_id=later[0],
+        previous=manifest.manifest_id,
     )
     lake.commit(twice)
 
@@ -107,7 +113,7 @@ def test_a_damaged_list_of_records_is_an_error_that_names_its_cure(columnist, in
     source, other, expected, lake = old_home
     manifest = lake.manifest()
     assert manifest is not None
-    (lake.folder / manifest.parts[0]["records"].path).write_bytes(b"no longer Parquet")
+    Path(lake.url(manifest.parts[0]["records"])).write_bytes(b"no longer Parquet")
     assert "--verify" in columnist("run", source, "--direct", code=2).err
     ingest(source, other, "--verify")
     assert differences(take_picture(tmp_path / "home"), expected) == []
@@ -116,9 +122,9 @@ def test_a_damaged_list_of_records_is_an_error_that_names_its_cure(columnist, in
 def test_a_state_of_today_is_left_as_it_is(ingest, home, tmp_path):
     ingest(write_files(tmp_path / "news", {"a.txt": "It rained.\n"}))
     lake = Lake(home / "lake")
-    before = lake.manifest_path.read_bytes()
+    before = lake.store.get(MANIFEST)
     assert current_manifest(lake, RunKey("later", 9)) == lake.manifest()
-    assert lake.manifest_path.read_bytes() == before
+    assert lake.store.get(MANIFEST) == before
 
 
 def test_runs_that_were_not_counted_keep_the_order_of_their_names(columnist, ingest, rows, home, tmp_path):

@@ -59,7 +59,8 @@ class Place(NamedTuple):
             str(path): "" if path.is_dir() else hashlib.sha256(path.read_bytes()).hexdigest()
             # The report is written anew, with the time that each step took.
             for path in files
-            if self.home.reports not in (path, *path.parents) and self.home.runs not in path.parents
+            if self.home.reports not in (path, *path.parents)
+            and self.home.lake / "history" / "runs" not in path.parents
         }
 
 

@@ -8,7 +8,9 @@ import pytest
 from tests.conftest import write_files
 from warehouse.files import find_leftovers, is_temporary, remove_leftovers
 from warehouse.home import Home
-from warehouse.lake.own_files import OF_A_RUN, OF_HISTORY, OF_STATE, find_own, find_strangers, is_run_id
+from warehouse.lake.local_store import LocalStore
+from warehouse.lake.own_files import OF_HISTORY, OF_MANIFESTS, OF_RUNS, OF_STATE, RUNS, find_own, is_run_id
+from warehouse.lake.strangers import find_strangers
 
 RUN = "20261128T093000123456-0a1b"
 HASH = "ab" * 32
@@ -16,6 +18,7 @@ OWN = {
     f"lake/history/runs/{RUN}.json",
     f"lake/manifests/{RUN}.json",
     "lake/manifest.json",
+    "lake/lock",
     f"lake/state/records/{HASH}.parquet",
     f"lake/history/sightings/{RUN}.parquet",
     f"lake/history/changes/{RUN}-merged.parquet",
@@ -61,11 +64,14 @@ def test_what_is_not_ours_is_told_apart(home: Home) -> None:
 
 
 def test_only_our_own_are_listed(home: Home) -> None:
-    assert find_own(home.runs, OF_A_RUN) == [home.runs / f"{RUN}.json"]
-    assert find_own(home.lake / "state" / "records", OF_STATE) == [home.lake / "state" / "records" / f"{HASH}.parquet"]
-    assert find_own(home.lake / "history" / "changes", OF_HISTORY) != []
-    assert find_own(home.lake / "nowhere", OF_A_RUN) == []
-    assert find_own(home.lake / "manifest.json", OF_A_RUN) == []
+    store = LocalStore(home.lake)
+    assert find_own(store, "history/runs/", OF_RUNS) == [f"history/runs/{RUN}.json"]
+    assert find_own(store, "state/", OF_STATE) == [f"state/records/{HASH}.parquet"]
+    assert find_own(store, "history/", OF_HISTORY) == [
+        f"history/changes/{RUN}-merged.parquet",
+        f"history/sightings/{RUN}.parquet",
+    ]
+    assert find_own(store, "manifests/", OF_MANIFESTS) == [f"manifests/{RUN}.json"]
 
 
 def test_only_our_own_leftovers_are_deleted(home: Home) -> None:
@@ -78,12 +84,13 @@ def test_only_our_own_leftovers_are_deleted(home: Home) -> None:
 @pytest.mark.parametrize("make", [Path.mkdir, lambda path: path.symlink_to("nowhere"), lambda path: path.symlink_to(os.devnull)])  # fmt: skip
 def test_folders_and_links_are_none_of_ours_whatever_they_are_called(tmp_path: Path, make) -> None:
     home = Home(tmp_path)
-    home.runs.mkdir(parents=True)
-    for path in (home.runs / f"{RUN}.json", home.runs / ".tmp-1-x"):
+    runs = home.lake / RUNS
+    runs.mkdir(parents=True)
+    for path in (runs / f"{RUN}.json", runs / ".tmp-1-x"):
         make(path)
         assert not is_temporary(path)
-    assert find_own(home.runs, OF_A_RUN) == []
-    assert find_strangers(home) == sorted(home.runs.iterdir())
+    assert find_own(LocalStore(home.lake), RUNS, OF_RUNS) == []
+    assert find_strangers(home) == sorted(runs.iterdir())
 
 
 @pytest.mark.parametrize("text", ["", RUN[:-1], RUN + "0", RUN.upper(), f" {RUN}", "20260230T000000000000-0000"])

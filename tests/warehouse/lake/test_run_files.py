@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from warehouse.home import Home
+from warehouse.lake.own_files import RUNS
 from warehouse.lake.run_files import (
     CRASHED,
     DAMAGED,
@@ -15,7 +16,7 @@ from warehouse.lake.run_files import (
     read_run,
     read_runs,
     read_runs_now,
-    run_paths,
+    run_ids,
     utc_now,
     write_run,
 )
@@ -39,7 +40,7 @@ def begin_run(home: Home) -> str:
 @pytest.mark.parametrize("content", [b"", b"{", b'{"seal": 1}', b"[" * 100_000, b"\x00\xff" * 99, b"[]", b"5"])
 def test_an_entry_of_other_bytes_is_damaged(home: Home, content: bytes) -> None:
     run_id = begin_run(home)
-    (home.runs / f"{run_id}.json").write_bytes(content)
+    (home.lake / RUNS / f"{run_id}.json").write_bytes(content)
     (run,) = read_runs(home)
     assert (run["run_id"], run["status"]) == (run_id, DAMAGED)
 
@@ -47,19 +48,19 @@ def test_an_entry_of_other_bytes_is_damaged(home: Home, content: bytes) -> None:
 def test_a_copy_under_the_name_of_another_run_is_damaged_and_no_second_run_of_that_id(home: Home) -> None:
     run_id = begin_run(home)
     copy = new_run_id()
-    shutil.copy(home.runs / f"{run_id}.json", home.runs / f"{copy}.json")
+    shutil.copy(home.lake / RUNS / f"{run_id}.json", home.lake / RUNS / f"{copy}.json")
     assert [(run["run_id"], run["status"]) for run in read_runs(home)] == [(run_id, RUNNING), (copy, DAMAGED)]
 
 
 def test_what_is_no_entry_is_passed_over(home: Home) -> None:
     begin_run(home)
     before = read_runs(home)
-    (home.runs / f".tmp-1-{before[0]['run_id']}.json").write_text('{"seal"')
-    (home.runs / "foo.json").write_text("{}")
-    (home.runs / "zzz.json").mkdir()
-    (home.runs / "29990101T000000000000-zzzz.json").symlink_to("nowhere")
+    (home.lake / RUNS / f".tmp-1-{before[0]['run_id']}.json").write_text('{"seal"')
+    (home.lake / RUNS / "foo.json").write_text("{}")
+    (home.lake / RUNS / "zzz.json").mkdir()
+    (home.lake / RUNS / "29990101T000000000000-zzzz.json").symlink_to("nowhere")
     assert read_runs(home) == before
-    assert len(run_paths(home)) == 1
+    assert run_ids(home) == [before[0]["run_id"]]
     assert new_run_id() < "2990"
     assert close_crashed(home) == [before[0]["run_id"]]
 

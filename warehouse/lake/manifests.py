@@ -1,0 +1,139 @@
+"""The manifests of a lake: the one in force, those that are kept, and the files that none of them names any more."""
+
+from collections.abc import Collection
+
+from warehouse.errors import ColumnistError, NewerFormatError
+from warehouse.failpoints import failpoint
+from warehouse.lake.manifest import MANIFEST_CURE, Manifest, parse_manifest
+from warehouse.lake.own_files import (
+    HISTORY,
+    MANIFEST,
+    MANIFESTS,
+    OF_HISTORY,
+    OF_MANIFESTS,
+    OF_SCRATCH,
+    OF_STATE,
+    SCRATCH,
+    STATE,
+    find_own,
+    manifest_name,
+    stem_of,
+)
+from warehouse.lake.store import Conflict, Store
+
+# What no manifest names is deleted there. Nothing names what a run writes for itself alone.
+_COLLECTED = ((STATE, OF_STATE), (HISTORY, OF_HISTORY), (SCRATCH, OF_SCRATCH))
+
+
+class Manifests:
+    """A store with `manifest.json`, which is in force, and `manifests/`, which keeps it and earlier ones."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+
+    def manifest(self) -> Manifest | None:
+        """The manifest in force; None for a lake that has none yet.
+
+        Raises:
+            ColumnistError: it is damaged, gone though there was one, or a newer version wrote it.
+        """
+        try:
+            return self.read_manifest(MANIFEST)
+        except FileNotFoundError:
+            kept = [self.read_manifest(name) for name in self.kept_manifests() if self._is_sound(name)]
+        # The first run of all may have been killed before its manifest came into force; what follows on another was.
+        if any(manifest.previous for manifest in kept):
+            raise ColumnistError(f"{self.store.url(MANIFEST)} is gone; {MANIFEST_CURE}")
+        return None
+
+    def read_manifest(self, name: str) -> Manifest:
+        """A manifest in force or kept."""
+        return parse_manifest(self.store.get(name), self.store.url(name))
+
+    def kept_manifests(self) -> list[str]:
+        """Names of the manifests that are kept, sorted."""
+        return find_own(self.store, MANIFESTS, OF_MANIFESTS)
+
+    def restore_manifest(self) -> None:
+        """Where manifest.json is damaged or gone, puts the newest sound one of the kept in force.
+
+        Raises:
+            ColumnistError: a newer version wrote it.
+        """
+        try:
+            found = self.store.get(MANIFEST)
+        except FileNotFoundError:
+            found = None
+        if found is not None and self._is_sound(MANIFEST):
+            return
+        sound = self._kept_by_age()
+        if sound:
+            self.store.swap(MANIFEST, found, self.store.get(sound[-1][1]))
+
+    def commit(self, manifest: Manifest) -> None:
+        """Puts the manifest in force. Before this call nothing has happened; after it everything has.
+
+        Raises:
+            Conflict: the one in force is not `manifest.previous`, because another run has committed since.
+        """
+        before = self.manifest()
+        if (before.manifest_id if before else None) != manifest.previous:
+            raise Conflict(f"{self.store.url(MANIFEST)} was replaced by another run meanwhile, and stays so; run again")
+        data = manifest.to_json()
+        # Of one run the last counts: it may first have brought the lake up to this version.
+        with self.store.put(manifest_name(manifest.run_id), replace=True) as file:
+            file.write(data)
+        failpoint("commit.manifest_kept")
+        self.store.swap(MANIFEST, before.to_json() if before else None, data)
+        failpoint("commit.committed")
+
+    def drop_manifests_naming(self, paths: Collection[str]) -> None:
+        """Gives up earlier states that need these files; the manifest in force is not touched."""
+        for name in self.kept_manifests():
+            if self._is_sound(name) and any(file.path in paths for file in self.read_manifest(name).files()):
+                self.store.delete(name)
+
+    def collect_garbage(self, keep_runs: int) -> int:
+        """Deletes what neither the manifest in force nor the last `keep_runs` before it name; returns how many files."""
+        current = self.manifest()
+        if current is None:
+            return 0
+        stale = [(age, name) for age, name in self._kept_by_age() if stem_of(name) != current.run_id]
+        # A manifest that was kept and never put in force is newer than the one in force; its run was killed.
+        dead = [name for age, name in stale if age > _age(current)]
+        older = [name for age, name in stale if age < _age(current)]
+        expired = dead + older[: max(0, len(older) - keep_runs)]
+        for name in expired:
+            self.store.delete(name)
+        named = {file.path for file in current.files()}
+        for name in self.kept_manifests():
+            if self._is_sound(name):
+                named |= {file.path for file in self.read_manifest(name).files()}
+            else:
+                self.store.delete(name)
+        deleted = len(expired) + self.store.discard_unfinished()
+        for name in [name for prefix, own in _COLLECTED for name in find_own(self.store, prefix, own)]:
+            if name not in named:
+                self.store.delete(name)
+                deleted += 1
+                failpoint("collect.file_deleted")
+        return deleted
+
+    def _kept_by_age(self) -> list[tuple[tuple[int, str], str]]:
+        """The sound ones of the kept manifests, oldest first."""
+        sound = [name for name in self.kept_manifests() if self._is_sound(name)]
+        return sorted((_age(self.read_manifest(name)), name) for name in sound)
+
+    def _is_sound(self, name: str) -> bool:
+        try:
+            self.read_manifest(name)
+        except NewerFormatError:
+            raise
+        except ColumnistError:
+            return False
+        return True
+
+
+def _age(manifest: Manifest) -> tuple[int, str]:
+    """Sorts manifests as they were committed. Versions that did not count runs named them so that the names sort."""
+    return manifest.run_no, manifest.run_id
