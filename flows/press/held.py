@@ -1,4 +1,4 @@
-"""What the lake holds of one file, as sorted arrays: some sixty bytes a record, so that ten million fit in a worker."""
+"""What the lake holds of one file, as sorted arrays: some fifty bytes a record, so that ten million fit in a worker."""
 
 import functools
 from bisect import bisect_left
@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from flows.press.item import HeldPart, HeldRecord, Item
+from flows.press.item import HeldRecord, Item
 from flows.records.hashes import lane, lanes
 from flows.records.identity import doc_id_of
 from flows.records.reasons import FATES
@@ -30,15 +30,41 @@ class HeldRow(NamedTuple):
     detail: str | None
 
 
-class _Columns(NamedTuple):
-    doc_ids: npt.NDArray[np.uint64]
-    fingerprints: npt.NDArray[np.uint64]
-    hashes: npt.NDArray[np.uint64]
-    positions: npt.NDArray[np.int64]
-    parts: npt.NDArray[np.int32]
-    fates: npt.NDArray[np.int8]
-    is_settled: npt.NDArray[np.bool_]
-    details: pa.Array
+_DTYPES = {
+    "high": np.uint64, "low": np.uint64, "contents": np.uint64, "identities": np.uint64, "hashes": np.uint64,
+    "positions": np.int64, "parts": np.int32, "fates": np.int8, "is_settled": np.bool_,
+}  # fmt: skip
+
+
+class _Columns:
+    """The columns of so many rows at most, filled part by part."""
+
+    def __init__(self, n_rows: int) -> None:
+        self._n_rows = 0
+        self._arrays: dict[str, npt.NDArray[np.generic]] = {
+            name: np.empty(n_rows, dtype) for name, dtype in _DTYPES.items()
+        }
+        self._details: list[pa.Array] = []
+
+    def add(self, rows: pa.Table, part: int, retried: str | None) -> None:
+        """Adds records of a part, in columns of _SCHEMA."""
+        start, self._n_rows = self._n_rows, self._n_rows + rows.num_rows
+        for name, values in _values(rows, part, retried).items():
+            self._arrays[name][start : self._n_rows] = values
+        self._details.append(rows["detail"].combine_chunks())
+
+    def take(self, name: str, order: npt.NDArray[np.int64]) -> memoryview:
+        """A column in that order; it is not kept here."""
+        return _view(self._arrays.pop(name)[order])
+
+    def take_details(self, order: npt.NDArray[np.int64]) -> pa.Array | None:
+        """The details in that order, None where no record has one."""
+        has_some = any(details.null_count < len(details) for details in self._details)
+        return pa.concat_arrays(self._details).take(pa.array(order)) if has_some else None
+
+    def by_doc_id(self) -> npt.NDArray[np.int64]:
+        """The order of the rows by the first half of their doc_ids."""
+        return np.argsort(self._arrays["high"][: self._n_rows], kind="stable")
 
 
 class HeldRecords:
@@ -49,17 +75,17 @@ class HeldRecords:
     """
 
     def __init__(self, columns: _Columns) -> None:
-        order = np.argsort(columns.doc_ids[:, 0], kind="stable")
-        self._high = _view(columns.doc_ids[order, 0])
-        self._low = _view(columns.doc_ids[order, 1])
-        self._contents = _view(columns.fingerprints[order, 0])
-        self._identities = _view(columns.fingerprints[order, 2])
-        self._hashes = _view(columns.hashes[order])
-        self._positions = _view(columns.positions[order])
-        self._parts = _view(columns.parts[order])
-        self._fates = _view(columns.fates[order])
-        self._is_settled = _view(columns.is_settled[order])
-        self._details = columns.details.take(pa.array(order)) if columns.details.null_count < len(order) else None
+        order = columns.by_doc_id()
+        self._high = columns.take("high", order)
+        self._low = columns.take("low", order)
+        self._contents = columns.take("contents", order)
+        self._identities = columns.take("identities", order)
+        self._hashes = columns.take("hashes", order)
+        self._positions = columns.take("positions", order)
+        self._parts = columns.take("parts", order)
+        self._fates = columns.take("fates", order)
+        self._is_settled = columns.take("is_settled", order)
+        self._details = columns.take_details(order)
         self._is_found = bytearray(len(order))
 
     @classmethod
@@ -72,11 +98,12 @@ class HeldRecords:
             return _nothing_held()
         if isinstance(item.held, HeldRecord):
             return cls(_of_record(item.uri, item.held, item.retried))
-        parts = []
+        columns = _Columns(sum(part.records.rows for part in item.held))
         for part in item.held:
             beat()
-            parts.append(_of_part(part, item.uri, item.retried, lake))
-        return cls(_concatenate(parts))
+            rows = lake.read_file(part.records, "records", _COLUMNS)
+            columns.add(rows.filter(pc.equal(rows["file_uri"], item.uri)), part.number, item.retried)
+        return cls(columns)
 
     def find(self, doc_id: str) -> int | None:
         """Number of the record's row here; None where the lake does not hold it. It counts as found from now on."""
@@ -130,7 +157,7 @@ _SCHEMA = pa.schema([(name, pa.int64() if name == "position" else pa.string()) f
 @functools.cache
 def _nothing_held() -> HeldRecords:
     """What the lake holds of a new file. It finds nothing and so remembers nothing, and all new files share it."""
-    return HeldRecords(_of_rows(_SCHEMA.empty_table(), -1, None))
+    return HeldRecords(_Columns(0))
 
 
 def _of_record(uri: str, held: HeldRecord, retried: str | None) -> _Columns:
@@ -145,16 +172,13 @@ def _of_record(uri: str, held: HeldRecord, retried: str | None) -> _Columns:
         [held.detail],
     ]
     arrays = [pa.array(column, field.type) for column, field in zip(columns, _SCHEMA, strict=True)]
-    table = pa.Table.from_arrays(arrays, schema=_SCHEMA)
-    return _of_rows(table, held.part, retried)
+    rows = _Columns(1)
+    rows.add(pa.Table.from_arrays(arrays, schema=_SCHEMA), held.part, retried)
+    return rows
 
 
-def _of_part(part: HeldPart, uri: str, retried: str | None, lake: Lake) -> _Columns:
-    rows = lake.read_file(part.records, "records", _COLUMNS)
-    return _of_rows(rows.filter(pc.equal(rows["file_uri"], uri)), part.number, retried)
-
-
-def _of_rows(rows: pa.Table, part: int, retried: str | None) -> _Columns:
+def _values(rows: pa.Table, part: int, retried: str | None) -> dict[str, npt.ArrayLike]:
+    """The values of _DTYPES for rows of _SCHEMA."""
     fates = pc.index_in(rows["fate"], value_set=pa.array(FATES))
     if part < 0:
         is_settled = np.zeros(rows.num_rows, np.bool_)
@@ -165,21 +189,18 @@ def _of_rows(rows: pa.Table, part: int, retried: str | None) -> _Columns:
         if retried != "*":
             is_retried = pc.and_(is_retried, pc.fill_null(pc.equal(rows["reason"], retried), False))
         is_settled = ~is_retried.to_numpy()
-    return _Columns(
-        lanes(rows["doc_id"], 32),
-        lanes(rows["fingerprint"], 48),
-        lanes(pc.fill_null(rows["sha256"], _UNREAD), 16)[:, 0],
-        pc.fill_null(rows["position"], _NO_POSITION).to_numpy(),
-        np.full(rows.num_rows, part, np.int32),
-        fates.to_numpy().astype(np.int8),
-        is_settled,
-        rows["detail"].combine_chunks(),
-    )
-
-
-def _concatenate(parts: list[_Columns]) -> _Columns:
-    *arrays, details = zip(*parts, strict=True)
-    return _Columns._make([*map(np.concatenate, arrays), pa.concat_arrays(details)])
+    doc_ids, fingerprints = lanes(rows["doc_id"], 32), lanes(rows["fingerprint"], 48)
+    return {
+        "high": doc_ids[:, 0],
+        "low": doc_ids[:, 1],
+        "contents": fingerprints[:, 0],
+        "identities": fingerprints[:, 2],
+        "hashes": lanes(pc.fill_null(rows["sha256"], _UNREAD), 16)[:, 0],
+        "positions": pc.fill_null(rows["position"], _NO_POSITION).to_numpy(),
+        "parts": part,
+        "fates": fates.to_numpy(),
+        "is_settled": is_settled,
+    }
 
 
 def _view(array: npt.NDArray[np.generic]) -> memoryview:

@@ -246,6 +246,8 @@ def _prepare_worker(parent: int, memory_bytes: int) -> None:
     os.environ["RAYON_NUM_THREADS"] = "1"
     import pyarrow as pa
 
+    # Arrow's own pool reserves a gigabyte with the first array, which would count as the worker's.
+    pa.set_memory_pool(pa.system_memory_pool())
     pa.set_cpu_count(1)
     pa.set_io_thread_count(1)
     if os.name != "nt":

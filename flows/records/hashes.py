@@ -1,7 +1,5 @@
 """Columns of hex digits as numbers: doc_ids and fingerprints by the million, found and compared without a string each."""
 
-from array import array
-
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
@@ -99,10 +97,10 @@ def sums(column: pa.ChunkedArray, groups: npt.NDArray[np.int64], n_groups: int) 
 
 
 class HashCounts:
-    """How often each 64-bit hash was seen: one array, some 16 bytes a hash, so that ten million fit beside the work."""
+    """How often each 64-bit hash was seen: one array of 12 to 24 bytes a hash, so that ten million fit beside the work."""
 
     def __init__(self) -> None:
-        self._slots = array("Q", bytes(8 * _FIRST_SLOTS))
+        self._slots = _empty_slots(_FIRST_SLOTS)
         self._n_seen = 0
         self._repeats: dict[int, int] = {}
 
@@ -111,7 +109,7 @@ class HashCounts:
         mark = mark or 1
         if self._add(mark):
             self._n_seen += 1
-            if 2 * self._n_seen > len(self._slots):
+            if 3 * self._n_seen > 2 * len(self._slots):
                 self._grow()
             return 1
         self._repeats[mark] = self._repeats.get(mark, 1) + 1
@@ -129,7 +127,12 @@ class HashCounts:
 
     def _grow(self) -> None:
         marks = self._slots
-        self._slots = array("Q", bytes(2 * 8 * len(marks)))
+        self._slots = _empty_slots(2 * len(marks))
         for mark in marks:
             if mark:
                 self._add(mark)
+
+
+def _empty_slots(number: int) -> memoryview:
+    """Zeros that take memory only where they are written to, and whose numbers come out as Python's."""
+    return np.zeros(number, np.uint64).data

@@ -3,6 +3,7 @@
 import io
 import itertools
 import json
+import os
 import subprocess
 import sys
 import tarfile
@@ -126,6 +127,7 @@ def test_a_reader_that_crashes_hangs_or_eats_memory_loses_what_it_was_on_and_no_
     ]
     ran = subprocess.run(
         [*command, "--json", *home, "--record-seconds", "4", "--workers", "2"],
+        env=os.environ | {"COLUMNIST_WORKER_MEMORY": "500_000_000"},
         cwd=PROJECT, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert ran.returncode == 0, ran.stderr
