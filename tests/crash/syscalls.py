@@ -28,6 +28,8 @@ CALLS = (
 )
 DIE = "signal=SIGKILL"
 FAULTS = ("error=ENOSPC", "error=EIO")
+MOST_OF_A_KIND = 4
+"""Of calls on files whose names differ in numbers and hashes only, so many are tried, spread over the run."""
 # Opens are counted with those of every file that is only read, of which a run may make a few more or less.
 SHIFTS = (0, 0, 1, -1, 2, -2, 3, -3)
 
@@ -65,12 +67,14 @@ def why_not() -> str | None:
 
 
 def fail_system_calls(options: Options, scenarios: Sequence[Scenario] = ()) -> list[Figures]:
-    """Every call once with SIGKILL, once with each error; in scenarios that are made unless given."""
+    """Each kind of call with SIGKILL and with each error; in scenarios that are made unless given."""
     if reason := why_not():
         return [Figures("system calls", 0, [], 0, f"skipped: {reason}")]
     started = time.perf_counter()
     scenarios = scenarios or make_scenarios(options.folder / "syscall-scenarios")
-    points = [point for scenario in scenarios for point in find_points(scenario, options.folder / "syscall-record")]
+    points = [
+        point for scenario in scenarios for point in spread(find_points(scenario, options.folder / "syscall-record"))
+    ]
     counted = collections.Counter(point.name for point in points)
     note = ", ".join(f"{count} {name}" for name, count in counted.most_common())
     figures = []
@@ -114,6 +118,18 @@ def find_points(scenario: Scenario, folder: Path) -> list[Point]:
             points.append(Point(scenario, name, numbers[name], _what(name, rest, home), DIE))
     shutil.rmtree(folder)
     return points
+
+
+def spread(points: Sequence[Point], most: int = MOST_OF_A_KIND) -> list[Point]:
+    """Of each kind the first, the last and some between: a compaction deletes hundreds of files in the same way."""
+    kinds: dict[tuple[str, str], list[Point]] = {}
+    for point in points:
+        kinds.setdefault((point.name, _without_numbers(point.what)), []).append(point)
+    return [
+        of_a_kind[place]
+        for of_a_kind in kinds.values()
+        for place in sorted({number * (len(of_a_kind) - 1) // (most - 1) for number in range(most)})
+    ]
 
 
 def die(point: Point, folder: Path) -> list[str] | None:
