@@ -74,17 +74,19 @@ def meet_bad_homes(options: Options) -> list[Figures]:
     points = [
         Point(damage, verb, of)
         for number, of in enumerate(homes)
-        for damage, verb in list(itertools.product(choose(of.home), VERBS))[number :: len(homes)]
+        for damage, verb in list(itertools.product(choose(of.home, number), VERBS))[number :: len(homes)]
     ][:: options.every]
     failures = try_points(points, meet, options, "bad-homes")
     note = f"{len(WAYS)} ways for each kind of file, {len(VERBS)} verbs; {len(homes)} shapes take turns"
     return [Figures("damaged homes", len(points), failures, time.perf_counter() - started, note)]
 
 
-def choose(home: Path) -> list[Damage]:
-    """Every kind of file of a home in each way."""
+def choose(home: Path, number: int) -> list[Damage]:
+    """Every kind of file of a home in each way; the tables of the state take turns, by the number of the home."""
     manifest = _manifest(home)
-    named = [manifest.parts[0][table].path for table in STATE_TABLES]
+    part = manifest.parts[0]
+    tables = [table for table in STATE_TABLES if table in part]
+    named = [part[tables[number % len(tables)]].path]
     named += [files[0].path for files in manifest.history.values() if files]
     kept = sorted((home / "lake" / "manifests").glob("*.json"))
     entry = min((home / "lake" / "history" / "runs").glob("*.json"))

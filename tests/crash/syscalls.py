@@ -28,7 +28,7 @@ CALLS = (
 )
 DIE = "signal=SIGKILL"
 FAULTS = ("error=ENOSPC", "error=EIO")
-MOST_OF_A_KIND = 4
+MOST_OF_A_KIND = 3
 """Of calls on files whose names differ in numbers and hashes only, so many are tried, spread over the run."""
 # Opens are counted with those of every file that is only read, of which a run may make a few more or less.
 SHIFTS = (0, 0, 1, -1, 2, -2, 3, -3)
