@@ -15,7 +15,7 @@ help:
 	@echo "make quick  the tests that are not marked slow: every part of the project, in some four minutes"
 	@echo "make lint   ruff, mypy and import-linter"
 	@echo "make bench  documents a second, side by side with datatrove (needs some minutes)"
-	@echo "make crash  kills, failing system calls, flipped bytes: every run must converge (takes an hour)"
+	@echo "make crash  sources of every shape under kills, failing system calls, flipped bytes: every run must converge (some hour on two idle cores)"
 	@echo "make fuzz   100,000 broken files: each must end with a fate (takes an hour; the first run installs atheris)"
 	@echo "make soak   columnist up: 50 scheduled runs under readers, 30 kills of what it starts (Linux, 45 minutes)"
 	@echo "make browser  the Prefect UI, the report and the data dictionary in a real browser (needs Debian's chromium, or CHROMIUM=path)"
