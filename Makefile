@@ -7,7 +7,7 @@ else
 BIN := $(VENV)/bin
 endif
 
-.PHONY: help run test quick lint lock upgrade bench crash fuzz soak browser clean
+.PHONY: help run test quick lint lock upgrade bench crash fuzz hostile soak browser clean
 
 help:
 	@echo "make run    set up .venv and ingest seeds/"
@@ -17,6 +17,7 @@ help:
 	@echo "make bench  documents a second, side by side with datatrove (needs some minutes)"
 	@echo "make crash  sources of every shape under kills, failing system calls, flipped bytes: every run must converge (some hour on two idle cores)"
 	@echo "make fuzz   100,000 broken files: each must end with a fate (takes an hour; the first run installs atheris)"
+	@echo "make hostile  620 kinds of document made to cost more than their size, and Ctrl-C amid them (Linux, an hour)"
 	@echo "make soak   columnist up: 50 scheduled runs under readers, 30 kills of what it starts (Linux, 45 minutes)"
 	@echo "make browser  the Prefect UI, the report and the data dictionary in a real browser (needs Debian's chromium, or CHROMIUM=path)"
 	@echo "make lock   write requirements.lock from pyproject.toml; what it pins already stays as it is"
@@ -51,6 +52,9 @@ crash: $(VENV)/ready
 
 fuzz: $(VENV)/ready
 	$(BIN)/python -m tests.fuzz
+
+hostile: $(VENV)/ready
+	$(BIN)/python -m tests.hostile
 
 soak: $(VENV)/ready
 	$(BIN)/python -m tests.soak

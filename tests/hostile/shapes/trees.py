@@ -1,0 +1,92 @@
+"""XML and feeds: nesting, namespaces, entities, items."""
+
+from tests.hostile.shapes.making import Shape, nested, repeated, shapes_of
+
+_RSS = '<?xml version="1.0"?><rss version="2.0"><channel><title>News</title>'
+_ATOM = '<?xml version="1.0"?><feed xmlns="http://www.w3.org/2005/Atom">'
+_ITEM = "<item><guid>§</guid><title>A</title><description>"
+_ITEM_END = "</description></item>"
+
+TREES: tuple[Shape, ...] = (
+    *shapes_of(
+        "a.xml",
+        {
+            "elements": repeated("<a>b</a>", "<r>", "</r>"),
+            "elements all different": repeated("<a§>b</a§>", "<r>", "</r>"),
+            "elements without anything": repeated("<a/>", "<r>", "</r>"),
+            "elements nested": nested("<a>", "</a>"),
+            "elements never closed": repeated("<a>"),
+            "text between elements": repeated("a<b/>", "<r>", "</r>"),
+            "attributes": repeated(' a§="b"', "<r", ">a</r>"),
+            "attributes of one name": repeated(' a="b"', "<r", ">a</r>"),
+            "one attribute": repeated("a", '<r a="', '">a</r>'),
+            "namespaces": repeated(' xmlns:n§="u"', "<r", ">a</r>"),
+            "namespaces nested": nested('<a xmlns:n§="u§">', "</a>"),
+            "prefixes that are unknown": repeated("<n§:a>b</n§:a>", "<r>", "</r>"),
+            "entities declared": repeated('<!ENTITY e§ "a">', "<!DOCTYPE r [", "]><r>&e0;</r>"),
+            "entities that grow": repeated("&e;", '<!DOCTYPE r [<!ENTITY d "aaaaaaaaaa"><!ENTITY e "&d;&d;&d;&d;&d;&d;&d;&d;&d;&d;">]><r>', "</r>"),
+            "entities of HTML": repeated("&eacute;", "<r>", "</r>"),
+            "entities unknown": repeated("&x§;", "<r>", "</r>"),
+            "entities of numbers": repeated("&#233;", "<r>", "</r>"),
+            "ampersands": repeated("&", "<r>", "</r>"),
+            "ampersands and blanks": repeated("& ", "<r>", "</r>"),
+            "less-than signs": repeated("<", "<r>", "</r>"),
+            "less-than signs and blanks": repeated("a < b ", "<r>", "</r>"),
+            "comments": repeated("<!--a-->", "<r>", "</r>"),
+            "comments never closed": repeated("<!--", "<r>"),
+            "instructions": repeated("<?a b?>", "<r>", "</r>"),
+            "instructions before the root": repeated("<?a b?>", "", "<r>a</r>"),
+            "comments before the root": repeated("<!--a-->", "", "<r>a</r>"),
+            "white space before the root": repeated(" ", "<?xml version='1.0'?>", "<r>a</r>"),
+            "a DTD never closed": repeated("<!ELEMENT a (b)>", "<!DOCTYPE r ["),
+            "a DTD of quotes": repeated('"', "<!DOCTYPE r ["),
+            "CDATA": repeated("<![CDATA[a]]>", "<r>", "</r>"),
+            "CDATA never closed": repeated("<![CDATA[a", "<r>"),
+            "CDATA of brackets": repeated("]]", "<r><![CDATA[", "]]></r>"),
+            "one text": repeated("a ", "<r>", "</r>"),
+            "end tags": repeated("</a>", "<r>"),
+            "quotes": repeated('"', "<r a="),
+            "p": repeated("<p>The bridge § is closed.</p>", "<r>", "</r>"),
+            "titles": repeated("<title>a</title>", "<r>", "</r>"),
+            "dates": repeated("<date>§ January 2024</date>", "<r>", "</r>"),
+        },
+    ),
+    *shapes_of(
+        "a.rss",
+        {
+            "items": repeated(_ITEM + "a" + _ITEM_END, _RSS, "</channel></rss>"),
+            "items of pages": repeated(_ITEM + "&lt;p&gt;a&lt;/p&gt;" + _ITEM_END, _RSS, "</channel></rss>"),
+            "items without anything": repeated("<item/>", _RSS, "</channel></rss>"),
+            "items never closed": repeated("<item>a", _RSS),
+            "items nested": nested("<item>", "</item>", "a", _RSS, "</channel></rss>"),
+            "items in comments": repeated("<!--<item>-->", _RSS, "</channel></rss>"),
+            "items in CDATA": repeated(_ITEM + "<![CDATA[</item><item>]]>" + _ITEM_END, _RSS, "</channel></rss>"),
+            "items in CDATA never closed": repeated("<item><![CDATA[</item>", _RSS),
+            "comments never closed": repeated("<item><!--</item>", _RSS),
+            "quotes never closed": repeated('<item a="</item>', _RSS),
+            "broken items": repeated("<item><a></item>", _RSS, "</channel></rss>"),
+            "one item": repeated("a ", _RSS + "<item><description>", "</description></item></channel></rss>"),
+            "one item of elements": repeated("<a>b</a>", _RSS + "<item>", "</item></channel></rss>"),
+            "one item of titles": repeated("<title>a</title>", _RSS + "<item>", "</item></channel></rss>"),
+            "one item of authors": repeated("<author>A§</author>", _RSS + "<item><description>a</description>", "</item></channel></rss>"),
+            "elements of the channel": repeated("<a>b</a>", _RSS, "</channel></rss>"),
+            "channels": repeated("<channel><item><description>a</description></item></channel>", "<rss>", "</rss>"),
+            "channels nested": nested("<channel>", "</channel>", "<item><description>a</description></item>", "<rss>", "</rss>"),
+            "end tags of items": repeated("</item>", _RSS),
+            "less-than signs in items": repeated("<item><description>a < b & c</description></item>", _RSS, "</channel></rss>"),
+            "namespaces": repeated(' xmlns:n§="u"', "<rss", "><channel>" + "<item><description>a</description></item>" * 100 + "</channel></rss>"),
+            "categories": repeated("<item><description>a</description>" + "<category>c</category>" * 50 + "</item>", _RSS, "</channel></rss>"),
+        },
+    ),
+    *shapes_of(
+        "a.atom",
+        {
+            "entries": repeated("<entry><id>§</id><content>a</content></entry>", _ATOM, "</feed>"),
+            "entries never closed": repeated("<entry>", _ATOM),
+            "entries of XHTML": repeated('<entry><id>§</id><content type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml"><p>a</p></div></content></entry>', _ATOM, "</feed>"),
+            "links": repeated('<link href="/§"/>', _ATOM + "<entry><content>a</content>", "</entry></feed>"),
+            "one entry of p": repeated("<p>a</p>", _ATOM + '<entry><content type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml">', "</div></content></entry></feed>"),
+            "entries of escaped pages": repeated('<entry><content type="html">&lt;p>a&lt;p>b</content></entry>', _ATOM, "</feed>"),
+        },
+    ),
+)  # fmt: skip
