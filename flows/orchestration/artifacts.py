@@ -5,6 +5,7 @@ import itertools
 import json
 import re
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -18,6 +19,8 @@ from prefect.artifacts import (
 from flows.settings.run import Settings
 from warehouse.database.checks import Outcome
 from warehouse.home import Home
+from warehouse.lake.own_files import MANIFEST
+from warehouse.lake.stores import open_store
 from warehouse.text import markdown_table
 from warehouse.text.cells import heading
 from warehouse.text.escapes import visible
@@ -143,7 +146,11 @@ def summary_markdown(entry: dict[str, Any], home: Home) -> str:
         )
     seconds = (entry.get("seconds_by_step") or {}).items()
     lines += _table("Seconds by step", ("step", "seconds"), [(step, f"{value:.2f}") for step, value in seconds])
-    places = [("warehouse", home.warehouse), ("lake", home.lake / "manifest.json"), ("report", home.report)]
+    places = [
+        ("warehouse", home.warehouse),
+        ("lake", Path(open_store(home.lake).url(MANIFEST))),
+        ("report", home.report),
+    ]
     lines += _table(
         "Results", ("what", "path"), [(what, Markdown(f"`{path}`")) for what, path in places if path.exists()]
     )

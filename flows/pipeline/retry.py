@@ -10,7 +10,7 @@ from flows.pipeline.scan import leave_out, make_item
 from flows.press.exclusions import read_exclusions
 from flows.press.item import HeldPart, Item
 from flows.settings.run import Settings
-from flows.sources.local import list_files
+from flows.sources.sources import open_source
 from warehouse.lake.manifest import Manifest
 from warehouse.lake.parquet_lake import Lake
 
@@ -27,7 +27,8 @@ def plan_retry(lake: Lake, manifest: Manifest, settings: Settings, reason: str |
     excluded = read_exclusions(lake, manifest.exclusions)
     home, follow_links = str(settings.home_paths.folder), settings.follow_links
     for root in sorted({known.files[uri].root for uri in wanted}):
-        files = list_files(root, manifest.roots[root], home, follow_links=follow_links).files
+        address = manifest.roots[root]
+        files = open_source(address, home, follow_links=follow_links).listing(root, address).files
         for listed in leave_out(files, excluded):
             if listed.uri in wanted:
                 item = make_item(listed, settings.press.max_record_bytes, known.files[listed.uri], reason or "*")

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Set
-from pathlib import Path
 
 from flows.pipeline.known import KnownFile, held_parts, read_known
 from flows.pipeline.plan import Plan
@@ -14,10 +13,11 @@ from flows.records.identity import is_current, unread_content
 from flows.records.reasons import PASSING
 from flows.settings.run import Settings
 from flows.sources.formats import PLAIN, media_type
-from flows.sources.local import Listed, can_open, has_reader, list_files, walk_up
+from flows.sources.local import walk_up
+from flows.sources.source import Listed
+from flows.sources.sources import can_open, has_reader, hash_file, open_source
 from warehouse.errors import ColumnistError
 from warehouse.failpoints import failpoint
-from warehouse.files import sha256_file
 from warehouse.lake.manifest import Manifest
 from warehouse.lake.parquet_lake import Lake
 
@@ -33,7 +33,7 @@ def make_plan(
     """Compares the sources with the lake.
 
     Args:
-        roots: name to path.
+        roots: name to address.
         lake: where the state lies.
         manifest: the state; None for none yet.
         cache: what was known of the files.
@@ -44,8 +44,10 @@ def make_plan(
         ColumnistError: more than half of a root is gone and the settings do not allow it.
     """
     listings = {
-        name: list_files(name, path, str(settings.home_paths.folder), follow_links=settings.follow_links)
-        for name, path in sorted(roots.items())
+        name: open_source(address, str(settings.home_paths.folder), follow_links=settings.follow_links).listing(
+            name, address
+        )
+        for name, address in sorted(roots.items())
     }
     failpoint("scan.listed")
     damaged = _find_damaged(lake, manifest, roots) if settings.verify and manifest else frozenset()
@@ -111,9 +113,9 @@ def make_item(listed: Listed, max_bytes: int, before: KnownFile | None, retried:
     held: HeldRecord | tuple[HeldPart, ...] = ()
     if before is not None:
         held = before.record or before.parts
-    looks = (listed.size, listed.mtime_ns, listed.ctime_ns, listed.inode)
     kind = kind if reason is None else None
-    return Item(listed.uri, listed.root, listed.path, kind, *looks, reason, detail, held, retried)
+    facts = (listed.uri, listed.root, listed.path, kind, listed.size, listed.modified_ns, listed.token)
+    return Item(*facts, reason, detail, held, retried)
 
 
 def _is_unchanged_record(listed: Listed, before: KnownFile, cache: StatCache, identities: Set[str]) -> bool:
@@ -145,7 +147,7 @@ def _compare(
     sha256 = None if verify else cache.sha256(item)
     if sha256 is None:
         try:
-            sha256 = sha256_file(Path(item.path))
+            sha256 = hash_file(item.path)
         except OSError:
             return False, False
     if record is not None and container is None:

@@ -1,10 +1,9 @@
-"""Remembers which size, time and inode a file had when it was hashed, so that an unchanged file is not read again.
+"""Remembers which state a file had when it was hashed, so that an unchanged file is not read again.
 
 A cache of this machine: losing it costs one reading of all files, and never changes a result.
 """
 
 import json
-import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple, Protocol
@@ -13,10 +12,6 @@ import pyarrow as pa
 import pyarrow.feather as feather
 
 from warehouse.files import replacing
-
-# A file written again within the clock's tick of its hashing keeps its time. Git calls such entries racy: they are
-# not trusted. Two seconds is the coarsest tick in use (FAT).
-RACY_NS = 2_000_000_000
 
 
 class FileFacts(Protocol):
@@ -31,30 +26,15 @@ class FileFacts(Protocol):
         """Name of the root that holds it."""
 
     @property
-    def size(self) -> int:
-        """Bytes."""
-
-    @property
-    def mtime_ns(self) -> int:
-        """Modification time, nanoseconds since 1970."""
-
-    @property
-    def ctime_ns(self) -> int:
-        """Change time of the file's entry, nanoseconds since 1970: setting the modification time back moves it on."""
-
-    @property
-    def inode(self) -> int:
-        """Number of the file in its file system."""
+    def token(self) -> str:
+        """Stands for the state of the file, as its source says; empty where it may change without showing it."""
 
 
 _SCHEMA = pa.schema(
     [
         ("uri", pa.string()),
         ("root", pa.string()),
-        ("size", pa.int64()),
-        ("mtime_ns", pa.int64()),
-        ("ctime_ns", pa.int64()),
-        ("inode", pa.uint64()),
+        ("token", pa.string()),
         ("sha256", pa.string()),
         ("digest", pa.string()),
         ("press_id", pa.string()),  # the identities of a file's records, with commas between
@@ -68,17 +48,14 @@ _LIBRARIES = b"libraries"
 
 class _Entry(NamedTuple):
     root: str
-    size: int
-    mtime_ns: int
-    ctime_ns: int
-    inode: int
+    token: str
     sha256: str
     digest: str
     identities: str
 
 
 class StatCache:
-    """Hashes by uri, as far as the file still looks as it did.
+    """Hashes by uri, as far as the state of the file is still the same.
 
     Of a file of many records it also knows a digest of these, as they were when the file had that hash, and their
     identities: by which steps, libraries and settings they were made.
@@ -89,7 +66,6 @@ class StatCache:
         self._entries: dict[str, _Entry] = {}
         self._libraries: dict[str, str] = {}
         self._changed = False
-        self._started_ns = time.time_ns()
         try:
             table = feather.read_table(path)
             columns = [column.to_pylist() for column in table.select(_SCHEMA.names).columns]
@@ -101,7 +77,7 @@ class StatCache:
     def sha256(self, file: FileFacts) -> str | None:
         """Hash of the file's bytes when nothing about it has changed since; None when it must be read."""
         entry = self._entries.get(file.uri)
-        if entry is None or entry[1:5] != _looks(file):
+        if entry is None or not file.token or entry.token != file.token:
             return None
         return entry.sha256
 
@@ -113,11 +89,9 @@ class StatCache:
         return entry.sha256, entry.digest, tuple(entry.identities.split(","))
 
     def remember(self, file: FileFacts, sha256: str, digest: str = "", identities: Sequence[str] = ()) -> None:
-        """Keeps the hash; the file's looks too, unless it is so fresh that it may change again without showing it."""
-        is_settled = max(file.mtime_ns, file.ctime_ns) < self._started_ns - RACY_NS
-        if is_settled or digest:
-            looks = _looks(file) if is_settled else (-1, -1, -1, 0)
-            self._entries[file.uri] = _Entry(file.root, *looks, sha256, digest, ",".join(identities))
+        """Keeps the hash for as long as the file has this token; what has none is kept as a file of many records only."""
+        if file.token or digest:
+            self._entries[file.uri] = _Entry(file.root, file.token, sha256, digest, ",".join(identities))
             self._changed = True
 
     @property
@@ -147,7 +121,3 @@ class StatCache:
         with replacing(self._path) as temporary:
             feather.write_feather(table, str(temporary))
         self._changed = False
-
-
-def _looks(file: FileFacts) -> tuple[int, int, int, int]:
-    return file.size, file.mtime_ns, file.ctime_ns, file.inode

@@ -1,7 +1,6 @@
 """One batch, in whatever process it is pressed: files are read, their records pressed, their rows written as parts."""
 
 import hashlib
-import os
 import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -26,8 +25,8 @@ from flows.records.reasons import PASSING
 from flows.records.record import Fields, Record
 from flows.records.watch import Stop, Watch
 from flows.settings.run import PressSettings
+from flows.sources.sources import hash_file, open_source
 from warehouse.failpoints import failpoint
-from warehouse.files import sha256_file
 from warehouse.lake.manifest import Part
 from warehouse.lake.parquet_lake import Lake
 
@@ -174,7 +173,7 @@ class _Batch:
             -1 if row is None else held.row(row).part,
             uri=draft.uri,
             sha256=draft.sha256,
-            modified_at=timestamp(item.mtime_ns),
+            modified_at=timestamp(item.modified_ns),
             has_other_bytes=row is not None and not held.has_bytes(row, draft.sha256),
             is_comparable=row is not None and held.is_pressed_by(row, self._in_force),
         )
@@ -291,8 +290,8 @@ def _is_of_the_file(draft: Draft, item: Item, reason: str | None) -> bool:
 def _hash(item: Item, beat: Callable[[], None] = lambda: None) -> str | None:
     """SHA-256 of the file; None when it is no longer as it was listed, so that its hash may not be that of what was read."""
     try:
-        sha256 = sha256_file(Path(item.path), beat)
-        status = os.stat(item.path)
+        sha256 = hash_file(item.path, beat)
+        state = open_source(item.path).state(item.path)
     except OSError:
         return None
-    return sha256 if (status.st_size, status.st_mtime_ns) == (item.size, item.mtime_ns) else None
+    return sha256 if state == (item.size, item.modified_ns) else None

@@ -43,9 +43,8 @@ class Item(NamedTuple):
     path: str
     media_type: str | None
     size: int
-    mtime_ns: int
-    ctime_ns: int
-    inode: int
+    modified_ns: int
+    token: str
     reason: str | None = None
     detail: str | None = None
     held: HeldRecord | tuple[HeldPart, ...] = ()

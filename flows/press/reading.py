@@ -1,7 +1,6 @@
 """Reads the records of a file, and notices when it changes while it is read."""
 
 import datetime
-import os
 from collections.abc import Iterator
 
 from flows.press.item import Item
@@ -10,7 +9,7 @@ from flows.records.record import Record
 from flows.records.watch import Watch
 from flows.settings.run import PressSettings
 from flows.sources.expand import expand
-from flows.sources.watched_file import open_watched
+from flows.sources.sources import open_source
 
 
 def read_records(item: Item, settings: PressSettings, watch: Watch) -> Iterator[Record]:
@@ -19,16 +18,15 @@ def read_records(item: Item, settings: PressSettings, watch: Watch) -> Iterator[
         own: Record | None = None
         is_container = False
         try:
-            with open_watched(item.path, watch.beat) as file:
-                before = os.fstat(file.fileno())
-                name = os.path.basename(item.path)
-                for record in expand(file, name, settings.limits, settings.field_names, watch=watch):
+            with open_source(item.path).open(item.path, watch.beat) as file:
+                before = file.state()
+                for record in expand(file.stream, file.name, settings.limits, settings.field_names, watch=watch):
                     if record.key:
                         is_container = True
                         yield record
                     else:
                         own = record
-                after = os.fstat(file.fileno())
+                after = file.state()
         except Rejected as rejection:
             yield Record("", None, None, b"", reason=rejection.reason, detail=rejection.detail)
             return
@@ -43,7 +41,7 @@ def read_records(item: Item, settings: PressSettings, watch: Watch) -> Iterator[
             reason = "out_of_memory" if isinstance(error, MemoryError) else "failed"
             yield Record("", None, None, b"", reason=reason, detail=detail)
             return
-        if (before.st_size, before.st_mtime_ns) == (after.st_size, after.st_mtime_ns):
+        if before == after:
             if own is None and not is_container:
                 own = Record("", None, None, b"", reason="empty", detail="the container holds no records")
             if own is not None:
@@ -54,9 +52,9 @@ def read_records(item: Item, settings: PressSettings, watch: Watch) -> Iterator[
     yield Record("", None, None, b"", reason="changing", detail="changed while it was read")
 
 
-def timestamp(mtime_ns: int) -> datetime.datetime | None:
+def timestamp(modified_ns: int) -> datetime.datetime | None:
     """A modification time as naive UTC; None where the system would not say (-1)."""
-    if mtime_ns < 0:
+    if modified_ns < 0:
         return None
-    moment = datetime.datetime.fromtimestamp(mtime_ns // 1_000_000_000, datetime.UTC)
-    return moment.replace(tzinfo=None, microsecond=mtime_ns // 1000 % 1_000_000)
+    moment = datetime.datetime.fromtimestamp(modified_ns // 1_000_000_000, datetime.UTC)
+    return moment.replace(tzinfo=None, microsecond=modified_ns // 1000 % 1_000_000)

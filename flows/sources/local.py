@@ -1,101 +1,91 @@
 """Local files: a complete listing in a stable order, and reads that notice a file changing under them."""
 
+import contextlib
 import errno
 import os
 import stat
-from collections.abc import Iterator
-from pathlib import Path
-from typing import NamedTuple
+import time
+from collections.abc import Callable, Iterator
 
-from flows.records.reasons import Rejected
-from flows.sources.identify import identify
 from flows.sources.roots import is_within, place_identity, quote_name
+from flows.sources.source import Listed, Listing, Opened, Source, State, unheard
+from flows.sources.watched_file import open_watched
+
+# A file written again within the clock's tick of its hashing keeps its time. Git calls such entries racy: they are
+# not trusted. Two seconds is the coarsest tick in use (FAT).
+RACY_NS = 2_000_000_000
 
 
-class Listed(NamedTuple):
-    """One file found. `reason` is set where it will not be read; then `detail` says why.
+class LocalSource(Source):
+    """Folders and files of this machine; a path is absolute and without links.
 
-    `size` is in bytes, `mtime_ns` and `ctime_ns` in nanoseconds since 1970; all are -1 where the system would not say.
+    The home is never read as a source: it is recognised by its identity, not by its spelling. Links to files outside of
+    a root are read only with `follow_links`, links to folders never.
     """
 
-    uri: str
-    root: str
-    path: str
-    size: int
-    mtime_ns: int
-    ctime_ns: int
-    inode: int
-    reason: str | None = None
-    detail: str | None = None
+    def __init__(self, home: str = "", *, follow_links: bool = False) -> None:
+        self._home, self._follow_links = home, follow_links
 
+    @contextlib.contextmanager
+    def open(self, path: str, beat: Callable[[], None] = unheard) -> Iterator[Opened]:
+        """See `Source`."""
+        with open_watched(path, beat) as stream:
+            yield Opened(os.path.basename(path), stream, lambda: _state(os.fstat(stream.fileno())))
 
-class Listing(NamedTuple):
-    """Everything under a root, by uri, and the uris of folders that could not be listed."""
+    def state(self, path: str) -> State:
+        """See `Source`."""
+        return _state(os.stat(path))
 
-    files: list[Listed]
-    unlisted: list[str]
-
-
-def list_files(root: str, path: str, home: str, *, follow_links: bool = False) -> Listing:
-    """Lists a root. The home is never read as a source; what lies in an unlistable folder is not known to be gone.
-
-    Args:
-        root: its name, with which every uri begins.
-        path: where it lies, absolute and without links.
-        home: the folder of the tool's own output; recognised by its identity, not by its spelling.
-        follow_links: whether links to files outside of the root are read too. Links to folders never are.
-    """
-    try:
-        status = os.stat(path)
-    except OSError as error:
-        reason = "vanished" if error.errno == errno.ENOENT else "unreadable"
-        return Listing([_unseen(root, root, path, reason, error)], [root])
-    if not stat.S_ISDIR(status.st_mode):
-        return Listing([_listed(root, root, path, status, hidden=False)], [])
-    files: list[Listed] = []
-    unlisted: list[str] = []
-    own = place_identity(home)
-    folders = [(root, path, False)]
-    while folders:
-        uri, folder, hidden = folders.pop()
-        if place_identity(folder) == own:
-            files.append(Listed(uri, root, folder, -1, -1, -1, 0, "home", "Columnist keeps its own output here"))
-            continue
+    def listing(self, root: str, address: str) -> Listing:
+        """See `Source`."""
+        settled_ns = time.time_ns() - RACY_NS
         try:
-            entries = list(os.scandir(folder))
+            status = os.stat(address)
         except OSError as error:
-            files.append(
-                Listed(uri, root, folder, -1, -1, -1, 0, "unreadable", f"the folder cannot be listed: {error.strerror}")
-            )
-            unlisted.append(uri)
-            continue
-        for entry in entries:
-            child = f"{uri}/{quote_name(entry.name)}"
-            is_hidden = hidden or entry.name.startswith(".")
+            reason = "vanished" if error.errno == errno.ENOENT else "unreadable"
+            return Listing([_unseen(root, root, address, reason, error)], [root])
+        if not stat.S_ISDIR(status.st_mode):
+            return Listing([_listed(root, root, address, status, settled_ns, hidden=False)], [])
+        files: list[Listed] = []
+        unlisted: list[str] = []
+        own = place_identity(self._home)
+        folders = [(root, address, False)]
+        while folders:
+            uri, folder, hidden = folders.pop()
+            if place_identity(folder) == own:
+                files.append(Listed(uri, root, folder, *_UNKNOWN, "home", "Columnist keeps its own output here"))
+                continue
             try:
-                if entry.is_dir(follow_symlinks=False):
-                    folders.append((child, entry.path, is_hidden))
-                elif entry.is_symlink():
-                    files.append(_link(child, root, entry, is_hidden, path if not follow_links else None, home))
-                else:
-                    files.append(_listed(child, root, entry.path, entry.stat(), is_hidden))
+                entries = list(os.scandir(folder))
             except OSError as error:
-                files.append(_unseen(child, root, entry.path, _why_unseen(error), error))
-    return Listing(sorted(files), sorted(unlisted))
+                detail = f"the folder cannot be listed: {error.strerror}"
+                files.append(Listed(uri, root, folder, *_UNKNOWN, "unreadable", detail))
+                unlisted.append(uri)
+                continue
+            for entry in entries:
+                child = f"{uri}/{quote_name(entry.name)}"
+                is_hidden = hidden or entry.name.startswith(".")
+                try:
+                    if entry.is_dir(follow_symlinks=False):
+                        folders.append((child, entry.path, is_hidden))
+                    else:
+                        listed = _listed(child, root, entry.path, entry.stat(), settled_ns, hidden=is_hidden)
+                        files.append(self._followed(listed, entry, address) if entry.is_symlink() else listed)
+                except OSError as error:
+                    files.append(_unseen(child, root, entry.path, _why_unseen(error), error))
+        return Listing(sorted(files), sorted(unlisted))
 
-
-def _link(uri: str, root: str, entry: "os.DirEntry[str]", hidden: bool, within: str | None, home: str) -> Listed:
-    """A link as the file that it leads to, unless that lies outside of the folder `within` or among our own output."""
-    listed = _listed(uri, root, entry.path, entry.stat(), hidden)
-    if listed.reason is not None:
+    def _followed(self, listed: Listed, entry: "os.DirEntry[str]", root: str) -> Listed:
+        """A link as the file that it leads to, unless that lies outside of its root or among our own output."""
+        if listed.reason is not None:
+            return listed
+        own = entry.stat(follow_symlinks=False)  # nothing is recorded of a file that is not read, not even its size
+        unread = listed._replace(size=own.st_size, modified_ns=own.st_mtime_ns, token="")
+        if is_within(entry.path, self._home):
+            return unread._replace(reason="home", detail="a link to where Columnist keeps its own output")
+        if not self._follow_links and not is_within(entry.path, root):
+            return unread._replace(reason="link_outside", detail="a link to a file outside of the source")
         return listed
-    own = entry.stat(follow_symlinks=False)  # nothing is recorded of a file that is not read, not even its size
-    facts = (uri, root, entry.path, own.st_size, own.st_mtime_ns, own.st_ctime_ns, own.st_ino)
-    if is_within(entry.path, home):
-        return Listed(*facts, "home", "a link to where Columnist keeps its own output")
-    if within is not None and not is_within(entry.path, within):
-        return Listed(*facts, "link_outside", "a link to a file outside of the source")
-    return listed
 
 
 def _why_unseen(error: OSError) -> str:
@@ -103,12 +93,19 @@ def _why_unseen(error: OSError) -> str:
     return "not_a_file" if error.errno in (errno.ENOENT, errno.ELOOP) else "unreadable"
 
 
+# Size, time and token of what the system will not show.
+_UNKNOWN = (-1, -1, "")
+
+
 def _unseen(uri: str, root: str, path: str, reason: str, error: OSError) -> Listed:
-    return Listed(uri, root, path, -1, -1, -1, 0, reason, f"cannot be looked at: {error.strerror}")
+    return Listed(uri, root, path, *_UNKNOWN, reason, f"cannot be looked at: {error.strerror}")
 
 
-def _listed(uri: str, root: str, path: str, status: os.stat_result, hidden: bool) -> Listed:
-    facts = (uri, root, path, status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino)
+def _listed(uri: str, root: str, path: str, status: os.stat_result, settled_ns: int, *, hidden: bool) -> Listed:
+    # The time of the entry moves on when the modification time is set back, the inode when another file takes the name.
+    is_settled = max(status.st_mtime_ns, status.st_ctime_ns) < settled_ns
+    token = f"{status.st_size} {status.st_mtime_ns} {status.st_ctime_ns} {status.st_ino}" if is_settled else ""
+    facts = (uri, root, path, status.st_size, status.st_mtime_ns, token)
     if not stat.S_ISREG(status.st_mode):
         kind = "a link to a folder" if stat.S_ISDIR(status.st_mode) else "a device, socket or FIFO"
         return Listed(*facts, "not_a_file", kind)
@@ -117,24 +114,8 @@ def _listed(uri: str, root: str, path: str, status: os.stat_result, hidden: bool
     return Listed(*facts)
 
 
-def has_reader(path: str) -> bool:
-    """Whether a file that no reader knew would be read now, or refused with another reason; not if it cannot be opened."""
-    try:
-        with Path(path).open("rb") as file:
-            return identify(file, os.path.basename(path)) is not None
-    except Rejected:
-        return True
-    except OSError:
-        return False
-
-
-def can_open(path: str) -> bool:
-    """Whether a file that could not be read before can be opened now."""
-    try:
-        with Path(path).open("rb"):
-            return True
-    except OSError:
-        return False
+def _state(status: os.stat_result) -> State:
+    return State(status.st_size, status.st_mtime_ns)
 
 
 def walk_up(uri: str) -> Iterator[str]:

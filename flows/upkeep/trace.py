@@ -10,6 +10,7 @@ from flows.records.record import Record
 from flows.settings.run import PressSettings, Settings
 from flows.sources.expand import expand
 from flows.sources.roots import path_of
+from flows.sources.sources import open_source
 from warehouse.errors import ColumnistError
 from warehouse.lake.parquet_lake import Lake
 from warehouse.reading.reader import Reader
@@ -73,8 +74,8 @@ def _read_source(path: Path, record: dict[str, Any], settings: PressSettings) ->
     found: Record | None = None
     key = record["uri"].removeprefix(record["file_uri"])
     try:
-        with path.open("rb") as file:
-            for each in expand(file, path.name, settings.limits, settings.field_names):
+        with open_source(str(path)).open(str(path)) as file:
+            for each in expand(file.stream, file.name, settings.limits, settings.field_names):
                 if each.key == key:
                     found = each
                     break

@@ -19,7 +19,7 @@ import flows.press.workers
 from flows.press.item import Item
 from flows.settings.run import PressSettings, Settings
 from flows.sources.formats import media_type
-from flows.sources.local import list_files
+from flows.sources.local import LocalSource
 
 
 class Measured(NamedTuple):
@@ -38,8 +38,8 @@ class Measured(NamedTuple):
 def list_items(folder: Path) -> list[Item]:
     """The records of a folder as `scan` would plan them in a first run."""
     return [
-        Item(file.uri, file.root, file.path, media_type(file.path), file.size, file.mtime_ns, file.ctime_ns, file.inode)
-        for file in list_files(folder.name, str(folder), "").files
+        Item(file.uri, file.root, file.path, media_type(file.path), file.size, file.modified_ns, file.token)
+        for file in LocalSource().listing(folder.name, str(folder)).files
     ]
 
 

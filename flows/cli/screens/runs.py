@@ -42,6 +42,9 @@ def show_run(entry: dict[str, Any], settings: Settings, *, as_json: bool) -> Non
     if as_json:
         print_json(entry)
         return
+    from warehouse.lake.own_files import MANIFEST
+    from warehouse.lake.stores import open_store
+
     home = settings.home_paths
     counts = {fate: entry.get(f"n_{fate}") or 0 for fate in ("loaded", "empty", "skipped", "quarantined")}
     pressed, removed, found = (entry.get(name) or 0 for name in ("n_pressed", "n_removed", "n_found"))
@@ -55,7 +58,7 @@ def show_run(entry: dict[str, Any], settings: Settings, *, as_json: bool) -> Non
         print("  seconds     " + ", ".join(f"{step} {seconds:.2f}" for step, seconds in stages))
     print()
     print(f"  warehouse   {near(home.warehouse)}")
-    print(f"  lake        {near(home.lake / 'manifest.json')}")
+    print(f"  lake        {near(Path(open_store(home.lake).url(MANIFEST)))}")
     if home.report.exists():
         print(f"  report      {near(home.report)}")
     if entry.get("flow_run_url"):

@@ -6,7 +6,7 @@ import os
 import pytest
 
 from flows.sources import local
-from flows.sources.local import list_files
+from flows.sources.local import LocalSource
 from tests.conftest import write_files
 
 
@@ -18,7 +18,7 @@ def source(tmp_path):
 
 
 def reasons(source, tmp_path, home="home", **options):
-    listing = list_files("root", str(source), str(tmp_path / home), **options)
+    listing = LocalSource(str(tmp_path / home), **options).listing("root", str(source))
     return {listed.uri.removeprefix("root/"): listed.reason for listed in listing.files}
 
 
@@ -47,7 +47,7 @@ def test_a_root_whose_name_begins_like_anothers_is_another(source, tmp_path):
 
 def test_of_a_file_that_is_not_read_nothing_is_told(source, tmp_path):
     (source / "link.txt").symlink_to(tmp_path / "outside" / "secret.txt")
-    (found,) = [file for file in list_files("root", str(source), "/nowhere").files if file.reason]
+    (found,) = [file for file in LocalSource("/nowhere").listing("root", str(source)).files if file.reason]
     assert found.size == len(str((source / "link.txt").readlink()))
     assert "secret" not in found.detail
 
@@ -111,6 +111,6 @@ def test_an_error_of_the_system_costs_its_file(source, tmp_path, monkeypatch, nu
 
 
 def test_a_root_that_is_gone_says_so_and_nothing_in_it_is_known_to_be_gone(tmp_path):
-    listing = list_files("root", str(tmp_path / "gone"), "/nowhere")
+    listing = LocalSource("/nowhere").listing("root", str(tmp_path / "gone"))
     assert [(file.uri, file.reason) for file in listing.files] == [("root", "vanished")]
     assert listing.unlisted == ["root"]
