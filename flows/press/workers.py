@@ -204,6 +204,8 @@ class Workers:
 
 
 def _new_pool(n_processes: int, settings: Settings) -> ProcessPool:
+    # Read by a process as it loads Arrow, whose own pool reserves a gigabyte, which would count as the worker's.
+    os.environ["ARROW_DEFAULT_MEMORY_POOL"] = "system"
     with _unheard():
         return ProcessPool(
             max_workers=n_processes,
@@ -246,8 +248,6 @@ def _prepare_worker(parent: int, memory_bytes: int) -> None:
     os.environ["RAYON_NUM_THREADS"] = "1"
     import pyarrow as pa
 
-    # Arrow's own pool reserves a gigabyte with the first array, which would count as the worker's.
-    pa.set_memory_pool(pa.system_memory_pool())
     pa.set_cpu_count(1)
     pa.set_io_thread_count(1)
     if os.name != "nt":
