@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from warehouse.schema import TABLES, Kind, Table, table_schema
 
-_NAMES_DOCUMENT = {"doc_id", "doc_a", "doc_b", "cluster_id"}
+_NAMES_DOCUMENT = {"doc_id", "doc_a", "doc_b", "cluster_id", "first_doc_id"}
 
 
 class Relation(NamedTuple):
@@ -64,6 +64,7 @@ _RULES = (
     _Rule(("doc_a",), "documents", _NOW),
     _Rule(("doc_b",), "documents", _NOW),
     _Rule(("cluster_id",), "documents", _NOW),
+    _Rule(("first_doc_id",), "documents", _NOW),
     _Rule(("first_run_id",), "runs", _ALWAYS),
     _Rule(("run_id",), "runs", _ALWAYS),
 )

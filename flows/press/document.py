@@ -60,3 +60,4 @@ class Draft:
     paragraph_langs: list[str] = field(default_factory=list)
     sentences: list[tuple[int, int]] = field(default_factory=list)
     signals: tuple[float | None, ...] = ()
+    bands: list[int] = field(default_factory=list)

@@ -24,6 +24,7 @@ from flows.sources.readers import registry
 from flows.steps import decode, normalise, plain_text, roles, segment
 from flows.steps.html import read_page
 from flows.steps.language import detect
+from flows.steps.minhash import bands, shingles
 from flows.steps.signals import measure
 
 Form = Literal["bytes", "text", "page", "refused"]
@@ -216,6 +217,15 @@ def _measure(drafts: Sequence[Draft], settings: PressSettings) -> None:
         draft.signals = row
 
 
+def _sign(drafts: Sequence[Draft], settings: PressSettings) -> None:
+    signatures = bands.sign(
+        [shingles.select_body(draft.paragraphs, draft.roles) for draft in drafts],
+        ["" if settings.across_languages else draft.lang for draft in drafts],
+    )
+    for draft, signature in zip(drafts, signatures, strict=True):
+        draft.bands = signature
+
+
 STEPS = (
     Step("decode", decode.VERSION, (PYTHON, "chardet"), ("bytes",), each=_decode),
     Step("extract", plain_text.VERSION, (UNICODE,), ("bytes", "text"), each=_extract),
@@ -232,6 +242,7 @@ STEPS = (
         rows=tables.sentences,
     ),
     Step("signals", measure.VERSION, (UNICODE, "pyarrow"), together=_measure, table="signals", rows=tables.signals),
+    Step("minhash", bands.VERSION, (UNICODE,), together=_sign, table="signatures", rows=tables.signatures),
 )
 
 _PAGE_LIBRARIES = (

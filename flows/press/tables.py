@@ -120,6 +120,11 @@ def signals(drafts: Sequence[Draft]) -> dict[str, object]:
     return {"doc_id": [draft.doc_id for draft in drafts], **dict(zip(SIGNALS, columns, strict=True))}
 
 
+def signatures(drafts: Sequence[Draft]) -> dict[str, object]:
+    """Columns of `signatures`, one row for each document."""
+    return {"doc_id": [draft.doc_id for draft in drafts], "bands": [draft.bands for draft in drafts]}
+
+
 def count_words(text: str) -> int:
     """Words of a normalised, non-empty text without line breaks: its words are parted by exactly one space."""
     return text.count(" ") + 1

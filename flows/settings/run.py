@@ -45,6 +45,12 @@ class PressSettings:
         "compute the signals about repeated word sequences, which are expensive",
         verbs=_RUN,
     )
+    across_languages: bool = setting(
+        False,
+        kinds.SWITCH,
+        "look for copies also between documents of different languages",
+        verbs=_RUN,
+    )
     max_record_bytes: int = setting(
         64_000_000,
         kinds.whole_number(1),

@@ -10,6 +10,8 @@ from typing import Any
 import duckdb
 import pytest
 
+from flows.steps.minhash.bands import sign
+from flows.steps.minhash.shingles import select_body
 from warehouse import queries
 from warehouse.schema import SQL_DIR
 
@@ -85,6 +87,8 @@ def insert_document(con: duckdb.DuckDBPyConnection, document: Row) -> None:
         "version": 1, "first_seen_at": SEEN_AT, "run_id": RUN_ID,
     }  # fmt: skip
     insert(con, "documents", row)
+    body = select_body(texts, [role for role, _ in document["paragraphs"]])
+    insert(con, "signatures", {"doc_id": doc_id, "bands": sign([body], [document["lang"]])[0]})
     signals = con.execute("select column_name from duckdb_columns() where table_name = 'signals'").fetchall()
     # Any number will do where only the join and the unpivot are tested.
     insert(con, "signals", {name: len(name) * len(text) % 7 for (name,) in signals} | {"doc_id": doc_id})

@@ -40,10 +40,10 @@ def warehouse() -> Iterator[duckdb.DuckDBPyConnection]:
         insert_document(con, document)
     for statement in CASES["rows"]:
         con.execute(statement)
-    for table in ("copies", "clusters", "reuse"):
-        con.execute(f"delete from {table}")
     con.execute("update loads set rows_by_table = map {'records': (select count(*) from records)}")
     link(con)
+    for table in ("copies", "clusters", "reuse"):
+        con.execute(f"delete from {table}")
     con.execute("create table numbered as select row_number() over () - 1 as n, doc_id from (select doc_id from documents where uri like 'more/%' order by doc_id)")  # fmt: skip
     yield con
     con.close()

@@ -1,0 +1,1 @@
+"""Signatures by which documents with nearly the same text find each other."""

@@ -1,0 +1,2 @@
+-- The pairs as they are now.
+insert into copies by name from new_copies;
