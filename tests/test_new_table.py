@@ -43,7 +43,7 @@ from flows.cli.main import main
 from warehouse.database.checks import check_invariants
 from warehouse.dictionary.dictionary import collect
 from warehouse.home import Home
-from warehouse.lake.own_files import find_strangers
+from warehouse.lake.strangers import find_strangers
 
 home, source = Path(sys.argv[1]), Path(sys.argv[2])
 SHOUTS = "select uri, sentence_no, n_marks from shouts join documents using (doc_id) order by all"
