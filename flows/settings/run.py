@@ -150,6 +150,7 @@ class Settings:
         str(_QUERY.memory_limit),
         kinds.amount("memory", "1GB"),
         "memory that DuckDB may use; larger operations spill to disk",
+        verbs=_QUERYING,
     )
     spill_limit: str = setting(
         str(_QUERY.spill_limit),

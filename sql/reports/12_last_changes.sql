@@ -7,7 +7,7 @@ select
     case event
         when 'arrived' then 'arrived'
         when 'changed' then 'changed: other bytes'
-        when 'pressed' then 'pressed again: the same bytes, other steps or settings'
+        when 'pressed' then 'pressed again: the same bytes, other steps, libraries or settings'
         when 'removed' then 'removed'
         else event
     end as event,

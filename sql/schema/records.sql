@@ -30,7 +30,7 @@ comment on column records.media_type is 'Media type as which the record was read
 comment on column records.encoding is 'Name of the Python codec that decoded the bytes; raw offsets count the characters that it produced. NULL where nothing was decoded.';
 comment on column records.bytes is 'Size of the record in bytes; NULL where unknown.';
 comment on column records.sha256 is 'SHA-256 of the record''s bytes, 64 hex digits; NULL where they were not read.';
-comment on column records.fingerprint is 'Hash of the content (32 hex digits), then of the step versions and settings that shape the result (16). A record whose fingerprint changed is pressed again.';
+comment on column records.fingerprint is 'Hash of the content (32 hex digits), then of the steps, libraries and settings that shape the result (16). A record whose fingerprint changed is pressed again.';
 comment on column records.fate is 'loaded (it is a document), empty (no text), skipped (by a rule), quarantined (it should have loaded and could not).';
 comment on column records.stage is 'Where the fate was decided: scan, read, a step (decode, extract, normalise, roles, language, segment, signals, minhash), or press if a worker died; NULL when loaded.';
 comment on column records.reason is 'Reason code, from a closed vocabulary (see columnist docs); NULL when loaded.';

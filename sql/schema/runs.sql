@@ -31,7 +31,7 @@ comment on column runs.published_at is 'When the run published the warehouse, UT
 comment on column runs.status is 'running, published, unchanged, failed, crashed, or damaged (its entry in the history cannot be read).';
 comment on column runs.message is 'Why the run failed, in one line; NULL otherwise.';
 comment on column runs.columnist_version is 'Version of Columnist.';
-comment on column runs.settings_hash is 'Hash of the settings that shape the result, 16 hex digits.';
+comment on column runs.settings_hash is 'Hash of the steps, libraries and settings that shape the result, 16 hex digits.';
 comment on column runs.n_found is 'Records under the roots of the run.';
 comment on column runs.n_loaded is 'Records with fate loaded.';
 comment on column runs.n_empty is 'Records with fate empty.';

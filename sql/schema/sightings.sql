@@ -15,7 +15,7 @@ comment on column sightings.doc_id is 'Document. Key together with run_id.';
 comment on column sightings.run_id is 'The run that saw it.';
 comment on column sightings.run_no is 'Number of that run, see runs: what was seen later has a higher one.';
 comment on column sightings.seen_at is 'When that run started, UTC.';
-comment on column sightings.event is 'arrived, changed (other bytes), pressed (the same bytes again, with other steps or settings) or removed.';
+comment on column sightings.event is 'arrived, changed (other bytes), pressed (the same bytes again, with other steps, libraries or settings) or removed.';
 comment on column sightings.uri is 'uri of the record.';
 comment on column sightings.sha256 is 'SHA-256 of the bytes seen; NULL for a removal or bytes that were not read.';
 comment on column sightings.modified_at is 'Modification time of the source file, UTC; NULL where it has none.';

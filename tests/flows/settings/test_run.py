@@ -111,6 +111,7 @@ def test_each_verb_has_the_flags_that_are_declared_for_it_and_no_flag_is_for_a_v
         ("run news --follow-links", "follow_links", True),
         ("sql x --query-seconds 2.5", "query_seconds", 2.5),
         ("search x --spill-limit 3GB", "spill_limit", "3GB"),
+        ("sql x --memory-limit 2GB", "memory_limit", "2GB"),
         ("run news --repeated-ngrams", "repeated_ngrams", True),
         ("status --home there", "home", Path("there")),
     ],
