@@ -15,7 +15,7 @@ from flows.press.identities import press_id
 from flows.settings.run import Settings
 from warehouse.failpoints import failpoint
 from warehouse.lake.manifest import LakeFile, Manifest, Part
-from warehouse.lake.parquet_lake import Lake
+from warehouse.lake.parquet_lake import MOST_UNMERGED_HISTORY_FILES, Lake
 
 
 def commit(
@@ -82,6 +82,8 @@ def _write_history(
 ) -> dict[str, tuple[LakeFile, ...]]:
     before = manifest.history if manifest else {}
     files = {table: tuple(file for file in each if file.path not in damaged) for table, each in before.items()}
+    for table, each in files.items():
+        files[table] = lake.merge_history(table, each, run_id, MOST_UNMERGED_HISTORY_FILES)
     for table, pieces in history.items():
         first = next(pieces, None)
         if first is not None:

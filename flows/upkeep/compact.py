@@ -20,7 +20,7 @@ def compact(settings: Settings, caller: stages.Caller | None = None) -> dict[str
         if manifest is None:
             raise no_lake(settings)
         parts = lake.merge(manifest.parts, COMPACT_PART_ROWS)
-        history = {table: lake.merge_history(table, files) for table, files in manifest.history.items()}
+        history = {table: lake.merge_history(table, files, journal.run_id) for table, files in manifest.history.items()}
         if (parts, history) != (manifest.parts, manifest.history):
             compacted = manifest._replace(
                 **journal.key._asdict(), previous=manifest.manifest_id, parts=parts, history=history

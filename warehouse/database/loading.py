@@ -6,9 +6,9 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
+from warehouse.database.history import load_history
 from warehouse.failpoints import failpoint
 from warehouse.lake.manifest import Manifest, Part
-from warehouse.lake.own_files import stem_of
 from warehouse.lake.parquet_lake import Lake
 from warehouse.queries import quote
 from warehouse.schema import STATE_TABLES, TABLES, conform, state_schema, table_schema
@@ -20,8 +20,7 @@ def load_state(con: duckdb.DuckDBPyConnection, lake: Lake, manifest: Manifest) -
 
     Leaves their doc_ids in the temporary table `changed`.
     """
-    loaded_runs = [run_id for (run_id,) in con.execute("select distinct run_id from sightings").fetchall()]
-    _load_history(con, lake, manifest)
+    load_history(con, lake, manifest)
     columns = ", ".join(state_schema("records").names)
     lake_records = _select(lake, manifest.parts, "records", with_file=True)
     con.execute(f"create or replace temp table lake_records as {lake_records}")
@@ -30,8 +29,7 @@ def load_state(con: duckdb.DuckDBPyConnection, lake: Lake, manifest: Manifest) -
         select distinct doc_id from (
             select doc_id from (select {columns} from records except select {columns} from lake_records)
             union all select doc_id from (select {columns} from lake_records except select {columns} from records)
-            union all select doc_id from sightings where not list_contains(?, run_id))""",
-        [loaded_runs],
+            union all select doc_id from seen_anew)"""
     )
     ((n_changed,),) = con.execute("select count(*) from changed").fetchall()
     if not n_changed:
@@ -60,27 +58,6 @@ def load_state(con: duckdb.DuckDBPyConnection, lake: Lake, manifest: Manifest) -
         )
     failpoint("load.inserted")
     return int(n_changed)
-
-
-def _load_history(con: duckdb.DuckDBPyConnection, lake: Lake, manifest: Manifest) -> None:
-    """Adds what the file has not seen yet. Only runs that the manifest knows have happened."""
-    for entry in TABLES:
-        # Runs and loads are written by the load itself.
-        if entry.kind != "history" or not entry.document_columns:
-            continue
-        table = entry.name
-        runs = f"select distinct run_id from {table}"
-        loaded = {run_id for (run_id,) in con.execute(runs).fetchall()}
-        files = manifest.history.get(table, ())
-        fresh = [lake.url(file) for file in files if stem_of(file.path) not in loaded]
-        if fresh:
-            rows = f"select * from read_parquet({_literal(fresh)}) where run_id not in ({runs})"
-            if "to_version" in table_schema(table).names:
-                rows = (
-                    "select rows.*, versions.version as to_version, versions.version - 1 as from_version"
-                    f" from ({rows}) rows join versions using (doc_id, run_id)"
-                )
-            con.execute(f"insert into {table} by name {rows}")
 
 
 def _select(lake: Lake, parts: Sequence[Part], table: str, *, with_file: bool = False) -> str:

@@ -15,6 +15,7 @@ import duckdb
 
 from warehouse import queries
 from warehouse.database.checks import check_invariants, require_invariants
+from warehouse.database.history import history_files
 from warehouse.database.loading import insert_rows, load_state
 from warehouse.errors import ColumnistError
 from warehouse.failpoints import failpoint
@@ -88,8 +89,10 @@ class WorkFile:
                 "loaded_at": utc_now(),
                 "sql_hash": sql_hash(),
                 "rows_by_table": list(rows.items()),
+                "history_files": history_files(manifest),
             }
             con.execute("delete from loads where manifest_id = ?", [manifest.manifest_id])
+            con.execute("update loads set history_files = null")
             insert_rows(con, "loads", [load])
             queries.apply_links(con)
             failpoint("link.linked")

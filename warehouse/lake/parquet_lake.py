@@ -19,7 +19,8 @@ from warehouse.errors import ColumnistError
 from warehouse.failpoints import failpoint
 from warehouse.lake.manifest import LakeFile, Manifest, Part
 from warehouse.lake.manifests import Manifests
-from warehouse.lake.own_files import EXCLUSIONS, OF_SCRATCH, SCRATCH, find_own, history_name, state_name, stem_of
+from warehouse.lake.merging import group_neighbours
+from warehouse.lake.own_files import EXCLUSIONS, OF_SCRATCH, SCRATCH, find_own, history_name, state_name
 from warehouse.lake.parquet_files import ROW_GROUP_ROWS, encode_parquet, parquet_options
 from warehouse.lake.store import NameTaken
 from warehouse.lake.stores import open_store
@@ -28,7 +29,11 @@ from warehouse.schema import STATE_TABLES, conform, state_schema
 SMALL_PART_ROWS = 1_000
 MOST_SMALL_PARTS = 32
 COMPACT_PART_ROWS = 20_000
-MOST_HISTORY_FILES = 8
+MOST_HISTORY_FILES, MOST_UNMERGED_HISTORY_FILES = 8, 64
+"""Small files of a history table beyond which `compact`, and beyond which any run, merges them."""
+MERGED_BYTES = 32_000_000
+"""Bytes, compressed, up to which files are merged. Texts take some five times as much memory."""
+_MERGED_FROM = "merged_from"
 
 
 class Lake(Manifests):
@@ -59,8 +64,13 @@ class Lake(Manifests):
         failpoint("press.part_written")
         return part
 
-    def write_history(self, table: str, run_id: str, rows: Iterable[pa.Table]) -> LakeFile:
-        """Writes one run's rows of a history table, piece by piece: at least one, all of one schema."""
+    def write_history(
+        self, table: str, run_id: str, rows: Iterable[pa.Table], merged_from: Sequence[LakeFile] = ()
+    ) -> LakeFile:
+        """Writes one run's rows of a history table, piece by piece: at least one, all of one schema.
+
+        A file that holds the rows of other files and nothing else says so, for `merged_from`.
+        """
         name = history_name(table, run_id)
         n_rows = 0
         # What the name holds is what the same run wrote before it was stopped, or what no manifest names.
@@ -72,6 +82,8 @@ class Lake(Manifests):
                 n_rows += piece.num_rows
             if writer is None:
                 raise ValueError(f"no rows for {name}")
+            if merged_from:
+                writer.add_key_value_metadata({_MERGED_FROM: " ".join(file.sha256 for file in merged_from)})
             writer.close()
             file.seek(0)
             sha256 = hashlib.file_digest(file, "sha256").hexdigest()
@@ -87,6 +99,15 @@ class Lake(Manifests):
     def scratch_names(self) -> list[str]:
         """What runs have noted for themselves and not deleted yet."""
         return find_own(self.store, SCRATCH, OF_SCRATCH)
+
+    def merged_from(self, file: LakeFile) -> frozenset[str]:
+        """SHA-256 of the files whose rows, and no others, a history file holds; none where it holds rows of its own."""
+        try:
+            with self.store.open(file.path) as source:
+                metadata = pq.read_metadata(source).metadata or {}
+        except (OSError, pa.ArrowInvalid):  # whoever reads its rows says what is wrong with it
+            return frozenset()
+        return frozenset(metadata.get(_MERGED_FROM.encode(), b"").decode().split())
 
     def write_scratch(self, records: pa.Table) -> LakeFile:
         """Writes rows that only this run reads."""
@@ -176,33 +197,46 @@ class Lake(Manifests):
         return tuple(parts) if len(small) <= MOST_SMALL_PARTS else self.merge(parts, SMALL_PART_ROWS)
 
     def merge(self, parts: Sequence[Part], target_rows: int) -> tuple[Part, ...]:
-        """Merges neighbouring parts of fewer records than the target until none could take in its neighbour."""
-        groups: list[list[Part]] = []
-        for part in parts:
-            rows = part["records"].rows
-            if (
-                groups
-                and rows < target_rows
-                and sum(other["records"].rows for other in groups[-1]) + rows <= target_rows
-            ):
-                groups[-1].append(part)
-            else:
-                groups.append([part])
+        """Merges neighbouring parts of fewer records than the target until none could take in its neighbour.
+
+        What is merged is held in memory, so it has a limit of bytes as well: records may be of any length.
+        """
+
+        def fits(group: Sequence[Part]) -> bool:
+            rows = [part["records"].rows for part in group]
+            return rows[-1] < target_rows and sum(rows) <= target_rows and sum(map(_bytes, group)) <= MERGED_BYTES
+
+        groups = group_neighbours(parts, fits)
         merged = tuple(group[0] if len(group) == 1 else self._concatenate(group) for group in groups)
         failpoint("compact.merged")
         return merged
 
     def _concatenate(self, parts: Sequence[Part]) -> Part:
-        return self.write_part(
-            {table: pa.concat_tables([self.read(part, table) for part in parts]) for table in STATE_TABLES}
-        )
+        merged: Part = {}
+        for table in STATE_TABLES:
+            # One table after the other: all of them at once are several times as large as the largest.
+            rows = pa.concat_tables([self.read(part, table) for part in parts])
+            if rows.num_rows:
+                merged[table] = self._write_state(table, rows)
+        failpoint("press.part_written")
+        return merged
 
-    def merge_history(self, table: str, files: tuple[LakeFile, ...]) -> tuple[LakeFile, ...]:
-        """One file for all runs of a history table, named for the last of them."""
-        if len(files) <= MOST_HISTORY_FILES:
+    def merge_history(
+        self, table: str, files: tuple[LakeFile, ...], run_id: str, most: int = MOST_HISTORY_FILES
+    ) -> tuple[LakeFile, ...]:
+        """The same rows of a history table in fewer files, when small ones have become many.
+
+        Neighbours are merged up to a size, so what was merged once is not written again with every run that follows.
+        """
+        if sum(file.bytes < MERGED_BYTES // 2 for file in files) <= most:
             return files
-        name = stem_of(files[-1].path) + "-merged"
-        return (self.write_history(table, name, map(self.read_history, files)),)
+        groups = group_neighbours(files, lambda group: sum(file.bytes for file in group) <= MERGED_BYTES)
+        return tuple(
+            group[0]
+            if len(group) == 1
+            else self.write_history(table, f"{run_id}-merged-{number}", map(self.read_history, group), group)
+            for number, group in enumerate(groups)
+        )
 
     def url(self, file: LakeFile) -> str:
         """Where DuckDB, and people, find a file of the lake."""
@@ -238,6 +272,10 @@ class Lake(Manifests):
     def _put(self, name: str, data: memoryview, *, replace: bool = False) -> None:
         with self.store.put(name, replace=replace) as file:
             file.write(data)
+
+
+def _bytes(part: Part) -> int:
+    return sum(file.bytes for file in part.values())
 
 
 def _at_places(records: pa.Table, places: pa.Table) -> pa.Table:
