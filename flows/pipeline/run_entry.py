@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from flows.settings.run import Settings
+from warehouse.database.publication import unasked_as_of
 from warehouse.errors import ColumnistError
 from warehouse.home import Home
 from warehouse.lake import run_files
@@ -71,6 +72,9 @@ def open_run(settings: Settings, press_id: str, run_id: str | None = None, **fac
             return
         run_files.close_crashed(home)
         home.remove_leftovers()
+        for path in unasked_as_of(home):
+            with contextlib.suppress(OSError):
+                path.unlink()
         key = {"run_id": run_id, "run_no": _next_number(home)}
         journal = Journal(settings, {**key, "started_at": started_at, "status": run_files.RUNNING})
         journal.note(columnist_version=version(), settings_hash=press_id, **facts)

@@ -12,7 +12,7 @@ from flows.press.item import HeldPart, HeldRecord, Item
 from flows.records.identity import is_current, unread_content
 from flows.records.reasons import PASSING
 from flows.settings.run import Settings
-from flows.sources.formats import PLAIN, media_type
+from flows.sources.formats import PLAIN, media_type, recognition
 from flows.sources.local import walk_up
 from flows.sources.source import Listed
 from flows.sources.sources import can_open, has_reader, hash_file, open_source
@@ -126,6 +126,18 @@ def _is_unchanged_record(listed: Listed, before: KnownFile, cache: StatCache, id
     return sha256 is not None and is_current(before.record.fingerprint, sha256, identities)
 
 
+def _is_still_unknown(item: Item, record: HeldRecord, cache: StatCache, verify: bool, identities: Set[str]) -> bool:
+    """Whether no reader knows a file now either. It is opened again when it or the formats changed."""
+    if not is_current(record.fingerprint, unread_content("unsupported", item.size), identities):
+        return False
+    looked_at = f"unsupported {recognition()}"
+    if verify or cache.sha256(item) != looked_at:
+        if has_reader(item.path):
+            return False
+        cache.remember(item, looked_at)
+    return True
+
+
 def _compare(
     item: Item, before: KnownFile | None, cache: StatCache, verify: bool, identities: Set[str]
 ) -> tuple[bool, bool]:
@@ -142,8 +154,7 @@ def _compare(
         if record.sha256 is None and record.reason in PASSING:
             return not can_open(item.path), False
         if record.reason == "unsupported":
-            content = unread_content("unsupported", item.size)
-            return is_current(record.fingerprint, content, identities) and not has_reader(item.path), True
+            return _is_still_unknown(item, record, cache, verify, identities), True
     sha256 = None if verify else cache.sha256(item)
     if sha256 is None:
         try:

@@ -176,12 +176,12 @@ def carry_out(
 
 
 def remember_files(cache: StatCache, plan: Plan, pressed: Sequence[PressedBatch]) -> None:
-    """Notes how the files looked that the lake now holds, so that the next scan need not read them."""
+    """Notes how the files looked that the lake now holds, so that the next scan need not read them, and forgets what is gone."""
     read = {file.uri: file for batch in pressed for file in batch.files}
     for item in plan.items:
-        file = read.get(item.uri)
-        if file is not None and file.sha256:
+        if (file := read.get(item.uri)) is not None and file.sha256:
             cache.remember(item, file.sha256, file.digest, file.identities if file.digest else ())
+    cache.keep(plan.roots, plan.removed)
 
 
 def load(settings: Settings, journal: Journal, caller: Caller) -> bool:

@@ -4,7 +4,7 @@ A cache of this machine: losing it costs one reading of all files, and never cha
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
@@ -108,6 +108,12 @@ class StatCache:
         """Drops what lies under a root."""
         self._entries = {uri: entry for uri, entry in self._entries.items() if entry.root != root}
         self._changed = True
+
+    def keep(self, roots: Collection[str], gone: Collection[str]) -> None:
+        """Drops the files of roots that are gone, and files that are gone themselves."""
+        kept = {uri: entry for uri, entry in self._entries.items() if entry.root in roots and uri not in gone}
+        self._changed = self._changed or len(kept) < len(self._entries)
+        self._entries = kept
 
     def save(self) -> None:
         """Writes the cache when it has changed."""

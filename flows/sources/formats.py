@@ -4,6 +4,8 @@ A format has one line: its media type, its suffixes, its magic number, what kind
 `flows/sources/sniff.py` asks the content before the name.
 """
 
+import functools
+import hashlib
 import os
 import re
 from typing import Literal, NamedTuple
@@ -176,3 +178,10 @@ def uncompressed_name(name: str) -> str:
         return name
     is_tar = any(ending in format.tar_suffixes for format in FORMATS)
     return name[: -len(ending)] + (".tar" if is_tar else "")
+
+
+@functools.cache
+def recognition() -> str:
+    """Hash of all that FORMATS says: with another one, a file that no reader knew may be known."""
+    told = [tuple(each.pattern if isinstance(each, re.Pattern) else each for each in format) for format in FORMATS]
+    return hashlib.sha256(repr(told).encode()).hexdigest()[:16]

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from flows.pipeline.run_entry import version
 from flows.settings.run import Settings
+from warehouse.database.publication import unasked_as_of
 from warehouse.errors import ColumnistError
 from warehouse.files import find_leftovers
 from warehouse.home import Home, describe_holder
@@ -72,8 +73,13 @@ def _leftovers(home: Home, *, is_at_work: bool) -> Finding:
     """What killed processes left: drafts of files, and the folders that their queries spilled to."""
     n_files = len(find_leftovers(home.folder)) + len(Lake(home.lake).scratch_names())
     n_spills = len(home.spill_leftovers())
-    counts = (f"{n_files} temporary files" * bool(n_files), f"{n_spills} spill folders of queries" * bool(n_spills))
-    found = " and ".join(filter(None, counts))
+    n_states = len([path for path in unasked_as_of(home) if path.suffix == ".duckdb"])
+    counts = {
+        "temporary files": n_files,
+        "spill folders of queries": n_spills,
+        "--as-of files of states that are no longer kept": n_states,
+    }
+    found = ", ".join(f"{number} {name}" for name, number in counts.items() if number)
     if not found:
         return Finding("leftovers", "ok", "none")
     whose = "of a run that is going on, or for the next to remove" if is_at_work else "which the next run removes"

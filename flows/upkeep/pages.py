@@ -16,8 +16,13 @@ if TYPE_CHECKING:
 
 def report_again(settings: Settings, caller: stages.Caller | None = None) -> "list[Written]":
     """Writes the report from what is published, with the facts of the run that published it."""
-    settings.home_paths.require_warehouse()
+    from warehouse.database.published import require_current
+    from warehouse.database.session import open_session
+
+    path = settings.home_paths.require_warehouse()
     settings.home_paths.require_writable()
+    with open_session(settings.home_paths, path, settings.query_limits, spills=True) as session:
+        session.call(lambda: require_current(session.con))
     runs = read_runs(settings.home_paths)
     entry = next((run for run in reversed(runs) if run["status"] == PUBLISHED), runs[-1])
     return stages.report(settings, Journal(settings, entry), caller or stages.Plain(settings))

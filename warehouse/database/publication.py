@@ -5,12 +5,17 @@ A publication is noted so that nothing is published twice, and so that a file wh
 
 import contextlib
 import json
+import re
 from collections.abc import Mapping
 from pathlib import Path
 
+from warehouse.errors import ColumnistError
 from warehouse.files import sha256_file, write_bytes
 from warehouse.home import Home
+from warehouse.lake.parquet_lake import Lake
 from warehouse.schema import sql_hash
+
+_AS_OF_STEM = re.compile("[0-9a-f]{16}")
 
 
 def remember_published(home: Home, manifest_id: str) -> None:
@@ -48,6 +53,19 @@ def is_as_of(path: Path) -> bool:
         return _read(_note_of(path)) == {"sql_hash": sql_hash(), "sha256": sha256_file(path)}
     except OSError:
         return False
+
+
+def unasked_as_of(home: Home) -> list[Path]:
+    """Files of earlier states that nobody can ask for any more, because the lake does not keep the state; with their notes."""
+    files = [path for path in sorted(home.as_of.glob("*")) if path.suffix in (".duckdb", ".json") and path.is_file()]
+    if not files:
+        return []
+    lake, kept = Lake(home.lake), set()
+    for name in lake.kept_manifests():
+        # What cannot be read cannot be asked for.
+        with contextlib.suppress(OSError, ColumnistError):
+            kept.add(lake.read_manifest(name).manifest_id)
+    return [path for path in files if _AS_OF_STEM.fullmatch(path.stem) and path.stem not in kept]
 
 
 def changed_files(home: Home) -> list[dict[str, object]]:

@@ -18,6 +18,7 @@ from warehouse import queries
 from warehouse.database.limits import UNLIMITED, Limits
 from warehouse.errors import ColumnistError
 from warehouse.home import Home
+from warehouse.schema import sql_hash
 
 SELECTS_ARE_HARMLESS = int(duckdb.__version__.split(".")[0]) >= 2
 """In DuckDB 1.5 `from enable_logging(storage_path := …)` heeds no locked settings, and writes to any file in reach."""
@@ -90,6 +91,20 @@ def _attach(path: Path, limits: Limits, spill: Spill) -> duckdb.DuckDBPyConnecti
         con.close()
         raise
     return con
+
+
+def require_current(con: duckdb.DuckDBPyConnection) -> None:
+    """Sees that a published file has the tables of this version, for queries of our own that need them as they are.
+
+    Raises:
+        ColumnistError: another version published it.
+    """
+    found = con.execute("select sql_hash from loads order by rowid desc limit 1").fetchall()
+    if found != [(sql_hash(),)]:
+        raise ColumnistError(
+            "the warehouse was published by another version of Columnist, whose tables differ; "
+            "`columnist rebuild` publishes it anew from the lake"
+        )
 
 
 def identity(path: Path) -> tuple[int, int, int] | None:

@@ -4,6 +4,7 @@ import duckdb
 import pyarrow as pa
 
 from warehouse import queries
+from warehouse.database.published import require_current
 from warehouse.database.session import Session
 from warehouse.errors import ColumnistError
 from warehouse.reading.statements import explain
@@ -13,9 +14,11 @@ def ask(session: Session, name: str, **values: object) -> pa.Table:
     """All rows of a query of sql/reading/.
 
     Raises:
-        ColumnistError: DuckDB could not answer, for lack of memory or because the file is damaged.
+        ColumnistError: DuckDB could not answer, for lack of memory or because the file is damaged; or another version
+            of Columnist published the file, and its tables may differ.
     """
     query = queries.get("reading", name)
+    session.call(lambda: require_current(session.con))
     try:
         return session.call(lambda: session.con.sql(query.sql, params=values).to_arrow_table())
     except duckdb.Error as error:

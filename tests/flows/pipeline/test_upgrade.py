@@ -10,6 +10,7 @@ from flows.pipeline.upgrade import current_manifest
 from tests.conftest import write_files
 from tests.crash.containers import Content, Entry, write_container
 from tests.crash.reference import differences, take_picture
+from warehouse.database import published
 from warehouse.home import Home
 from warehouse.lake.manifest import LakeFile, Manifest, Part, RunKey
 from warehouse.lake.own_files import MANIFEST, stem_of
@@ -117,6 +118,14 @@ def test_a_damaged_list_of_records_is_an_error_that_names_its_cure(columnist, in
     assert "--verify" in columnist("run", source, "--direct", code=2).err
     ingest(source, other, "--verify")
     assert differences(take_picture(tmp_path / "home"), expected) == []
+
+
+@pytest.mark.parametrize("verb", [["report"], ["trace", "news/a.txt"], ["search", "rained"]])
+def test_verbs_that_need_the_tables_of_today_name_what_publishes_them(columnist, old_home, home, monkeypatch, verb):
+    with monkeypatch.context() as patch:
+        patch.setattr(published, "sql_hash", lambda: "of another release")
+        assert "`columnist rebuild` publishes it anew" in columnist(*verb, code=2).err
+    columnist(*verb)
 
 
 def test_a_state_of_today_is_left_as_it_is(ingest, home, tmp_path):
