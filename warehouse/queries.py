@@ -8,7 +8,7 @@ import difflib
 import functools
 import itertools
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -18,9 +18,13 @@ import jinja2
 from warehouse.errors import ColumnistError
 from warehouse.relations import find_relations
 from warehouse.schema import SQL_DIR, TABLES
+from warehouse.text.passages.align_passages import align_passages
 
 _ORDER = re.compile(r"^\d+_")
 _TEMPLATE = ".sql.j2"
+
+FUNCTIONS: Mapping[str, Callable[[duckdb.DuckDBPyConnection], None]] = {"align_passages": align_passages}
+"""What a link does that SQL cannot say: each reads temporary tables of the link, and leaves others."""
 
 
 class Query(NamedTuple):
@@ -118,9 +122,28 @@ def apply_links(con: duckdb.DuckDBPyConnection, sql_dir: Path = SQL_DIR) -> tupl
     """Brings what spans documents up to those named in the temporary table `changed`; gives the names of the links."""
     links = find_links(sql_dir)
     for link in links:
-        for query in link.queries:
-            execute(con, query)
+        apply_link(con, link)
     return tuple(link.name for link in links)
+
+
+def apply_link(con: duckdb.DuckDBPyConnection, link: Link) -> None:
+    """Runs the statements of one link, and after each the functions that go on with it."""
+    for query in link.queries:
+        execute(con, query)
+        for function in functions_of(query):
+            function(con)
+
+
+def functions_of(query: Query) -> tuple[Callable[[duckdb.DuckDBPyConnection], None], ...]:
+    """The functions that go on with what a statement of a link has made, as a line `-- then: NAME` of its header says.
+
+    Raises:
+        ColumnistError: there is no function of that name.
+    """
+    names = [line.removeprefix("then:").strip() for line in query.header if line.startswith("then:")]
+    if unknown := [name for name in names if name not in FUNCTIONS]:
+        raise ColumnistError(f"{place(query)}: there is no function {unknown[0]!r}; it may be {', '.join(FUNCTIONS)}")
+    return tuple(FUNCTIONS[name] for name in names)
 
 
 def one_line(error: Exception) -> str:

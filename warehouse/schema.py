@@ -40,6 +40,7 @@ TABLES = (
     Table("sentences", "state", ("doc_id", "sentence_no")),
     Table("signals", "state", ("doc_id",)),
     Table("signatures", "state", ("doc_id",)),
+    Table("fingerprints", "state", ("doc_id",)),
     Table("sightings", "history", ("doc_id", "run_id")),
     Table("earlier_texts", "history", ("doc_id", "run_id")),
     Table("changes", "history", ("doc_id", "to_version", "change_no")),
@@ -51,6 +52,8 @@ TABLES = (
     Table("common_terms", "index", ("term", "document_no")),
     Table("indexed_documents", "index", ("document_no",)),
     Table("indexed_sentences", "index", ("document_no", "sentence_no")),
+    Table("common_fingerprints", "index", ("hash",)),
+    Table("compared_clusters", "index", ("doc_id",)),
     Table("runs", "history", ("run_id",)),
     Table("loads", "history", ("manifest_id",)),
 )

@@ -3,6 +3,9 @@
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
+
 from flows.records.record import Fields
 from flows.records.source_map import SourceMap
 
@@ -61,3 +64,4 @@ class Draft:
     sentences: list[tuple[int, int]] = field(default_factory=list)
     signals: tuple[float | None, ...] = ()
     bands: list[int] = field(default_factory=list)
+    fingerprints: tuple[NDArray[np.int64], NDArray[np.int64]] = (np.zeros(0, np.int64), np.zeros(0, np.int64))

@@ -12,7 +12,7 @@ from typing import Literal, NamedTuple
 import numpy as np
 import pyarrow as pa
 
-from flows.press import invariants, tables
+from flows.press import invariants, passages, tables
 from flows.press.document import Draft, Fate, Piece
 from flows.press.heartbeat import Progress, not_watched
 from flows.press.source_text import source_text
@@ -21,7 +21,7 @@ from flows.records.reasons import Rejected
 from flows.records.source_map import SourceMap
 from flows.settings.run import PressSettings
 from flows.sources.readers import registry
-from flows.steps import decode, normalise, plain_text, roles, segment
+from flows.steps import decode, normalise, plain_text, roles, segment, winnow
 from flows.steps.html import read_page
 from flows.steps.language import detect
 from flows.steps.minhash import bands, shingles
@@ -226,6 +226,10 @@ def _sign(drafts: Sequence[Draft], settings: PressSettings) -> None:
         draft.bands = signature
 
 
+def _fingerprint(drafts: Sequence[Draft], settings: PressSettings) -> None:
+    passages.fingerprint(drafts)
+
+
 STEPS = (
     Step("decode", decode.VERSION, (PYTHON, "chardet"), ("bytes",), each=_decode),
     Step("extract", plain_text.VERSION, (UNICODE,), ("bytes", "text"), each=_extract),
@@ -243,6 +247,7 @@ STEPS = (
     ),
     Step("signals", measure.VERSION, (UNICODE, "pyarrow"), together=_measure, table="signals", rows=tables.signals),
     Step("minhash", bands.VERSION, (UNICODE,), together=_sign, table="signatures", rows=tables.signatures),
+    Step("fingerprint", winnow.VERSION, (UNICODE,), together=_fingerprint, table="fingerprints", rows=passages.rows),
 )
 
 _PAGE_LIBRARIES = (

@@ -2,6 +2,7 @@
 
 import datetime
 import hashlib
+import itertools
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,6 +11,8 @@ from typing import Any
 import duckdb
 import pytest
 
+from flows.press import passages
+from flows.press.document import Draft
 from flows.steps.minhash.bands import sign
 from flows.steps.minhash.shingles import select_body
 from warehouse import queries
@@ -39,6 +42,8 @@ def _warehouses() -> dict[str, duckdb.DuckDBPyConnection]:
     for statement in cases["rows"]:
         small.execute(statement)
     link(small)
+    for statement in cases["linked"]:
+        small.execute(statement)
     return {"empty": empty, "small": small}
 
 
@@ -92,6 +97,19 @@ def insert_document(con: duckdb.DuckDBPyConnection, document: Row) -> None:
     signals = con.execute("select column_name from duckdb_columns() where table_name = 'signals'").fetchall()
     # Any number will do where only the join and the unpivot are tested.
     insert(con, "signals", {name: len(name) * len(text) % 7 for (name,) in signals} | {"doc_id": doc_id})
+    insert(con, "fingerprints", fingerprints(doc_id, texts, [role for role, _ in document["paragraphs"]]))
+
+
+def fingerprints(doc_id: str, paragraphs: list[str], roles: list[str]) -> Row:
+    """The row that the press makes of a document for the comparison of passages."""
+    starts = list(itertools.accumulate((len(paragraph) + 2 for paragraph in paragraphs[:-1]), initial=0))
+    draft = Draft("", doc_id, "", None, "", "", paragraphs=paragraphs, paragraph_starts=starts, roles=roles)
+    draft.text = "\n\n".join(paragraphs)
+    passages.fingerprint([draft])
+    return {"doc_id": doc_id} | {
+        "hashes": draft.fingerprints[0].tolist(),
+        "char_starts": draft.fingerprints[1].tolist(),
+    }
 
 
 def link(con: duckdb.DuckDBPyConnection) -> None:

@@ -80,7 +80,7 @@ def _insert_links(con: duckdb.DuckDBPyConnection, drawn: dict[str, list[tuple[An
     for pair in drawn["copies"]:
         con.execute(f"insert into copies values ({name}, {name}, 'near', 0.9)", list(pair))
     for pair in drawn["reuse"]:
-        con.execute(f"insert into reuse values ({name}, 0, 5, {name}, 0, 5, 1, null, null)", list(pair))
+        con.execute(f"insert into reuse values ({name}, 0, 5, {name}, 0, 5, 1, 1, null, null)", list(pair))
 
 
 def _rows_of_documents(con: duckdb.DuckDBPyConnection) -> dict[str, set[str]]:

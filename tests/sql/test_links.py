@@ -58,7 +58,9 @@ def faults(con: duckdb.DuckDBPyConnection, table: str) -> list[str]:
 
 
 def story(uri: str, words: str) -> dict[str, Any]:
-    paragraphs = [("title", [words]), ("body", [SHARED])]
+    """What all stories hold is common, and what stories with the same first words hold is a passage that they share."""
+    passage = [f"{' '.join([words.split()[0], words.split()[1]] * 7)}."]
+    paragraphs = [("title", [words]), ("body", passage), ("body", [SHARED])]
     return {"uri": uri, "lang": "en", "published_at": "2026-01-02 00:00:00", "fixes": [], "paragraphs": paragraphs}
 
 
@@ -80,8 +82,9 @@ def replace_some(con: duckdb.DuckDBPyConnection, texts: dict[str, str], chance: 
 def two() -> Iterator[tuple[duckdb.DuckDBPyConnection, duckdb.DuckDBPyConnection]]:
     """A warehouse to keep up, and another to make from nothing."""
     with duckdb.connect() as kept, duckdb.connect() as made:
-        define(kept)
-        define(made)
+        for con in (kept, made):
+            define(con)
+            con.execute("create or replace macro common_documents() as 5")
         yield kept, made
 
 
@@ -109,7 +112,9 @@ def test_a_link_kept_up_holds_what_one_made_from_nothing_holds(
 ) -> None:
     kept, made = two
     assert keep_up(kept, made, seed, tables_of(each)) == []
-    assert all(kept.execute(f"from {table} limit 1").fetchall() for table in tables_of(each))
+    # Which documents are copies is another link's business.
+    filled = set(tables_of(each)) - {"compared_clusters"}
+    assert all(kept.execute(f"from {table} limit 1").fetchall() for table in filled)
 
 
 @pytest.mark.slow

@@ -1,0 +1,61 @@
+"""Fingerprints of documents: what takes part, where they stand, and that a batch changes nothing."""
+
+import itertools
+
+import numpy as np
+
+from flows.press.document import Draft
+from flows.press.passages import fingerprint, rows
+from warehouse.text.passages.words import GRAM_WORDS, find_words
+
+STORY = "The keeper of the dam promised to open no gate before the last family has left the valley."
+
+
+def draft(*paragraphs: tuple[str, str]) -> Draft:
+    texts = [text for _, text in paragraphs]
+    starts = list(itertools.accumulate((len(text) + 2 for text in texts[:-1]), initial=0))
+    made = Draft("", texts[0], "", None, "", "", paragraphs=texts, paragraph_starts=starts)
+    made.roles, made.text = [role for role, _ in paragraphs], "\n\n".join(texts)
+    return made
+
+
+def words_of(made: Draft) -> set[str]:
+    """The runs of words of which a document has fingerprints, each as it stands in the text."""
+    words = find_words(made.text)
+    first = np.searchsorted(words.starts, made.fingerprints[1])
+    return {made.text[words.starts[at] : words.ends[at + GRAM_WORDS - 1]] for at in first}
+
+
+def test_captions_boilerplate_and_quoted_mail_have_none() -> None:
+    made = draft(("caption", STORY), ("body", STORY.upper()), ("boilerplate", STORY), ("body", "> " + STORY))
+    fingerprint([made])
+    assert words_of(made)
+    assert all(run.isupper() for run in words_of(made))
+
+
+def test_a_run_of_words_goes_over_the_end_of_a_paragraph_but_over_nothing_that_takes_no_part() -> None:
+    joined, parted = (
+        draft(("body", "A b"), ("body", "c d e")),
+        draft(("body", "A b"), ("caption", "x"), ("body", "c d e")),
+    )
+    fingerprint([joined, parted])
+    assert words_of(joined) == {"A b\n\nc d e"}
+    assert words_of(parted) == set()
+
+
+def test_what_occurs_twice_has_its_first_place() -> None:
+    made = draft(("body", STORY), ("body", STORY))
+    fingerprint([made])
+    assert len(set(made.fingerprints[0].tolist())) == len(made.fingerprints[0])
+    assert (made.fingerprints[1] < len(STORY) + 2).all()
+
+
+def test_the_batch_around_a_document_changes_nothing() -> None:
+    alone, others = (
+        draft(("body", STORY)),
+        [draft(("body", "港口今天关闭了")), draft(("body", STORY)), draft(("body", "x"))],
+    )
+    fingerprint([alone])
+    fingerprint(others)
+    assert [part.tolist() for part in alone.fingerprints] == [part.tolist() for part in others[1].fingerprints]
+    assert [len(hashes) for hashes in rows(others)["hashes"]] == [len(made.fingerprints[0]) for made in others]  # type: ignore[attr-defined]

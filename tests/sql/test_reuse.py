@@ -1,0 +1,170 @@
+"""The link `reuse`: what is a passage, and that changes give what a build from nothing gives."""
+
+import json
+import random
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from flows.steps.winnow import WINDOW_GRAMS
+from tests.sql.conftest import insert_document, sha256
+from warehouse import queries
+from warehouse.database.work_file import define
+from warehouse.errors import ColumnistError
+from warehouse.schema import STATE_TABLES
+
+CASES = json.loads((Path(__file__).parent.parent / "cases" / "reuse.json").read_text(encoding="utf-8"))["cases"]
+(LINK,) = (each for each in queries.find_links() if each.name == "reuse")
+PASSAGES = [" ".join(f"p{number}w{n}" for n in range(14)) for number in range(4)]
+TABLES = ("reuse", "common_fingerprints", "compared_clusters")
+
+Texts = dict[str, list[int]]
+
+
+@pytest.fixture
+def con() -> Iterator[duckdb.DuckDBPyConnection]:
+    with duckdb.connect() as made:
+        define(made)
+        yield made
+
+
+def insert(con: duckdb.DuckDBPyConnection, name: str, paragraphs: list[Any], **fields: Any) -> None:
+    document = {"uri": name, "lang": "en", "published_at": None, "fixes": [], "paragraphs": paragraphs}
+    insert_document(con, document | fields)
+
+
+def link(con: duckdb.DuckDBPyConnection, changed: list[str] | None = None) -> None:
+    names = "select doc_id from documents" if changed is None else "select left(sha256(unnest(?)), 32) as doc_id"
+    con.execute(f"create or replace temp table changed as {names}", None if changed is None else [changed])
+    queries.apply_link(con, LINK)
+
+
+def found(con: duckdb.DuckDBPyConnection) -> list[tuple[Any, ...]]:
+    """Passages as uris and texts, the document whose uri comes first on the left."""
+    rows = con.execute(
+        """select a.uri, a.text[a_start + 1:a_end], b.uri, b.text[b_start + 1:b_end], reuse.n_words, earlier
+        from reuse join documents as a on doc_a = a.doc_id join documents as b on doc_b = b.doc_id"""
+    ).fetchall()
+    turned = [
+        row if row[0] < row[2] else (*row[2:4], *row[:2], row[4], {"a": "b", "b": "a"}.get(row[5])) for row in rows
+    ]
+    return sorted(turned)
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case["why"])
+def test_what_two_documents_share(con: duckdb.DuckDBPyConnection, case: dict[str, Any]) -> None:
+    for name in ("one", "two"):
+        insert(con, name, case[name], **case.get("fields", {}).get(name, {}))
+    link(con)
+    assert [list(row[1:2] + row[3:]) for row in found(con)] == case["found"]
+
+
+def test_copies_share_no_passage_until_they_are_none(con: duckdb.DuckDBPyConnection) -> None:
+    for name in ("one", "two", "three"):
+        insert(con, name, [["body", [PASSAGES[0], name]]])
+    ids = {name: sha256(name)[:32] for name in ("one", "two")}
+    con.execute("insert into clusters select unnest(?), ?, false, 2", [list(ids.values()), ids["one"]])
+    link(con)
+    assert [(row[0], row[2]) for row in found(con)] == [("one", "three"), ("three", "two")]
+    con.execute("delete from clusters")
+    link(con, [])
+    assert [(row[0], row[2]) for row in found(con)] == [("one", "three"), ("one", "two"), ("three", "two")]
+
+
+def test_what_very_many_hold_is_common_and_ends_a_passage(con: duckdb.DuckDBPyConnection) -> None:
+    con.execute("create or replace macro common_documents() as 3")
+    for number in range(4):
+        insert(con, f"{number}", [["body", [PASSAGES[number // 2 + 1], PASSAGES[0]]]])
+    link(con)
+    # A common passage begins with its first fingerprint, which is that of one of its first words.
+    texts = [(row[0], row[2], " ".join(row[1].split()[:14])) for row in found(con)]
+    assert texts == [("0", "1", PASSAGES[1]), ("2", "3", PASSAGES[2])]
+    assert all(row[4] <= 14 + WINDOW_GRAMS - 1 for row in found(con))
+    assert con.execute("select distinct n_documents from common_fingerprints").fetchall() == [(4,)]
+
+
+def test_a_template_of_many_documents_makes_no_pairs(con: duckdb.DuckDBPyConnection) -> None:
+    con.execute("create or replace macro common_documents() as 10")
+    for number in range(30):
+        insert(con, f"{number}", [["body", [f"Dear customer {number},", PASSAGES[0], PASSAGES[1]]]])
+    link(con)
+    assert found(con) == []
+    assert con.execute("select count(*) from shared_fingerprints").fetchall() == [(0,)]
+
+
+def test_blocks_change_nothing(con: duckdb.DuckDBPyConnection, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in range(6):
+        insert(con, f"{number}", [["body", [PASSAGES[number % 2], f"End {number}."]]])
+    link(con)
+    whole = found(con)
+    smaller = [query._replace(sql=query.sql.replace("20_000_000", "150")) for query in LINK.queries]
+    queries.apply_link(con, LINK._replace(queries=tuple(smaller)))
+    assert len(con.execute("select distinct block from pairs_to_align").fetchall()) > 1
+    assert found(con) == whole != []
+
+
+def test_a_statement_cannot_name_a_function_that_is_not_there() -> None:
+    odd = LINK.queries[0]._replace(header=("then: nothing",))
+    with pytest.raises(ColumnistError, match="no function 'nothing'"):
+        queries.functions_of(odd)
+
+
+# Steps of a history: a document with its passages, or without any to remove it; and the documents that are copies.
+documents = st.tuples(st.integers(0, 6), st.lists(st.integers(0, 3), max_size=3))
+steps = st.lists(
+    st.tuples(st.lists(documents, min_size=1, max_size=4), st.sets(st.integers(0, 6), max_size=3)), max_size=5
+)
+
+
+@settings(deadline=None, max_examples=15)
+@given(steps)
+def test_any_changes_give_what_a_build_from_nothing_gives(
+    history: list[tuple[list[tuple[int, list[int]]], set[int]]],
+) -> None:
+    """With a limit of three documents, which what seven documents share crosses in both directions."""
+    with duckdb.connect() as kept, duckdb.connect() as made:
+        for con in (kept, made):
+            define(con)
+            con.execute("create or replace macro common_documents() as 3")
+        texts: Texts = {}
+        for changes, copies in history:
+            for number, parts in changes:
+                _replace(kept, texts, f"{number}", parts)
+            _group(kept, texts, copies)
+            link(kept, sorted({f"{number}" for number, _ in changes}))
+        for name, parts in random.Random(1).sample(sorted(texts.items()), len(texts)):
+            _insert_parts(made, name, parts)
+        if history:
+            _group(made, texts, history[-1][1])
+        link(made)
+        for table in TABLES:
+            assert (
+                kept.execute(f"from {table} order by all").fetchall()
+                == made.execute(f"from {table} order by all").fetchall()
+            )
+
+
+def _replace(con: duckdb.DuckDBPyConnection, texts: Texts, name: str, parts: list[int]) -> None:
+    for table in STATE_TABLES:
+        con.execute(f"delete from {table} where doc_id = ?", [sha256(name)[:32]])
+    texts.pop(name, None)
+    if parts:
+        texts[name] = parts
+        _insert_parts(con, name, parts)
+
+
+def _insert_parts(con: duckdb.DuckDBPyConnection, name: str, parts: list[int]) -> None:
+    insert(con, name, [["body", [f"Document {name}.", *(PASSAGES[part] for part in parts)]]])
+
+
+def _group(con: duckdb.DuckDBPyConnection, texts: Texts, copies: set[int]) -> None:
+    """Makes one cluster of these documents."""
+    con.execute("delete from clusters")
+    ids = sorted(sha256(f"{number}")[:32] for number in copies if f"{number}" in texts)
+    if len(ids) > 1:
+        con.execute("insert into clusters select unnest(?), ?, false, 2", [ids, ids[0]])

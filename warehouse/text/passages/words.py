@@ -1,0 +1,140 @@
+"""The words of a text as numbers, with their places: what passages are compared by, in the press and in the warehouse.
+
+A word is a run of letters, marks, digits and underscores; case and everything between words are ignored, so that other
+quotation marks, dashes or line ends change nothing. In scripts that put no spaces between words each character counts as one.
+"""
+
+import functools
+import re
+import sys
+import unicodedata
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+Hashes = NDArray[np.uint64]
+Places = NDArray[np.int64]
+
+GRAM_WORDS = 5
+"""Words in each of the runs that fingerprints are made of."""
+
+_CHUNK_CHARS = 1 << 18
+_BASE = 0x9E3779B97F4A7C15
+"""Any odd number has an inverse modulo 2**64, by which the hash of a word does not depend on its place."""
+
+# First and last code points of blocks whose letters are not separated by spaces: Thai, Lao, Myanmar, Khmer; kana and Han.
+_UNSPACED = (
+    (0x0E00, 0x0EFF), (0x1000, 0x109F), (0x1780, 0x17FF), (0x3005, 0x3007), (0x3040, 0x30FF), (0x31F0, 0x31FF),
+    (0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0xA9E0, 0xA9FF), (0xAA60, 0xAA7F), (0xF900, 0xFAFF), (0xFF66, 0xFF9F),
+    (0x1AFF0, 0x1B16F), (0x20000, 0x323AF),
+)  # fmt: skip
+# Beyond the second plane no script lies; the selectors of variants there are marks that nobody sees.
+_LAST_WITH_MARKS = 0x1FFFF
+
+
+class Words(NamedTuple):
+    """The words of a text: a number for each, equal for equal words, and where it stands, in code points, end exclusive."""
+
+    hashes: Hashes
+    starts: Places
+    ends: Places
+
+
+class _Tables(NamedTuple):
+    """By code point: a number for its lower-case form, 0 where it is part of no word; and whether it is a word itself."""
+
+    codes: Hashes
+    unspaced: NDArray[np.bool_]
+    powers: Hashes
+    inverses: Hashes
+
+
+def find_words(text: str) -> Words:
+    """The words of a text, in order.
+
+    >>> words = find_words("“Don’t go” – he said, don't GO")
+    >>> [(int(start), int(end)) for start, end in zip(words.starts, words.ends)][:3]
+    [(1, 4), (5, 6), (7, 9)]
+    >>> bool((words.hashes[:3] == words.hashes[-3:]).all())
+    True
+    """
+    parts = []
+    start = 0
+    while start < len(text):
+        end = _find_cut(text, start)
+        hashes, starts, ends = _find_words(text[start:end])
+        parts.append(Words(hashes, starts + start, ends + start))
+        start = end
+    if len(parts) == 1:
+        return parts[0]
+    return Words(*map(np.concatenate, zip(*parts, strict=True))) if parts else _find_words("")
+
+
+def mix(numbers: Hashes) -> Hashes:
+    """Scatters numbers over 64 bits, each to its own (the finaliser of SplitMix64, Steele and others 2014)."""
+    numbers = (numbers ^ (numbers >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    numbers = (numbers ^ (numbers >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    mixed: Hashes = numbers ^ (numbers >> np.uint64(31))
+    return mixed
+
+
+def _find_cut(text: str, start: int) -> int:
+    """Where a chunk may end: behind white space, so that no word is cut, unless one is longer than a chunk."""
+    end = start + _CHUNK_CHARS
+    if end >= len(text):
+        return len(text)
+    space = max(text.rfind(" ", start, end), text.rfind("\n", start, end))
+    return space + 1 if space > start else end
+
+
+def _find_words(text: str) -> Words:
+    tables = _tables()
+    chars = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+    codes = tables.codes[chars]
+    is_word = codes != 0
+    starts_here = is_word.copy()
+    starts_here[1:] &= ~is_word[:-1]
+    ends_here = is_word.copy()
+    ends_here[:-1] &= ~is_word[1:]
+    if not text.isascii():
+        alone = tables.unspaced[chars] & is_word
+        starts_here |= alone
+        starts_here[1:] |= is_word[1:] & alone[:-1]
+        ends_here |= alone
+        ends_here[:-1] |= is_word[:-1] & alone[1:]
+    starts = np.flatnonzero(starts_here)
+    ends = np.flatnonzero(ends_here) + 1
+    sums = np.zeros(len(chars) + 1, np.uint64)
+    np.cumsum(codes * tables.powers[: len(chars)], out=sums[1:])
+    return Words(mix((sums[ends] - sums[starts]) * tables.inverses[starts]), starts, ends)
+
+
+@functools.cache
+def _tables() -> _Tables:
+    every = "".join(map(chr, range(sys.maxunicode + 1)))
+    is_word = np.zeros(len(every), bool)
+    for run in re.finditer(r"\w+", every):
+        is_word[run.start() : run.end()] = True
+    marks = [number for number in range(0x300, _LAST_WITH_MARKS) if unicodedata.category(chr(number))[0] == "M"]
+    is_word[marks] = True
+    unspaced = np.zeros(len(every), bool)
+    for first, last in _UNSPACED:
+        unspaced[first : last + 1] = True
+    codes = np.where(is_word, mix(_lower(every).astype(np.uint64) + np.uint64(1)), np.uint64(0))
+    inverse = pow(_BASE, -1, 1 << 64)
+    return _Tables(codes, unspaced, _powers(_BASE), _powers(inverse))
+
+
+def _lower(every: str) -> NDArray[np.uint32]:
+    """The lower-case form of each code point, where that is one code point. A final sigma is a sigma."""
+    # Letter by letter, parted by spaces: so no sigma is a final one. The capital I with a dot becomes two letters.
+    lowered = " ".join(every.replace("İ", "i").replace("ς", "σ")).lower()
+    return np.frombuffer(lowered[::2].encode("utf-32-le", "surrogatepass"), np.uint32)
+
+
+def _powers(base: int) -> Hashes:
+    factors = np.full(_CHUNK_CHARS + 1, base, np.uint64)
+    factors[0] = 1
+    powers: Hashes = np.cumprod(factors)
+    return powers
