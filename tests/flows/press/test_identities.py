@@ -21,7 +21,7 @@ SHAPES_NOTHING = {"numpy", "langdetect_rs"}
 MODULES = {
     "html": "html.read_page", "decode": "decode", "extract": "plain_text", "normalise": "normalise", "roles": "roles",
     "language": "language.detect", "segment": "segment", "signals": "signals.measure",
-    "fingerprint": "winnow",
+    "minhash": "minhash.bands", "fingerprint": "winnow",
 }  # fmt: skip
 
 
