@@ -11,6 +11,8 @@ import pytest
 from hypothesis import settings
 
 from flows.cli import main
+from flows.press import workers
+from tests.pressed_here import START_WORKERS, PressedHere
 from warehouse.database import work_file
 from warehouse.schema import sql_hash
 
@@ -68,6 +70,20 @@ def _made_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(work_file, "_create", copy)
         yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _pressed_here() -> Iterator[None]:
+    """Commands that are called in this process press in it, unless the test takes `real_workers`."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(workers, "_new_pool", PressedHere)
+        yield
+
+
+@pytest.fixture
+def real_workers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Worker processes, as each command has them that is started as a process."""
+    monkeypatch.setattr(workers, "_new_pool", START_WORKERS)
 
 
 @pytest.fixture

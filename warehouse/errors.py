@@ -7,6 +7,10 @@ class ColumnistError(Exception):
     exit_code = 2
 
 
+class NothingBegun(ColumnistError):
+    """What was asked cannot be done, and nothing was changed: a mistake of typing, which is no failed run."""
+
+
 class HomeInUse(ColumnistError):
     """Another process writes to the home now. Waiting helps."""
 

@@ -154,13 +154,13 @@ def ingest(sources: list[str], settings: Settings = Settings(), run_id: str | No
         settings: Where everything goes, and how it is done.
         run_id: The run that this belongs to; left empty, it is a run of its own.
     """
-    return ingest_all(sources, settings)
+    return ingest_all(lambda: sources, settings)
 
 
-def ingest_all(sources: list[str], settings: Settings) -> dict[str, Any]:
-    """What ingest does, in whatever flow it is called."""
+def ingest_all(find_sources: Callable[[], list[str]], settings: Settings) -> dict[str, Any]:
+    """What ingest does, in whatever flow it is called; that a source is gone is a failure of its run."""
     with open_flow_run(settings) as journal:
-        return stages.ingest(sources, settings, journal, Tasks())._asdict()
+        return stages.ingest(find_sources(), settings, journal, Tasks())._asdict()
 
 
 @flow(name="load", flow_run_name=name_run, persist_result=False)
@@ -207,7 +207,7 @@ def columnist(sources: list[str], settings: Settings = Settings()) -> dict[str, 
         sources: Folders or files, or NAME=PATH.
         settings: Where everything goes, and how it is done.
     """
-    return run_all(sources, settings)
+    return run_all(lambda: sources, settings)
 
 
 @contextlib.contextmanager
@@ -219,11 +219,15 @@ def _whole_run() -> Iterator[None]:
         _whole_runs.pop()
 
 
-def run_all(sources: list[str], settings: Settings) -> dict[str, Any]:
-    """The three flows one after the other, and what the run's page shows of them; gives the run's entry."""
+def run_all(find_sources: Callable[[], list[str]], settings: Settings) -> dict[str, Any]:
+    """The three flows one after the other, and what the run's page shows of them; gives the run's entry.
+
+    The sources are found inside the run: that one is gone is a failure of it.
+    """
     # The whole run's heartbeat speaks for the flows inside it, and Prefect waits up to a second for the end of each one.
     silent = temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None})
     with open_flow_run(settings) as journal, _whole_run(), silent:
+        sources = find_sources()
         stages.in_a_row(
             settings,
             lambda: ingest(sources, settings, journal.run_id),

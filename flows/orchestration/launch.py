@@ -4,13 +4,19 @@ from collections.abc import Sequence
 from typing import Any
 
 from flows.orchestration.prefect_settings import prepare
+from flows.pipeline.request import check_request
 from flows.pipeline.stages import Watcher
 from flows.settings.run import Settings
 from warehouse.errors import ColumnistError
 
 
 def run(sources: Sequence[str], settings: Settings, watcher: Watcher) -> dict[str, Any]:
-    """Runs the flow to its end and gives the run's entry; what a stage raises is raised here."""
+    """Runs the flow to its end and gives the run's entry; what a stage raises is raised here.
+
+    Raises:
+        ColumnistError: what is asked cannot be done; then Prefect hears nothing of it. Or something else went wrong.
+    """
+    check_request(sources, settings)
     settings.home_paths.create()
     prepare(settings.home_paths)
     import httpx

@@ -26,7 +26,7 @@ from flows.upkeep.compact import compact as compact_lake
 from flows.upkeep.pages import report_again
 from warehouse.database.audit import audit
 from warehouse.database.checks import describe
-from warehouse.errors import CheckFailed, ColumnistError, HomeInUse
+from warehouse.errors import CheckFailed, ColumnistError, HomeInUse, NothingBegun
 from warehouse.home import Home
 from warehouse.lake.parquet_lake import Lake
 from warehouse.lake.run_files import utc_now
@@ -96,7 +96,7 @@ def require_inside(source: str, known: dict[str, str]) -> None:
     named = "=" in source and not os.path.lexists(source)
     path = Path(os.path.realpath(source.partition("=")[2] if named else source))
     if not any(path == Path(root) or Path(root) in path.parents for root in known.values()):
-        raise ColumnistError(
+        raise NothingBegun(
             f"{source} lies outside the configured sources ({', '.join(sorted(known))}); list it in columnist.toml, or allow any_source there"
         )
 
@@ -149,7 +149,7 @@ def columnist(
         write_report: Write the report after a publication.
     """
     with serving(verify=verify, allow_removals=allow_removals, report=write_report) as served:
-        return flows.run_all(served.sources(sources), served.settings)
+        return flows.run_all(lambda: served.sources(sources), served.settings)
 
 
 @flow(name="ingest", **_OPTIONS, task_runner=flows.THREADS)  # type: ignore[arg-type]
@@ -162,7 +162,7 @@ def ingest(sources: list[str] = _ALL, verify: bool = False, allow_removals: bool
         allow_removals: Accept that more than half of a source's records are gone.
     """
     with serving(verify=verify, allow_removals=allow_removals) as served:
-        return flows.ingest_all(served.sources(sources), served.settings)
+        return flows.ingest_all(lambda: served.sources(sources), served.settings)
 
 
 @flow(name="load", **_OPTIONS)

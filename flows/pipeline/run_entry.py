@@ -7,11 +7,11 @@ from typing import Any
 
 from flows.settings.run import Settings
 from warehouse.database.publication import unasked_as_of
-from warehouse.errors import ColumnistError
+from warehouse.errors import ColumnistError, NothingBegun
 from warehouse.home import Home
 from warehouse.lake import run_files
 from warehouse.lake.manifest import RunKey
-from warehouse.lake.own_files import MANIFEST
+from warehouse.lake.own_files import MANIFEST, manifest_name
 from warehouse.lake.parquet_lake import Lake
 
 
@@ -60,7 +60,8 @@ class Journal:
 def open_run(settings: Settings, press_id: str, run_id: str | None = None, **facts: Any) -> Iterator[Journal]:
     """Holds the home and the run's entry. The id of a run that is open in this process joins it.
 
-    A run that ends without a status of its own is `unchanged`; one that raises is `failed`, with the message.
+    A run that ends without a status of its own is `unchanged`; one that raises is `failed`, with the message. One that
+    raises NothingBegun was none, and its entry goes.
     """
     home = settings.home_paths
     started_at = run_files.utc_now()
@@ -80,6 +81,9 @@ def open_run(settings: Settings, press_id: str, run_id: str | None = None, **fac
         journal.note(columnist_version=version(), settings_hash=press_id, **facts)
         try:
             yield journal
+        except NothingBegun:
+            _withdraw(home, journal, started)
+            raise
         except BaseException as error:
             message = str(error) if isinstance(error, ColumnistError) else f"{type(error).__name__}: {error}"
             if not isinstance(error, Exception):
@@ -91,6 +95,14 @@ def open_run(settings: Settings, press_id: str, run_id: str | None = None, **fac
         journal.reread()
         status = run_files.UNCHANGED if journal.entry["status"] == run_files.RUNNING else journal.entry["status"]
         journal.note(status=status, seconds=_since(started))
+
+
+def _withdraw(home: Home, journal: Journal, started: float) -> None:
+    """Takes the entry away, unless the run has brought the lake up to today's format: then it is one, and unchanged."""
+    if manifest_name(journal.run_id) in Lake(home.lake).kept_manifests():
+        journal.note(status=run_files.UNCHANGED, seconds=_since(started))
+    else:
+        run_files.withdraw_run(home, journal.run_id)
 
 
 def _next_number(home: Home) -> int:

@@ -14,6 +14,7 @@ from flows.pipeline.outcome import find_outcome
 from flows.pipeline.plan import Plan
 from flows.pipeline.removals import guard_removals
 from flows.pipeline.report_parameters import given
+from flows.pipeline.request import check_request, find_roots, require_report_folder
 from flows.pipeline.run_entry import Journal, open_run
 from flows.pipeline.scan import make_plan
 from flows.pipeline.stat_cache import StatCache
@@ -25,8 +26,6 @@ from flows.press.workers import Workers, cut_batches
 from flows.records.libraries import since_last_run
 from flows.records.reasons import FATES
 from flows.settings.run import Settings
-from flows.sources.roots import is_within, resolve_roots
-from warehouse.errors import ColumnistError
 from warehouse.lake.manifest import Manifest
 from warehouse.lake.parquet_lake import Lake
 from warehouse.lake.run_files import PUBLISHED, read_runs, utc_now
@@ -112,8 +111,7 @@ def ingest(sources: Sequence[str], settings: Settings, journal: Journal, caller:
     home = settings.home_paths
     lake = Lake(home.lake)
     manifest = current_manifest(lake, journal.key, drop_damaged=settings.verify)
-    roots = resolve_roots(sources, manifest.roots if manifest else {})
-    refuse_inside_home(roots, settings)
+    roots = find_roots(sources, manifest.roots if manifest else {}, settings)
     lake.collect_garbage(settings.keep_runs)
     cache = StatCache(home.stat_cache)
     with journal.timed("scan"):
@@ -253,10 +251,7 @@ def in_a_row(
     Raises:
         ColumnistError: among all that may go wrong, before anything is read: there is no report_folder.
     """
-    if settings.report and settings.report_folder is not None:
-        from warehouse.report.reports import require_folder
-
-        require_folder(settings.report_folder)
+    require_report_folder(settings)
     ingest()
     published = load()
     if settings.report and (published or not settings.home_paths.report.exists()):
@@ -264,7 +259,12 @@ def in_a_row(
 
 
 def run(sources: Sequence[str], settings: Settings, caller: Caller) -> dict[str, Any]:
-    """The whole way in one call, without Prefect; gives the run's entry."""
+    """The whole way in one call, without Prefect; gives the run's entry.
+
+    Raises:
+        ColumnistError: what is asked cannot be done; then it is no run. Or something else went wrong.
+    """
+    check_request(sources, settings)
     with open_run(settings, press_id(settings.press)) as journal:
         in_a_row(
             settings,
@@ -284,17 +284,3 @@ def summary(journal: Journal) -> Mapping[str, Any]:
 
 def _count_rows(manifest: Manifest) -> str:
     return ", ".join(f"{manifest.rows(table):,} {table}" for table in ("documents", "paragraphs", "sentences"))
-
-
-def refuse_inside_home(roots: Mapping[str, str], settings: Settings) -> None:
-    """A source below the home would be the tool's own output.
-
-    Raises:
-        ColumnistError: there is one.
-    """
-    home = settings.home_paths.folder.resolve()
-    for name, path in roots.items():
-        if is_within(path, str(home)):
-            raise ColumnistError(
-                f"the source {name!r} ({path}) lies in the home {home}; choose another --home, or another source"
-            )

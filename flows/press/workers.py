@@ -25,11 +25,7 @@ from flows.press.heartbeat import NOT_READING, Beat, ProgressFile
 from flows.press.item import Item
 from flows.records.identity import cut_uri
 from flows.settings.run import PressSettings, Settings
-from flows.sources.formats import PLAIN
 from warehouse.errors import ColumnistError
-
-# Starting worker processes costs more than pressing so little, when it is plain text, which crashes nothing.
-SMALL_RECORDS, SMALL_BYTES = 300, 2_000_000
 
 R = TypeVar("R")
 
@@ -83,21 +79,21 @@ def condemn(beat: Beat, failure: tuple[str, str], condemned: dict[str, Verdict])
 
 
 class Workers:
-    """A pool that presses batches; `press` may be called from many threads. Processes start with the first batch."""
+    """A pool that presses batches; `press` may be called from many threads. Processes start with the first batch.
+
+    No file is read in this process, however small it is and whatever its name says: what is in it, nobody knows before.
+    """
 
     def __init__(self, batches: Sequence[Sequence[Item]], lake: str | Path, settings: Settings) -> None:
-        live = [item for batch in batches for item in batch if item.reason is None]
-        n_bytes = sum(max(item.size, 0) for item in live)
-        is_plain = all(item.media_type in PLAIN for item in live)
-        is_small = sum(map(len, batches)) <= SMALL_RECORDS and n_bytes <= SMALL_BYTES
+        n_read = sum(_is_read(batch) for batch in batches)
         self._lake, self._settings = lake, settings
         self._pool: ProcessPool | None = None
         self._futures: set[ProcessFuture[Any]] = set()
         # A pool that is stopped while it starts goes on running, and nobody would wake who waits for it.
         self._scheduling = threading.Lock()
         self._stopped = False
-        if live and not (is_small and is_plain):
-            self._pool = _new_pool(min(settings.n_workers, len(batches)), settings)
+        if n_read:
+            self._pool = _new_pool(min(settings.n_workers, n_read), settings)
 
     @classmethod
     def start(cls, n_processes: int, lake: str | Path, settings: Settings) -> Self:
@@ -142,7 +138,7 @@ class Workers:
         Raises:
             ColumnistError: a worker dies and it cannot be said on which record.
         """
-        if self._pool is None:
+        if not _is_read(items):
             return press_batch(items, self._lake, self._settings.press)
         condemned: dict[str, Verdict] = {}
         alone = False
@@ -201,6 +197,11 @@ class Workers:
                         raise TimeoutError from None
         finally:
             self._futures.discard(future)
+
+
+def _is_read(items: Sequence[Item]) -> bool:
+    """Whether there is anything to read; where scanning has refused all, nothing can go wrong with them."""
+    return any(item.reason is None for item in items)
 
 
 def _new_pool(n_processes: int, settings: Settings) -> ProcessPool:

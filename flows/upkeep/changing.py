@@ -1,11 +1,13 @@
 """What every change to a home besides a run has in common."""
 
-from collections.abc import Callable
+import contextlib
+from collections.abc import Callable, Iterator
 
 from flows.pipeline import stages
-from flows.pipeline.run_entry import Journal
+from flows.pipeline.run_entry import Journal, open_run
+from flows.press.identities import press_id
 from flows.settings.run import Settings
-from warehouse.errors import ColumnistError
+from warehouse.errors import NothingBegun
 
 
 def publish(settings: Settings, journal: Journal, change: Callable[[], object]) -> None:
@@ -19,6 +21,18 @@ def publish(settings: Settings, journal: Journal, change: Callable[[], object]) 
     )
 
 
-def no_lake(settings: Settings) -> ColumnistError:
+@contextlib.contextmanager
+def open_change(settings: Settings) -> Iterator[Journal]:
+    """The entry of a change to a home that is there, as `open_run` gives it.
+
+    Raises:
+        ColumnistError: there is none; it is not made.
+    """
+    settings.home_paths.require()
+    with open_run(settings, press_id(settings.press)) as journal:
+        yield journal
+
+
+def no_lake(settings: Settings) -> NothingBegun:
     """The error of a verb that needs what a first run makes."""
-    return ColumnistError(f"no lake in {settings.home_paths.folder} yet; `columnist run SOURCE...` makes one")
+    return NothingBegun(f"no lake in {settings.home_paths.folder} yet; `columnist run SOURCE...` makes one")

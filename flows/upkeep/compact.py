@@ -3,18 +3,16 @@
 from typing import Any
 
 from flows.pipeline import stages
-from flows.pipeline.run_entry import open_run
 from flows.pipeline.upgrade import current_manifest
-from flows.press.identities import press_id
 from flows.settings.run import Settings
-from flows.upkeep.changing import no_lake
+from flows.upkeep.changing import no_lake, open_change
 from warehouse.lake.parquet_lake import COMPACT_PART_ROWS, Lake
 
 
 def compact(settings: Settings, caller: stages.Caller | None = None) -> dict[str, Any]:
     """Merges the lake's small files into larger ones; the rows stay the same. Gives the run's entry."""
     caller = caller or stages.Plain(settings)
-    with open_run(settings, press_id(settings.press)) as journal:
+    with open_change(settings) as journal:
         lake = Lake(settings.home_paths.lake)
         manifest = current_manifest(lake, journal.key)
         if manifest is None:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from flows.pipeline.upgrade import upgraded_manifest
 from flows.settings.run import Settings
-from warehouse.errors import ColumnistError
+from warehouse.errors import NothingBegun
 from warehouse.lake.manifest import Manifest
 from warehouse.lake.own_files import stem_of
 from warehouse.lake.parquet_lake import Lake
@@ -54,7 +54,7 @@ def kept_manifest(lake: Lake, run_id: str) -> Manifest:
     kept = {stem_of(name): name for name in lake.kept_manifests()}
     found = [kept_id for kept_id in kept if kept_id.startswith(run_id)]
     if len(found) != 1:
-        raise ColumnistError(
+        raise NothingBegun(
             f"no state is kept of a run {run_id!r}; kept are {', '.join(sorted(kept)) or 'none'} (--keep-runs keeps more)"
         )
     return lake.read_manifest(kept[found[0]])

@@ -7,13 +7,11 @@ from flows.pipeline.commit import commit
 from flows.pipeline.known import held_parts, read_known
 from flows.pipeline.outcome import find_outcome
 from flows.pipeline.plan import Plan
-from flows.pipeline.run_entry import open_run
 from flows.pipeline.stat_cache import StatCache
 from flows.pipeline.upgrade import current_manifest
-from flows.press.identities import press_id
 from flows.settings.run import Settings
-from flows.upkeep.changing import publish
-from warehouse.errors import ColumnistError
+from flows.upkeep.changing import open_change, publish
+from warehouse.errors import NothingBegun
 from warehouse.lake.parquet_lake import Lake
 
 
@@ -25,12 +23,12 @@ def forget(root: str, settings: Settings) -> dict[str, Any]:
     Raises:
         ColumnistError: the home knows no such root.
     """
-    with open_run(settings, press_id(settings.press)) as journal:
+    with open_change(settings) as journal:
         lake = Lake(settings.home_paths.lake)
         manifest = current_manifest(lake, journal.key)
         if manifest is None or root not in manifest.roots:
             names = ", ".join(sorted(manifest.roots)) if manifest else ""
-            raise ColumnistError(f"no root {root!r} here; the roots are: {names or 'none yet'}")
+            raise NothingBegun(f"no root {root!r} here; the roots are: {names or 'none yet'}")
         cache = StatCache(settings.home_paths.stat_cache)
         parts = held_parts(lake, manifest)
         known = read_known(lake, parts, {root})

@@ -11,17 +11,17 @@ from typing import NamedTuple
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from flows.pipeline.run_entry import Journal, open_run
+from flows.pipeline.run_entry import Journal
 from flows.pipeline.upgrade import current_manifest
 from flows.press.exclusions import CONTENT, URI, Exclusion, Exclusions, hash_of, read_exclusions
 from flows.press.identities import press_id
 from flows.settings.run import Settings
-from flows.upkeep.changing import no_lake, publish
+from flows.upkeep.changing import no_lake, open_change, publish
 from flows.upkeep.pages import write_docs
 from flows.upkeep.purged_files import delete_copies
 from flows.upkeep.purged_history import Affected, affected_documents, contents_of, purge_history
 from flows.upkeep.purged_state import Target, allow_parts, purge_parts, recover_exclusions
-from warehouse.errors import ColumnistError
+from warehouse.errors import ColumnistError, NothingBegun
 from warehouse.failpoints import failpoint
 from warehouse.lake.manifest import Manifest
 from warehouse.lake.parquet_lake import Lake
@@ -58,14 +58,13 @@ def purge(uri: str, settings: Settings) -> Purged:
     Raises:
         ColumnistError: the home knows nothing of this uri, or a file of the lake is damaged.
     """
-    settings.home_paths.require()
-    with open_run(settings, press_id(settings.press)) as journal:
+    with open_change(settings) as journal:
         lake, manifest = _open(settings, journal)
         excluded = _read_or_recover(lake, manifest)
         target = Target(uri, contents_of(lake, manifest, uri))
         if not target.contents and not _is_known(lake, manifest, target) and not excluded.covers(uri):
             roots = ", ".join(sorted(manifest.roots)) or "none yet"
-            raise ColumnistError(
+            raise NothingBegun(
                 f"nothing here is called {uri!r}; name a uri as `select uri from records` shows it, or a root: {roots}"
             )
         name = hash_of(uri)
@@ -94,8 +93,7 @@ def allow(uri: str, settings: Settings) -> Purged:
     Raises:
         ColumnistError: nothing of this uri was purged.
     """
-    settings.home_paths.require()
-    with open_run(settings, press_id(settings.press)) as journal:
+    with open_change(settings) as journal:
         lake, manifest = _open(settings, journal)
         excluded = read_exclusions(lake, manifest.exclusions)
         name = _find_purge(uri, excluded)
@@ -144,7 +142,7 @@ def _find_purge(uri: str, excluded: Exclusions) -> str:
     names = {row.purge for row in excluded.rows}
     found = {hash_of(uri)} & names or {name for name in names if uri and name.startswith(uri)}
     if len(found) != 1:
-        raise ColumnistError(f"nothing that stays out is called {uri!r}; `columnist purge --list` shows what does")
+        raise NothingBegun(f"nothing that stays out is called {uri!r}; `columnist purge --list` shows what does")
     return found.pop()
 
 

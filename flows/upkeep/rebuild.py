@@ -3,11 +3,9 @@
 from typing import Any
 
 from flows.pipeline import stages
-from flows.pipeline.run_entry import open_run
 from flows.pipeline.upgrade import current_manifest, upgraded_manifest
-from flows.press.identities import press_id
 from flows.settings.run import Settings
-from flows.upkeep.changing import no_lake
+from flows.upkeep.changing import no_lake, open_change
 from flows.upkeep.earlier_state import kept_manifest
 from warehouse.lake.parquet_lake import Lake
 
@@ -20,7 +18,7 @@ def rebuild(settings: Settings, as_of: str | None = None) -> dict[str, Any]:
     Raises:
         ColumnistError: there is no lake, it lacks files that it names, or the run is not kept.
     """
-    with open_run(settings, press_id(settings.press)) as journal:
+    with open_change(settings) as journal:
         lake = Lake(settings.home_paths.lake)
         lake.restore_manifest()
         manifest = kept_manifest(lake, as_of) if as_of else current_manifest(lake, journal.key)

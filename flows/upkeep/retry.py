@@ -4,14 +4,12 @@ from typing import Any
 
 from flows.pipeline import stages
 from flows.pipeline.retry import plan_retry
-from flows.pipeline.run_entry import open_run
 from flows.pipeline.stat_cache import StatCache
 from flows.pipeline.upgrade import current_manifest
-from flows.press.identities import press_id
 from flows.records.reasons import REASONS
 from flows.settings.run import Settings
-from flows.upkeep.changing import no_lake, publish
-from warehouse.errors import ColumnistError
+from flows.upkeep.changing import no_lake, open_change, publish
+from warehouse.errors import ColumnistError, NothingBegun
 from warehouse.lake.parquet_lake import Lake
 
 
@@ -24,7 +22,7 @@ def retry(settings: Settings, reason: str | None = None) -> dict[str, Any]:
     if reason is not None and (reason not in REASONS or REASONS[reason].fate != "quarantined"):
         known = ", ".join(sorted(code for code, each in REASONS.items() if each.fate == "quarantined"))
         raise ColumnistError(f"no reason {reason!r} puts a record in quarantine; the reasons are {known}")
-    with open_run(settings, press_id(settings.press)) as journal:
+    with open_change(settings) as journal:
         home = settings.home_paths
         lake = Lake(home.lake)
         manifest = current_manifest(lake, journal.key)
@@ -32,7 +30,7 @@ def retry(settings: Settings, reason: str | None = None) -> dict[str, Any]:
             raise no_lake(settings)
         plan = plan_retry(lake, manifest, settings, reason)
         if not plan.items:
-            raise ColumnistError(
+            raise NothingBegun(
                 f"nothing is in quarantine{f' for {reason}' if reason else ''}; `columnist status` shows what is"
             )
         cache, caller = StatCache(home.stat_cache), stages.Plain(settings)

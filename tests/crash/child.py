@@ -68,10 +68,9 @@ def work(arguments: list[str], out: Path, err: Path, how: How) -> None:
 
 def _prepare(how: How, passed: list[str]) -> None:
     from flows.press import workers
-    from flows.sources.formats import MEDIA_TYPES
+    from tests.pressed_here import PressedHere
 
-    # Of no kind of file a worker process is started here, not even of one that has no media type.
-    workers.PLAIN = frozenset([None, *MEDIA_TYPES.values()])  # type: ignore[assignment]
+    workers._new_pool = PressedHere  # type: ignore[assignment]
     if how.inline:
         _patch("ThreadPoolExecutor", InlineExecutor)
     if how.tally is not None:

@@ -109,9 +109,7 @@ class Home:
         try:
             take(lock)
         except Timeout:
-            raise HomeInUse(
-                f"{self.folder} is in use by {describe_holder(_read_holder(holder))}; wait for it, or choose another --home"
-            ) from None
+            raise self._in_use(_read_holder(holder)) from None
         try:
             if lock.lock_counter == 1:
                 write_bytes(holder, json.dumps({"pid": os.getpid(), "run_id": run_id}).encode())
@@ -121,6 +119,18 @@ class Home:
                 with contextlib.suppress(OSError):
                     holder.unlink(missing_ok=True)
             lock.release()
+
+    def require_free(self) -> None:
+        """Sees that no process holds the home now; the next moment one may.
+
+        Raises:
+            HomeInUse: one does; the message names it.
+        """
+        if (holder := self.holder()) is not None:
+            raise self._in_use(holder)
+
+    def _in_use(self, holder: Mapping[str, object]) -> HomeInUse:
+        return HomeInUse(f"{self.folder} is in use by {describe_holder(holder)}; wait for it, or choose another --home")
 
     @contextlib.contextmanager
     def spill_folder(self) -> Iterator[Path]:

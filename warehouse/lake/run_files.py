@@ -55,6 +55,11 @@ def write_run(home: Home, run: dict[str, Any]) -> None:
         file.write(_dump(sealed))
 
 
+def withdraw_run(home: Home, run_id: str) -> None:
+    """Takes away the entry of a run that has changed nothing, as if it had not been asked for."""
+    open_store(home.lake).delete(run_name(run_id))
+
+
 def read_run(home: Home, run_id: str) -> dict[str, Any]:
     """One run, with each column of `runs`."""
     return _read(open_store(home.lake), run_id)

@@ -10,6 +10,7 @@ import pytest
 
 from flows.records.reasons import REASONS
 from tests.conftest import PROJECT, write_files
+from warehouse.home import Home
 from warehouse.text.escapes import markdown
 
 BODY = "The council met on Tuesday.\n\nIt agreed to mend the bridge.\n"
@@ -26,14 +27,14 @@ BODY = "The council met on Tuesday.\n\nIt agreed to mend the bridge.\n"
             ["run", "news", "--max-record-bytes", "0"],
             "--max-record-bytes is 0, which is not a whole number of 1 or more",
         ),
-        (["retry"], "no lake in {home} yet; `columnist run SOURCE...` makes one"),
+        (["retry"], "there is no home in {home}; name another with --home DIR, or `columnist run SOURCE...` makes one"),
         (["sql", "--formt", "csv", "select 1"], "no option --formt; did you mean --format?; see columnist sql --help"),
         (["run", "a/b=news"], "'a/b' cannot name a root; use letters, digits, '-', '_' and '.': NAME=PATH"),
         (["run", "news", "news/inner"], "the roots 'news' ({folder}/news) and 'inner' ({folder}/news/inner) overlap"),
         (["sql", "select 1"], "no warehouse in {home} yet; `columnist run SOURCE...` makes one"),
         (["trace", "abcd"], "no warehouse in {home} yet; `columnist run SOURCE...` makes one"),
         (["sql"], "give one query"),
-        (["forget", "x"], "no root 'x' here; the roots are: none yet"),
+        (["forget", "x"], "there is no home in {home}; name another with --home DIR"),
         (["frobnicate"], "argument VERB: invalid choice: 'frobnicate'"),
     ],
 )
@@ -42,6 +43,7 @@ def test_a_mistake_is_one_line_that_says_what_to_do(columnist, home, tmp_path, a
     finished = columnist(*arguments, *(["--direct"] if arguments[0] == "run" else []), code=2)
     assert finished.err.startswith("columnist: " + message.format(folder=tmp_path, home=home))
     assert finished.err.count("\n") == 1
+    assert not home.exists()
 
 
 def test_a_source_inside_the_home_is_refused(columnist, home, tmp_path):
@@ -316,10 +318,44 @@ def test_a_home_that_does_not_exist_is_an_error_and_is_not_made(columnist, tmp_p
         typo.mkdir(exist_ok=True)
 
 
-def test_status_of_a_home_whose_first_run_failed(columnist, tmp_path):
-    columnist("run", tmp_path / "nowhere", "--direct", code=2)
+def test_status_of_a_home_whose_first_run_failed(columnist, tmp_path, monkeypatch):
+    with monkeypatch.context() as patch:
+        patch.setattr("flows.pipeline.stages.make_plan", None)
+        columnist("run", write_files(tmp_path / "news", {"a.txt": BODY}), "--direct", code=2)
     (run,) = columnist("status", "--json").json()["runs"]
     assert run["status"] == "failed"
+
+
+@pytest.mark.parametrize(
+    "mistake",
+    [
+        ["run", "nowhere", "--direct"],
+        ["run", "nowhere"],
+        ["run", "other/news", "--direct"],
+        ["run", "news/inner", "--direct"],
+        ["run", "data/lake", "--home", "data"],
+        ["forget", "nowhere"],
+        ["retry"],
+        ["rebuild", "--as-of", "nowhere"],
+        ["purge", "nowhere"],
+        ["purge", "--allow", "nowhere"],
+    ],
+    ids=" ".join,
+)
+def test_what_is_mistyped_leaves_the_home_as_it_was_and_is_no_run(columnist, ingest, tmp_path, mistake):
+    write_files(tmp_path, {"news/inner/a.txt": BODY, "other/news/b.txt": BODY})
+    ingest("news", "--home", "data")
+    runs = sorted((tmp_path / "data" / "lake" / "history" / "runs").iterdir())
+    assert columnist(*mistake, "--home", "data", code=2).err.count("\n") == 1
+    assert sorted((tmp_path / "data" / "lake" / "history" / "runs").iterdir()) == runs
+    assert not (tmp_path / "data" / "prefect").exists(), "Prefect was not even started"
+
+
+def test_a_run_on_a_home_in_use_is_refused_before_prefect_starts(columnist, ingest, home, tmp_path):
+    ingest(write_files(tmp_path / "news", {"a.txt": BODY}))
+    with Home(home).locked("another"):
+        assert "is in use by run another" in columnist("run", tmp_path / "news", code=2).err
+    assert not (home / "prefect").exists()
 
 
 def test_doctor_names_the_libraries_that_shape_rows_and_makes_no_home(columnist, home):

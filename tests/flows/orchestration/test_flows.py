@@ -62,28 +62,15 @@ def finished(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Run:
 
 
 @pytest.fixture(scope="module")
-def failed(server: Server, finished: Run, tmp_path_factory: pytest.TempPathFactory) -> tuple[Run, Run]:
-    """Two runs that fail, side by side.
+def refused(server: Server, finished: Run) -> Run:
+    """The next run in the home of the finished one, over a work file that has lost a sentence since.
 
-    One is the next run in the home of the finished one, over a work file that has lost a sentence since: the checks
-    refuse to publish. The other is given a source that is not there.
+    The checks refuse to publish.
     """
     with duckdb.connect(str(finished.folder / "data" / "work" / "warehouse.duckdb")) as con:
         con.execute("delete from sentences where sentence_no = 0 and doc_id = (select min(doc_id) from documents)")
     write_files(finished.folder / "news", {"late.txt": STORY.format("late")})
-    folder = tmp_path_factory.mktemp("mistaken")
-    mistaken = start("run", "nowhere", environment=server.environment, folder=folder)
-    return run_in(finished.folder, server, "news"), ended(mistaken, folder)
-
-
-@pytest.fixture(scope="module")
-def refused(failed: tuple[Run, Run]) -> Run:
-    return failed[0]
-
-
-@pytest.fixture(scope="module")
-def mistaken(failed: tuple[Run, Run]) -> Run:
-    return failed[1]
+    return run_in(finished.folder, server, "news")
 
 
 def states(server: Server, run: Run) -> dict[str, str]:
@@ -237,9 +224,9 @@ def counted(run: Run) -> dict[str, int]:
     }
 
 
-def test_the_log_of_a_mistake_is_its_message_without_a_traceback(server, mistaken):
-    lines = logged(server, mistaken)
-    assert any(f"no such file or folder: {mistaken.folder / 'nowhere'}" in line for line in lines)
+def test_the_log_of_a_refusal_is_its_message_without_a_traceback(server, refused):
+    lines = logged(server, refused)
+    assert any("nothing was published, the warehouse is as it was" in line for line in lines)
     assert not [line for line in lines if "Traceback" in line]
 
 
@@ -255,11 +242,13 @@ def test_a_run_that_a_check_refuses_is_failed_in_prefect_and_1_for_the_shell(ser
     ]
 
 
-def test_a_run_on_a_missing_source_is_failed_in_prefect_and_2_for_the_shell(server, mistaken):
-    missing = f"no such file or folder: {mistaken.folder / 'nowhere'}; check the path"
+def test_a_run_on_a_missing_source_is_2_for_the_shell_and_no_run_anywhere(server, tmp_path):
+    before = server.post("/flow_runs/filter", {})
+    mistaken = finish(start("run", "nowhere", environment=server.environment, folder=tmp_path))
+    missing = f"no such file or folder: {tmp_path / 'nowhere'}; check the path"
     assert (mistaken.code, mistaken.out, mistaken.err) == (2, "", f"columnist: {missing}\n")
-    assert states(server, mistaken) == {"columnist": "Failed", "ingest": "Failed"}
-    assert missing in server.find_runs("flow_runs", mistaken.run_id)[0]["state"]["message"]
+    assert not (tmp_path / "data").exists()
+    assert server.post("/flow_runs/filter", {}) == before
 
 
 def test_a_failed_run_writes_one_line_to_the_terminal(refused):

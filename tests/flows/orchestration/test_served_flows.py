@@ -18,6 +18,7 @@ from tests.conftest import PROJECT, write_files
 from tests.prefect_server import Server, clean_environment, finish, start
 from tests.prefect_up import receiver
 from warehouse.home import Home
+from warehouse.lake.run_files import read_runs
 
 CALL = """
 from flows.orchestration import served_flows
@@ -156,3 +157,11 @@ def test_a_run_that_was_never_allowed_leaves_no_trace_in_the_home(server, tmp_pa
     assert not list((tmp_path / "data" / "lake").rglob("*.parquet"))
     script = script.replace("sources=['news']", f"sources=['seeds', '{PROJECT / 'seeds'}']")
     assert call(tmp_path, server, script)[0] == "Completed"
+
+
+def test_a_scheduled_run_whose_folder_is_gone_fails_and_status_shows_it(server, tmp_path):
+    write_files(tmp_path, {"columnist.toml": 'sources = ["gone"]\n'})
+    name, message, _ = call(tmp_path, server, CALL.format(flow="columnist"))
+    assert (name, "no such file or folder" in message) == ("Failed", True)
+    (run,) = read_runs(Home(tmp_path / "data"))
+    assert (run["status"], "no such file or folder" in run["message"]) == ("failed", True)

@@ -78,7 +78,9 @@ def test_a_container_is_read_again_for_the_records_that_are_touched(ingest, pres
     assert touched == {"news/all.zip!/e.pdf"}
 
 
-def test_an_extra_that_is_installed_later_presses_what_missed_it(ingest, rows, pressed_again, installed, tmp_path):
+def test_an_extra_that_is_installed_later_presses_what_missed_it(
+    ingest, rows, pressed_again, installed, tmp_path, real_workers
+):
     source = write_files(tmp_path / "news", {**SEVERAL, "e.pdf": make_pdf()})
     query = "select fate, reason from records where uri = 'news/e.pdf'"
     installed("pypdf", "0.0", **{"pypdf.py": "raise ImportError(name='pypdf')"})

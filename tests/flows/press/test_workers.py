@@ -4,6 +4,7 @@ import io
 import itertools
 import json
 import os
+import signal
 import subprocess
 import sys
 import tarfile
@@ -126,7 +127,7 @@ def test_a_reader_that_crashes_hangs_or_eats_memory_loses_what_it_was_on_and_no_
         "--no-report",
     ]
     ran = subprocess.run(
-        [*command, "--json", *home, "--record-seconds", "4", "--workers", "2"],
+        [*command, "--json", *home, "--record-seconds", "10", "--workers", "2"],
         env=os.environ | {"COLUMNIST_WORKER_MEMORY": "500_000_000"},
         cwd=PROJECT, capture_output=True, text=True, check=False,
     )  # fmt: skip
@@ -142,6 +143,24 @@ def test_a_reader_that_crashes_hangs_or_eats_memory_loses_what_it_was_on_and_no_
     loaded = Counter(row["file_uri"].removeprefix("news/") for row in records if row["fate"] == "loaded")
     assert loaded == {uri.partition("!")[0]: n_loaded for uri, (n_loaded, _) in expected.items()}
     assert json.loads(ran.stdout)["n_loaded"] == 400 + loaded.total()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows sends no signal to one process alone")
+def test_one_small_file_that_hangs_keeps_no_run_from_ending_at_ctrl_c(tmp_path):
+    """The smallest file is read in a worker, too: this process is never deaf, whatever is in the file."""
+    source = write_files(tmp_path / "news", {"a.txt": "HANG" + BODY})
+    command = [sys.executable, "-m", "tests.flows.press.suffering_command", "run", str(source), "--direct"]
+    process = subprocess.Popen(
+        [*command, "--home", str(tmp_path / "home"), "--record-seconds", "3600"],
+        cwd=PROJECT, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    while not any(b"news/a.txt" in path.read_bytes() for path in (tmp_path / "home" / "work").glob(".tmp-progress-*")):
+        assert process.poll() is None
+        time.sleep(0.05)
+    process.send_signal(signal.SIGINT)
+    _, err = process.communicate(timeout=60)
+    assert err == "columnist: stopped; nothing half done is left, the next run goes on from here\n"
+    assert process.returncode == 2
 
 
 def test_a_verdict_names_a_stream_or_a_record_and_at_worst_the_file() -> None:
