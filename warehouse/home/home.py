@@ -61,6 +61,9 @@ class Home:
         Raises:
             ColumnistError: it may not.
         """
+        there = next(path for path in (self.folder, *self.folder.parents) if path.exists())
+        if not there.is_dir():
+            raise self._unwritable(f"{there} is no folder")
         folders = [folder for folder in (self.folder, self.lake, self.work) if folder.is_dir()]
         for folder in folders or [self.nearest_folder()]:
             if not os.access(folder, os.W_OK):
