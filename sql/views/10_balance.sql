@@ -18,8 +18,6 @@ with problems as (
     select doc_id, 'loaded without paragraphs' from records anti join paragraphs using (doc_id) where fate = 'loaded'
     union all
     select doc_id, 'loaded without signals' from records anti join signals using (doc_id) where fate = 'loaded'
-    union all
-    select doc_id, 'loaded without a signature' from records anti join signatures using (doc_id) where fate = 'loaded'
 ),
 addresses as (
     select doc_id, min(uri) as uri, min(fate) as fate from records group by doc_id
