@@ -112,8 +112,8 @@ def test_a_link_kept_up_holds_what_one_made_from_nothing_holds(
 ) -> None:
     kept, made = two
     assert keep_up(kept, made, seed, tables_of(each)) == []
-    # Which documents are copies is another link's business.
-    filled = set(tables_of(each)) - {"compared_clusters"}
+    # Whether documents that are no copies share a passage at the end is chance; test_reuse.py sees to it that some do.
+    filled = set(tables_of(each)) - {"compared_clusters", "reuse", "common_fingerprints"}
     assert all(kept.execute(f"from {table} limit 1").fetchall() for table in filled)
 
 
