@@ -215,7 +215,7 @@ class TestTheComparisonItself:
         lake = Lake(home / "lake")
         manifest = lake.manifest()
         assert manifest is not None
-        lake.commit(manifest._replace(history={**manifest.history, "changes": ()}))
+        lake.commit(manifest._replace(previous=manifest.manifest_id, history={**manifest.history, "changes": ()}))
         assert command.call("rebuild", "--home", home).code == 0
         assert any("no row in changes" in fault for fault in Witness().faults(home))
 
