@@ -1,11 +1,14 @@
 """Whatever else lies in the folders of a home, every verb works as without it, and leaves it where it is."""
 
 import os
+from collections.abc import Callable
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
-from tests.conftest import write_files
+from flows.cli import main
+from tests.conftest import keep, write_files
 from warehouse.home import Home
 
 TEXTS = {"a.txt": "The council met.\n\nIt agreed to mend the bridge.\n", "b.txt": "Nobody objected to the bridge.\n"}
@@ -61,20 +64,40 @@ def look(path: Path) -> object:
     return sorted(path.iterdir()) if path.is_dir() else path.read_bytes()
 
 
-@pytest.fixture
-def used_home(columnist, ingest, home: Path, tmp_path: Path) -> str:
-    """A home with everything that verbs make there; gives the id of its first run."""
-    source = write_files(tmp_path / "news", TEXTS)
-    first = ingest(source)["run_id"]
+class Used(NamedTuple):
+    """A home with everything that verbs make there, its source, and the id of its first run."""
+
+    home: Path
+    source: Path
+    first: str
+
+
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Callable[[], Path]:
+    folder = tmp_path_factory.mktemp("strange") / "used"
+    home, source = folder / "home", write_files(folder / "news", TEXTS)
+
+    def call(*arguments: object) -> None:
+        assert main.main([*map(str, arguments), "--home", str(home)]) == 0
+
+    call("run", source, "--direct", "--no-report")
+    (first,) = Home(home).runs.glob("*.json")
     write_files(source, {"b.txt": "Somebody objected to the bridge.\n", "c.txt": "More.\n"})
-    columnist("run", source, "--direct")
-    columnist("docs")
-    columnist("sql", "select 1", "--as-of", first)
-    return str(first)
+    call("run", source, "--direct")
+    call("docs")
+    call("sql", "select 1", "--as-of", first.stem)
+    return keep(folder)
 
 
-def test_every_verb_passes_over_what_is_not_ours(columnist, ingest, rows, home, tmp_path, used_home):
-    source = tmp_path / "news"
+@pytest.fixture
+def used(home: Path, kept: Callable[[], Path], monkeypatch: pytest.MonkeyPatch) -> Used:
+    folder = kept()
+    monkeypatch.setenv("COLUMNIST_HOME", str(folder / "home"))
+    return Used(folder / "home", folder / "news", min(Home(folder / "home").runs.glob("*.json")).stem)
+
+
+def test_every_verb_passes_over_what_is_not_ours(columnist, ingest, rows, tmp_path, used):
+    home, source, first = used
     folders = folders_of(home)
     assert {"runs", "manifests", "records", "sightings", "as-of", "work", "reports", "docs"} <= {
         f.name for f in folders
@@ -92,7 +115,7 @@ def test_every_verb_passes_over_what_is_not_ours(columnist, ingest, rows, home, 
         ["check"],
         ["search", "bridge"],
         ["trace", "news/a.txt"],
-        ["sql", "select * from documents", "--as-of", used_home],
+        ["sql", "select * from documents", "--as-of", first],
         ["export", "documents", "--output", tmp_path / "out"],
         ["docs"],
         ["report"],
@@ -104,7 +127,7 @@ def test_every_verb_passes_over_what_is_not_ours(columnist, ingest, rows, home, 
     write_files(source, {"d.txt": "New.\n"})
     assert ingest(source)["status"] == "published"
     assert "nothing is in quarantine" in columnist("retry", code=2).err
-    for verb in (["compact"], ["rebuild"], ["rebuild", "--as-of", used_home], ["run", source, "--direct", "--verify"]):
+    for verb in (["compact"], ["rebuild"], ["rebuild", "--as-of", first], ["run", source, "--direct", "--verify"]):
         columnist(*verb)
     assert rows("select count(*) as n from documents") == [{"n": 4}]
     columnist("check")
@@ -113,18 +136,18 @@ def test_every_verb_passes_over_what_is_not_ours(columnist, ingest, rows, home, 
 
 
 @pytest.mark.parametrize("content", CONTENTS)
-def test_an_entry_of_ours_with_other_bytes_costs_no_verb(columnist, ingest, home, tmp_path, used_home, content):
-    (home / "lake" / "history" / "runs" / f"{used_home}.json").write_bytes(content)
+def test_an_entry_of_ours_with_other_bytes_costs_no_verb(columnist, ingest, used, content):
+    (used.home / "lake" / "history" / "runs" / f"{used.first}.json").write_bytes(content)
     assert "its entry was damaged" in columnist("status").out
-    assert used_home in columnist("check", code=1).out
-    assert ingest(tmp_path / "news")["status"] == "unchanged"
+    assert used.first in columnist("check", code=1).out
+    assert ingest(used.source)["status"] == "unchanged"
 
 
 @pytest.mark.parametrize("name", ["lock.json", "published.json", "stat.arrow", "warehouse.duckdb"])
 @pytest.mark.parametrize("content", CONTENTS)
-def test_a_file_of_work_with_other_bytes_costs_no_verb(columnist, ingest, home, tmp_path, used_home, name, content):
-    (home / "work" / name).write_bytes(content)
+def test_a_file_of_work_with_other_bytes_costs_no_verb(columnist, ingest, used, name, content):
+    (used.home / "work" / name).write_bytes(content)
     for verb in (["status"], ["doctor"], ["check"]):
         columnist(*verb)
-    write_files(tmp_path / "news", {"d.txt": "New.\n"})
-    assert ingest(tmp_path / "news")["status"] == "published"
+    write_files(used.source, {"d.txt": "New.\n"})
+    assert ingest(used.source)["status"] == "published"

@@ -6,8 +6,9 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
+from flows.cli import main
 from flows.pipeline.upgrade import current_manifest
-from tests.conftest import write_files
+from tests.conftest import keep, write_files
 from tests.crash.containers import Content, Entry, write_container
 from tests.crash.reference import differences, take_picture
 from warehouse.database import published
@@ -66,24 +67,35 @@ def run_twice_as_first_release(lake: Lake) -> None:
     lake.commit(twice)
 
 
-@pytest.fixture
-def old_home(ingest, home, tmp_path):
-    source = write_files(tmp_path / "in", {"dump.jsonl": write_container("dump.jsonl", STORIES)}) / "dump.jsonl"
-    other = write_files(tmp_path / "news", {"a.txt": "It rained.\n", "b.zip": write_container("b.zip", STORIES)})
-    ingest(source)
-    ingest(other)
-    expected = take_picture(home)
-    lake = Lake(home / "lake")
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory):
+    """What brings back the home and its two sources, and what the home holds."""
+    folder = tmp_path_factory.mktemp("upgrade") / "old"
+    write_files(folder / "in", {"dump.jsonl": write_container("dump.jsonl", STORIES)})
+    write_files(folder / "news", {"a.txt": "It rained.\n", "b.zip": write_container("b.zip", STORIES)})
+    for source in ("in/dump.jsonl", "news"):
+        arguments = ["run", str(folder / source), "--direct", "--no-report", "--home", str(folder / "home")]
+        assert main.main(arguments) == 0
+    expected = take_picture(folder / "home")
+    lake = Lake(folder / "home" / "lake")
     manifest = lake.manifest()
     assert manifest is not None
     as_first_release(lake, manifest)
-    return source, other, expected, lake
+    return keep(folder), expected
+
+
+@pytest.fixture
+def old_home(home, kept, in_this_process, monkeypatch):
+    restore, expected = kept
+    folder = restore()
+    monkeypatch.setenv("COLUMNIST_HOME", str(folder / "home"))
+    return folder / "in" / "dump.jsonl", folder / "news", expected, Lake(folder / "home" / "lake")
 
 
 @pytest.mark.parametrize("times", [1, 2, 3])
 @pytest.mark.parametrize("verb", ["run", "run another root", "rebuild", "compact"])
 def test_any_verb_that_writes_heals_a_home_in_which_a_single_file_was_doubled(
-    columnist, ingest, home, rows, old_home, verb, times
+    columnist, ingest, rows, old_home, verb, times
 ):
     source, other, expected, lake = old_home
     for _ in range(times - 1):
@@ -94,13 +106,13 @@ def test_any_verb_that_writes_heals_a_home_in_which_a_single_file_was_doubled(
         ingest(other)
     else:
         columnist(verb)
-    assert differences(take_picture(home), expected) == []
+    assert differences(take_picture(lake.folder.parent), expected) == []
     columnist("check")
     assert rows("select max(version) as n from documents") == [{"n": 1}]
     assert ingest(source)["status"] == "unchanged"
 
 
-def test_an_earlier_state_of_the_first_release_can_still_be_asked(columnist, ingest, old_home, home):
+def test_an_earlier_state_of_the_first_release_can_still_be_asked(columnist, ingest, old_home):
     source, _, _, lake = old_home
     manifest = lake.manifest()
     assert manifest is not None
@@ -110,14 +122,14 @@ def test_an_earlier_state_of_the_first_release_can_still_be_asked(columnist, ing
     assert json.loads(found.out) == [{"n": 11}]
 
 
-def test_a_damaged_list_of_records_is_an_error_that_names_its_cure(columnist, ingest, old_home, tmp_path):
+def test_a_damaged_list_of_records_is_an_error_that_names_its_cure(columnist, ingest, old_home):
     source, other, expected, lake = old_home
     manifest = lake.manifest()
     assert manifest is not None
     Path(lake.url(manifest.parts[0]["records"])).write_bytes(b"no longer Parquet")
     assert "--verify" in columnist("run", source, "--direct", code=2).err
     ingest(source, other, "--verify")
-    assert differences(take_picture(tmp_path / "home"), expected) == []
+    assert differences(take_picture(lake.folder.parent), expected) == []
 
 
 @pytest.mark.parametrize("verb", [["report"], ["trace", "news/a.txt"], ["search", "rained"]])
