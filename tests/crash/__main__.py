@@ -22,6 +22,7 @@ from tests.crash.readers import publish_under_readers
 from tests.crash.sequences import try_machine
 from tests.crash.shapes import SHAPES, Shape, by_name
 from tests.crash.signals import stop_runs
+from tests.crash.stopped_queries import stop_queries
 from tests.crash.syscalls import fail_system_calls
 
 SUITES = {
@@ -35,6 +36,7 @@ SUITES = {
     "flips": flip_bytes,
     "determinism": compare_builds,
     "signals": stop_runs,
+    "queries": stop_queries,
     "readers": publish_under_readers,
 }
 

@@ -4,13 +4,13 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
 
 import pyarrow as pa
 import pytest
 
+from flows.cli import main
 from flows.pipeline import comparing
 from flows.pipeline.comparing import Batch, Version, compare_batch, compare_documents, compare_versions, cut_batches
 from flows.press.heartbeat import ProgressFile
@@ -79,15 +79,17 @@ def test_workers_find_what_this_process_finds(ingest, columnist, rows, monkeypat
     assert found[0] == found[1]
 
 
-@pytest.fixture
-def two_versions(ingest, home, tmp_path) -> Callable[[], tuple[Lake, dict, list]]:
+@pytest.fixture(scope="module")
+def two_versions(tmp_path_factory) -> tuple[Lake, dict, list]:
     """A lake, where the earlier version of each document lies, and the parts with the later ones."""
-    source = write_version(tmp_path / "news", "Tuesday", "old", 3)
-    ingest(source)
-    lake = Lake(home / "lake")
+    folder = tmp_path_factory.mktemp("versions")
+    arguments = ["run", str(folder / "news"), "--direct", "--no-report", "--home", str(folder / "home")]
+    write_version(folder / "news", "Tuesday", "old", 3)
+    assert main.main(arguments) == 0
+    lake = Lake(folder / "home" / "lake")
     (old,) = lake.manifest().parts
-    write_version(source, "Monday", "stone", 3)
-    ingest(source)
+    write_version(folder / "news", "Monday", "stone", 3)
+    assert main.main(arguments) == 0
     return lake, {doc_id_of(f"news/{number}.txt"): old for number in range(3)}, list(lake.manifest().parts)
 
 
@@ -108,7 +110,7 @@ def stand_in(monkeypatch, run) -> None:
     ("where", "n_calls"), [("", 2), ("second", 3)], ids=["while it reads", "on one document, whatever it is asked"]
 )
 def test_a_worker_that_dies_again_and_again_ends_the_comparison_and_not_the_run(
-    two_versions, in_workers, home, monkeypatch, where, n_calls
+    two_versions, in_workers, monkeypatch, where, n_calls
 ):
     lake, old, parts = two_versions
     calls = []
@@ -120,7 +122,7 @@ def test_a_worker_that_dies_again_and_again_ends_the_comparison_and_not_the_run(
         raise WorkerLostError("crashed", "died")
 
     stand_in(monkeypatch, die)
-    changes = compare_versions(lake, old, parts, Settings(home=home))
+    changes = compare_versions(lake, old, parts, Settings(home=lake.folder.parent))
     assert changes.select(["op", "old_text", "new_text"]).to_pylist() == [
         {"op": "rewritten", "old_text": None, "new_text": None}
     ] * len(old)
@@ -128,7 +130,7 @@ def test_a_worker_that_dies_again_and_again_ends_the_comparison_and_not_the_run(
     assert len(calls) == n_calls
 
 
-def test_a_worker_that_died_is_told_what_of(two_versions, in_workers, home, monkeypatch):
+def test_a_worker_that_died_is_told_what_of(two_versions, in_workers, monkeypatch):
     lake, old, parts = two_versions
     first, second, third = sorted(old)
 
@@ -141,7 +143,7 @@ def test_a_worker_that_died_is_told_what_of(two_versions, in_workers, home, monk
         return function(*arguments)
 
     stand_in(monkeypatch, die_once_or_twice)
-    changes = compare_versions(lake, old, parts, Settings(home=home)).to_pylist()
+    changes = compare_versions(lake, old, parts, Settings(home=lake.folder.parent)).to_pylist()
     told = [(row["doc_id"], row["op"], row["old_text"] is None) for row in changes]
     assert told == [
         (first, "rewritten", True), (second, "edited", False), (second, "edited", False), (third, "rewritten", False),
@@ -185,10 +187,10 @@ def test_batches_hold_the_documents_that_both_parts_hold_and_no_more_than_their_
     assert cut_batches(lake, {}, parts) == cut_batches(lake, old, []) == []
 
 
-def test_nothing_to_compare_is_no_change_and_no_process(two_versions, home, monkeypatch, in_workers):
+def test_nothing_to_compare_is_no_change_and_no_process(two_versions, monkeypatch, in_workers):
     lake, _, parts = two_versions
     stand_in(monkeypatch, None)
-    assert compare_versions(lake, {}, parts, Settings(home=home)).num_rows == 0
+    assert compare_versions(lake, {}, parts, Settings(home=lake.folder.parent)).num_rows == 0
 
 
 def version(*sentences: str, title: str | None = None, in_titles: tuple[str, ...] = ()) -> Version:
