@@ -1,11 +1,13 @@
 """`columnist purge`: no file of the home holds a sentence of what was purged, and it stays out until it is allowed."""
 
+import functools
 import io
 import itertools
 import json
 import signal
 import tarfile
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -13,9 +15,11 @@ import duckdb
 import pyarrow.parquet as pq
 import pytest
 
+from flows.cli import main
 from flows.upkeep import purge as purging
-from tests.conftest import write_files
+from tests.conftest import keep, write_files
 from tests.crash import command
+from warehouse.home import Home
 from warehouse.lake.parquet_lake import Lake
 
 pytestmark = pytest.mark.slow
@@ -82,7 +86,7 @@ SHAPES = {
 EXCLUDED = "select uri from records where fate = 'skipped' and reason = 'excluded' order by uri"
 
 
-def _leaks(home: Path) -> list[str]:
+def _leaks(home: Path, words: tuple[str, ...] = ("quill", "lighthouse", "bakery")) -> list[str]:
     """Files of the home that hold a word of the purged texts: as bytes, or as rows where they are packed."""
     found = []
     for path in sorted(path for path in home.rglob("*") if path.is_file()):
@@ -93,52 +97,108 @@ def _leaks(home: Path) -> list[str]:
             with duckdb.connect(str(path), read_only=True) as con:
                 for (table,) in con.execute("select table_name from duckdb_tables()").fetchall():
                     content += repr(con.execute(f"from {table}").fetchall()).encode()
-        if any(word in content for word in (b"Quill", b"quill", b"lighthouse", b"bakery")):
+        lower = content.lower()
+        if any(word.encode() in lower for word in words):
             found.append(path.relative_to(home).as_posix())
     return found
 
 
-def _fill(columnist: Any, home: Path, source: Path, shape: Shape) -> list[str]:
+class Root(NamedTuple):
+    """A root of some shape, whose texts have words of their own."""
+
+    name: str
+    shape: Shape
+    words: tuple[str, ...]
+
+    @property
+    def purged(self) -> str:
+        """The uri, or the beginning of some, that is purged."""
+        return self.shape.purged.replace("news", self.name, 1)
+
+    @property
+    def excluded(self) -> list[str]:
+        """The records that are excluded after that."""
+        return [uri.replace("news", self.name, 1) for uri in self.shape.excluded]
+
+    def write(self, folder: Path, text: str) -> Path:
+        """Writes the files of the root."""
+        for word, own in zip(("Quill", "lighthouse", "bakery"), self.words, strict=True):
+            text = text.replace(word, own)
+        return write_files(folder / self.name, self.shape.make(text))
+
+
+ROOTS = [
+    Root(f"root{number}", shape, (f"quill{number}x", f"lighthouse{number}x", f"bakery{number}x"))
+    for number, shape in enumerate(SHAPES.values())
+]
+
+
+def _write_all(folder: Path, text: str) -> list[Path]:
+    return [root.write(folder, text) for root in ROOTS]
+
+
+def _fill(call: Any, home: Path, write: Callable[[str], list[Path]]) -> None:
     """A home with everything in it that can hold a text: two versions, an earlier state, reports, pages, an export."""
-    run = columnist("run", "--direct", "--json", write_files(source, shape.make(EARLIER))).json()
-    columnist("run", "--direct", write_files(source, shape.make(SECRET)))
-    columnist("sql", "select 1", "--as-of", run["run_id"])
-    columnist("docs")
-    columnist("export", "documents", "--output", home / "exports")
-    return _leaks(home)
+    call("run", "--direct", "--no-report", *write(EARLIER))
+    (first,) = Home(home).runs.glob("*.json")
+    call("run", "--direct", *write(SECRET))
+    call("sql", "select 1", "--as-of", first.stem)
+    call("docs")
+    call("export", "documents", "--output", home / "exports")
 
 
-@pytest.mark.parametrize("shape", SHAPES.values(), ids=list(SHAPES))
-def test_no_file_of_the_home_holds_a_sentence(columnist, rows, home: Path, tmp_path: Path, shape: Shape) -> None:
-    source = tmp_path / "news"
-    assert len(_fill(columnist, home, source, shape)) > 8
-    told = columnist("purge", shape.purged, "--json").json()
-    assert _leaks(home) == []
-    assert told["n_records"] == len(shape.excluded)
+def _keep_filled(folder: Path, write: Callable[[str], list[Path]]) -> Callable[[], Path]:
+    def call(*arguments: object) -> None:
+        assert main.main([*map(str, arguments), "--home", str(folder / "home")]) == 0
+
+    _fill(call, folder / "home", write)
+    return keep(folder)
+
+
+@pytest.fixture(scope="module")
+def kept_roots(tmp_path_factory: pytest.TempPathFactory) -> Callable[[], Path]:
+    """A home with a root of each shape."""
+    folder = tmp_path_factory.mktemp("purge") / "roots"
+    return _keep_filled(folder, functools.partial(_write_all, folder))
+
+
+@pytest.mark.parametrize("root", ROOTS, ids=list(SHAPES))
+def test_no_file_of_the_home_holds_a_sentence(
+    columnist, rows, in_this_process, kept_roots, monkeypatch, root: Root
+) -> None:
+    folder = kept_roots()
+    home, sources = folder / "home", [folder / each.name for each in ROOTS]
+    monkeypatch.setenv("COLUMNIST_HOME", str(home))
+    assert len(_leaks(home, root.words)) > 8
+    told = columnist("purge", root.purged, "--json").json()
+    assert _leaks(home, root.words) == []
+    assert told["n_records"] == len(root.excluded)
     assert told["n_texts"]
     assert told["n_states"] == 2
     assert {"reports/report.html", "exports/documents.parquet", "work/warehouse.duckdb"} <= set(told["files"])
-    assert [row["uri"] for row in rows(EXCLUDED)] == shape.excluded
+    assert [row["uri"] for row in rows(EXCLUDED)] == root.excluded
     columnist("check")
-    columnist("run", "--direct", source)
-    assert _leaks(home) == []
-    assert [row["uri"] for row in rows(EXCLUDED)] == shape.excluded
+    columnist("run", "--direct", *sources)
+    assert _leaks(home, root.words) == []
+    assert [row["uri"] for row in rows(EXCLUDED)] == root.excluded
     columnist("check")
-    assert columnist("run", "--direct", "--json", source).json()["status"] == "unchanged"
+    assert columnist("run", "--direct", "--json", *sources).json()["status"] == "unchanged"
 
 
-@pytest.mark.parametrize("shape", SHAPES.values(), ids=list(SHAPES))
-def test_what_is_allowed_comes_in_again(columnist, rows, tmp_path: Path, shape: Shape) -> None:
-    source = write_files(tmp_path / "news", shape.make(SECRET))
-    columnist("run", "--direct", "--no-report", source)
+def test_what_is_allowed_comes_in_again_whatever_shape_it_has(columnist, rows, in_this_process, tmp_path: Path) -> None:
+    sources = _write_all(tmp_path, SECRET)
+    columnist("run", "--direct", "--no-report", *sources)
     before = rows("select uri, text from documents order by uri")
-    columnist("purge", shape.purged)
-    (listed,) = columnist("purge", "--list", "--json").json()
-    columnist("run", "--direct", "--no-report", source)
-    columnist("purge", "--allow", listed["purge"][:12])
+    for root in ROOTS:
+        columnist("purge", root.purged)
+    listed = columnist("purge", "--list", "--json").json()
+    assert len(listed) == len(ROOTS)
+    columnist("run", "--direct", "--no-report", *sources)
+    for purge in listed:
+        columnist("purge", "--allow", purge["purge"][:12])
     assert columnist("purge", "--list", "--json").json() == []
     assert rows(EXCLUDED) == []
-    columnist("run", "--direct", "--no-report", source)
+    columnist("run", "--direct", "--no-report", *sources)
     assert rows("select uri, text from documents order by uri") == before
     columnist("check")
 
@@ -182,12 +242,21 @@ POINTS = ("press.part_written", "purge.written", "purge.copies_deleted", "commit
           "collect.file_deleted", "purge.collected", "load.committed", "publish.copied", "publish.published")  # fmt: skip
 
 
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Callable[[], Path]:
+    """A home of which a member is purged."""
+    folder = tmp_path_factory.mktemp("purge") / "used"
+    make = SHAPES["a member"].make
+    return _keep_filled(folder, lambda text: [write_files(folder / "news", make(text))])
+
+
 @pytest.mark.parametrize(("point", "again"), list(zip(POINTS, itertools.cycle(["purge", "run"]), strict=False)))
 def test_killed_anywhere_the_next_command_ends_it(
-    columnist, rows, home: Path, tmp_path: Path, point: str, again: str
+    columnist, rows, in_this_process, kept, monkeypatch, point: str, again: str
 ) -> None:
-    source, shape = tmp_path / "news", SHAPES["a member"]
-    _fill(columnist, home, source, shape)
+    folder, shape = kept(), SHAPES["a member"]
+    home, source = folder / "home", folder / "news"
+    monkeypatch.setenv("COLUMNIST_HOME", str(home))
     ended = command.start("purge", shape.purged, "--home", home, die_at=point, inline=True).wait()
     assert ended.code == -signal.SIGKILL, ended.err
     manifest = Lake(home / "lake").manifest()
