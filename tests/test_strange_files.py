@@ -9,7 +9,6 @@ import pytest
 
 from flows.cli import main
 from tests.conftest import keep, write_files
-from warehouse.home import Home
 
 TEXTS = {"a.txt": "The council met.\n\nIt agreed to mend the bridge.\n", "b.txt": "Nobody objected to the bridge.\n"}
 RUN, HASH = "20261128T093000123456-0a1b", "ab" * 32
@@ -81,7 +80,7 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> Callable[[], Path]:
         assert main.main([*map(str, arguments), "--home", str(home)]) == 0
 
     call("run", source, "--direct", "--no-report")
-    (first,) = Home(home).runs.glob("*.json")
+    (first,) = (home / "lake" / "history" / "runs").glob("*.json")
     write_files(source, {"b.txt": "Somebody objected to the bridge.\n", "c.txt": "More.\n"})
     call("run", source, "--direct")
     call("docs")
@@ -93,7 +92,9 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> Callable[[], Path]:
 def used(home: Path, kept: Callable[[], Path], monkeypatch: pytest.MonkeyPatch) -> Used:
     folder = kept()
     monkeypatch.setenv("COLUMNIST_HOME", str(folder / "home"))
-    return Used(folder / "home", folder / "news", min(Home(folder / "home").runs.glob("*.json")).stem)
+    return Used(
+        folder / "home", folder / "news", min((folder / "home" / "lake" / "history" / "runs").glob("*.json")).stem
+    )
 
 
 def test_every_verb_passes_over_what_is_not_ours(columnist, ingest, rows, tmp_path, used):
@@ -103,7 +104,10 @@ def test_every_verb_passes_over_what_is_not_ours(columnist, ingest, rows, tmp_pa
         f.name for f in folders
     }
     planted = {path: look(path) for folder in folders for path in plant(folder)}
-    leftovers = [folder / ".tmp-99999999-x.json" for folder in (Home(home).runs, home / "work", home / "lake")]
+    leftovers = [
+        folder / ".tmp-99999999-x.json"
+        for folder in ((home / "lake" / "history" / "runs"), home / "work", home / "lake")
+    ]
     for path in leftovers:
         path.write_bytes(b'{"seal": ')
     columnist("status", "--max-age", "1h")

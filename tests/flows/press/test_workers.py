@@ -11,6 +11,8 @@ import tarfile
 import time
 import zipfile
 from collections import Counter
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -28,45 +30,44 @@ BODY = "The council met on Tuesday and agreed to mend the bridge.\n\nWork begins
 FAULTS = {"ABORT": "crashed", "HANG": "timed_out", "EAT": "out_of_memory"}
 
 
+def call(module: str, *arguments: object, **environment: str) -> Any:
+    """What a command in an interpreter of its own prints as JSON; it must end well."""
+    command = [sys.executable, "-m", module, *map(str, arguments), "--json"]
+    ran = subprocess.run(
+        command, env=os.environ | environment, cwd=PROJECT, capture_output=True, text=True, check=False
+    )
+    assert ran.returncode == 0, ran.stderr
+    return json.loads(ran.stdout)
+
+
+def run(source: Path, home: Path, record_seconds: int, **environment: str) -> Any:
+    """The entry of a run in which documents with certain words crash, hang or eat memory."""
+    limits = ("--home", home, "--record-seconds", record_seconds, "--workers", 2)
+    module = "tests.flows.press.suffering_command"
+    return call(module, "run", source, "--direct", "--no-report", *limits, **environment)
+
+
+def ask(home: Path, query: str) -> Any:
+    """The rows of a query."""
+    return call("flows.cli.main", "sql", query, "--home", home)
+
+
 def test_three_bad_documents_among_many_are_quarantined_and_the_rest_is_loaded(tmp_path):
     source = write_files(
         tmp_path / "news", {f"{number:04}.txt": f"Story {number}\n\n{BODY}" for number in range(5_000)}
     )
     write_files(source, {"0500.txt": "ABORT" + BODY, "2500.txt": "HANG" + BODY, "4500.txt": "EAT" + BODY})
-    command = [
-        sys.executable,
-        "-m",
-        "tests.flows.press.suffering_command",
-        "run",
-        str(source),
-        "--direct",
-        "--no-report",
-        "--json",
-    ]
-    command += ["--home", str(tmp_path / "home"), "--record-seconds", "8", "--workers", "2"]
     started = time.monotonic()
-    ran = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=True)
-    entry = json.loads(ran.stdout)
+    entry = run(source, tmp_path / "home", 8)
     assert (entry["n_loaded"], entry["n_quarantined"]) == (4_997, 3)
     assert time.monotonic() - started < 60, "far less than the minutes that halving down to one record would take"
-    query = [
-        sys.executable,
-        "-m",
-        "flows.cli.main",
-        "sql",
-        "select uri, stage, reason from quarantine order by uri",
-        "--json",
-    ]
-    shown = subprocess.run(
-        [*query, "--home", str(tmp_path / "home")], cwd=PROJECT, capture_output=True, text=True, check=True
-    )
-    assert json.loads(shown.stdout) == [
+    assert ask(tmp_path / "home", "select uri, stage, reason from quarantine order by uri") == [
         {"uri": "news/0500.txt", "stage": "press", "reason": "crashed"},
         {"uri": "news/2500.txt", "stage": "press", "reason": "timed_out"},
         {"uri": "news/4500.txt", "stage": "decode", "reason": "out_of_memory"},
     ]
-    again = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=True)
-    assert json.loads(again.stdout)["status"] == "unchanged", "the same bytes by the same steps are not tried again"
+    again = run(source, tmp_path / "home", 8)
+    assert again["status"] == "unchanged", "the same bytes by the same steps are not tried again"
 
 
 STORY = "Story {}. " + BODY
@@ -116,33 +117,14 @@ def test_a_reader_that_crashes_hangs_or_eats_memory_loses_what_it_was_on_and_no_
         expected[f"{mark}.tar"] = (2, reason)
     files |= {f"plain/{number}.txt": STORY.format(number).encode() for number in range(400)}
     source = write_files(tmp_path / "news", files)
-    home = ["--home", str(tmp_path / "home")]
-    command = [
-        sys.executable,
-        "-m",
-        "tests.flows.press.suffering_command",
-        "run",
-        str(source),
-        "--direct",
-        "--no-report",
-    ]
-    ran = subprocess.run(
-        [*command, "--json", *home, "--record-seconds", "10", "--workers", "2"],
-        env=os.environ | {"COLUMNIST_WORKER_MEMORY": "500_000_000"},
-        cwd=PROJECT, capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    assert ran.returncode == 0, ran.stderr
+    entry = run(source, tmp_path / "home", 10, COLUMNIST_WORKER_MEMORY="500_000_000")
     query = "select uri, file_uri, fate, reason from records where file_uri not like 'news/plain/%'"
-    shown = subprocess.run(
-        [sys.executable, "-m", "flows.cli.main", "sql", query, "--json", *home],
-        cwd=PROJECT, capture_output=True, text=True, check=True,
-    )  # fmt: skip
-    records = json.loads(shown.stdout)
+    records = ask(tmp_path / "home", query)
     refused = {row["uri"].removeprefix("news/"): row["reason"] for row in records if row["fate"] != "loaded"}
     assert refused == {uri: reason for uri, (_, reason) in expected.items()}
     loaded = Counter(row["file_uri"].removeprefix("news/") for row in records if row["fate"] == "loaded")
     assert loaded == {uri.partition("!")[0]: n_loaded for uri, (n_loaded, _) in expected.items()}
-    assert json.loads(ran.stdout)["n_loaded"] == 400 + loaded.total()
+    assert entry["n_loaded"] == 400 + loaded.total()
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows sends no signal to one process alone")

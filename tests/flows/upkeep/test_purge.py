@@ -19,7 +19,6 @@ from flows.cli import main
 from flows.upkeep import purge as purging
 from tests.conftest import keep, write_files
 from tests.crash import command
-from warehouse.home import Home
 from warehouse.lake.parquet_lake import Lake
 
 pytestmark = pytest.mark.slow
@@ -140,7 +139,7 @@ def _write_all(folder: Path, text: str) -> list[Path]:
 def _fill(call: Any, home: Path, write: Callable[[str], list[Path]]) -> None:
     """A home with everything in it that can hold a text: two versions, an earlier state, reports, pages, an export."""
     call("run", "--direct", "--no-report", *write(EARLIER))
-    (first,) = Home(home).runs.glob("*.json")
+    (first,) = (home / "lake" / "history" / "runs").glob("*.json")
     call("run", "--direct", *write(SECRET))
     call("sql", "select 1", "--as-of", first.stem)
     call("docs")
