@@ -122,7 +122,7 @@ def test_a_worker_that_dies_again_and_again_ends_the_comparison_and_not_the_run(
         raise WorkerLostError("crashed", "died")
 
     stand_in(monkeypatch, die)
-    changes = compare_versions(lake, old, parts, Settings(home=lake.folder.parent))
+    changes = compare_versions(lake, old, parts, Settings(home=Path(lake.store.address).parent))
     assert changes.select(["op", "old_text", "new_text"]).to_pylist() == [
         {"op": "rewritten", "old_text": None, "new_text": None}
     ] * len(old)
@@ -143,7 +143,7 @@ def test_a_worker_that_died_is_told_what_of(two_versions, in_workers, monkeypatc
         return function(*arguments)
 
     stand_in(monkeypatch, die_once_or_twice)
-    changes = compare_versions(lake, old, parts, Settings(home=lake.folder.parent)).to_pylist()
+    changes = compare_versions(lake, old, parts, Settings(home=Path(lake.store.address).parent)).to_pylist()
     told = [(row["doc_id"], row["op"], row["old_text"] is None) for row in changes]
     assert told == [
         (first, "rewritten", True), (second, "edited", False), (second, "edited", False), (third, "rewritten", False),
@@ -190,7 +190,7 @@ def test_batches_hold_the_documents_that_both_parts_hold_and_no_more_than_their_
 def test_nothing_to_compare_is_no_change_and_no_process(two_versions, monkeypatch, in_workers):
     lake, _, parts = two_versions
     stand_in(monkeypatch, None)
-    assert compare_versions(lake, {}, parts, Settings(home=lake.folder.parent)).num_rows == 0
+    assert compare_versions(lake, {}, parts, Settings(home=Path(lake.store.address).parent)).num_rows == 0
 
 
 def version(*sentences: str, title: str | None = None, in_titles: tuple[str, ...] = ()) -> Version:

@@ -106,7 +106,7 @@ def test_any_verb_that_writes_heals_a_home_in_which_a_single_file_was_doubled(
         ingest(other)
     else:
         columnist(verb)
-    assert differences(take_picture(lake.folder.parent), expected) == []
+    assert differences(take_picture(Path(lake.store.address).parent), expected) == []
     columnist("check")
     assert rows("select max(version) as n from documents") == [{"n": 1}]
     assert ingest(source)["status"] == "unchanged"
@@ -129,7 +129,7 @@ def test_a_damaged_list_of_records_is_an_error_that_names_its_cure(columnist, in
     Path(lake.url(manifest.parts[0]["records"])).write_bytes(b"no longer Parquet")
     assert "--verify" in columnist("run", source, "--direct", code=2).err
     ingest(source, other, "--verify")
-    assert differences(take_picture(lake.folder.parent), expected) == []
+    assert differences(take_picture(Path(lake.store.address).parent), expected) == []
 
 
 @pytest.mark.parametrize("verb", [["report"], ["trace", "news/a.txt"], ["search", "rained"]])
