@@ -12,7 +12,6 @@ from hypothesis import settings
 
 from flows.cli import main
 from flows.press import workers
-from flows.sources.formats import MEDIA_TYPES
 from tests.pressed_here import START_WORKERS, PressedHere
 from warehouse.database import work_file
 from warehouse.schema import sql_hash
@@ -123,12 +122,6 @@ def ingest(columnist: Callable[..., Finished]) -> Callable[..., dict[str, Any]]:
 def rows(columnist: Callable[..., Finished]) -> Callable[[str], list[dict[str, Any]]]:
     """Rows of a query, as a user gets them."""
     return lambda sql: columnist("sql", sql, "--format", "json").json()
-
-
-@pytest.fixture
-def in_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No kind of file gets a worker process, whose start takes longer than all else in a run of a few small files."""
-    monkeypatch.setattr("flows.press.workers.PLAIN", frozenset([None, *MEDIA_TYPES.values()]))
 
 
 def keep(folder: Path) -> Callable[[], Path]:

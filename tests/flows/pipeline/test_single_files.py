@@ -12,8 +12,6 @@ from tests.crash.containers import Content, Entry, write_container
 from tests.crash.reference import differences, leftovers, take_picture
 from tests.crash.shapes import FILES, WAYS, Shape, Source, by_name
 
-pytestmark = pytest.mark.usefixtures("in_this_process")
-
 TEXT = "The council met on day {}.\n\nIt agreed to mend the bridge, and the mayor was there.\n"
 STORIES = Content(tuple(Entry(number, TEXT.format(number)) for number in range(1, 6)))
 FEWER = Content((*STORIES.entries[1:4], Entry(9, TEXT.format("nine"))))

@@ -85,7 +85,7 @@ def kept(tmp_path_factory):
 
 
 @pytest.fixture
-def old_home(home, kept, in_this_process, monkeypatch):
+def old_home(home, kept, monkeypatch):
     restore, expected = kept
     folder = restore()
     monkeypatch.setenv("COLUMNIST_HOME", str(folder / "home"))

@@ -162,9 +162,7 @@ def kept_roots(tmp_path_factory: pytest.TempPathFactory) -> Callable[[], Path]:
 
 
 @pytest.mark.parametrize("root", ROOTS, ids=list(SHAPES))
-def test_no_file_of_the_home_holds_a_sentence(
-    columnist, rows, in_this_process, kept_roots, monkeypatch, root: Root
-) -> None:
+def test_no_file_of_the_home_holds_a_sentence(columnist, rows, kept_roots, monkeypatch, root: Root) -> None:
     folder = kept_roots()
     home, sources = folder / "home", [folder / each.name for each in ROOTS]
     monkeypatch.setenv("COLUMNIST_HOME", str(home))
@@ -184,7 +182,7 @@ def test_no_file_of_the_home_holds_a_sentence(
     assert columnist("run", "--direct", "--json", *sources).json()["status"] == "unchanged"
 
 
-def test_what_is_allowed_comes_in_again_whatever_shape_it_has(columnist, rows, in_this_process, tmp_path: Path) -> None:
+def test_what_is_allowed_comes_in_again_whatever_shape_it_has(columnist, rows, tmp_path: Path) -> None:
     sources = _write_all(tmp_path, SECRET)
     columnist("run", "--direct", "--no-report", *sources)
     before = rows("select uri, text from documents order by uri")
@@ -250,9 +248,7 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> Callable[[], Path]:
 
 
 @pytest.mark.parametrize(("point", "again"), list(zip(POINTS, itertools.cycle(["purge", "run"]), strict=False)))
-def test_killed_anywhere_the_next_command_ends_it(
-    columnist, rows, in_this_process, kept, monkeypatch, point: str, again: str
-) -> None:
+def test_killed_anywhere_the_next_command_ends_it(columnist, rows, kept, monkeypatch, point: str, again: str) -> None:
     folder, shape = kept(), SHAPES["a member"]
     home, source = folder / "home", folder / "news"
     monkeypatch.setenv("COLUMNIST_HOME", str(home))
