@@ -29,7 +29,7 @@ examples:
 def build_parser() -> argparse.ArgumentParser:
     """The command line: verbs, flags, and help that starts with examples."""
     common = _Parser(add_help=False)
-    common.add_argument("--json", action="store_true", help="print facts as JSON")
+    common.add_argument("--json", action="store_true", help="print the result as JSON")
     common.add_argument("--debug", action="store_true", help="show a traceback when something fails")
     parser = _Parser(
         prog="columnist", description="Turns piles of documents into Parquet files and a DuckDB warehouse."
@@ -76,8 +76,8 @@ def build_parser() -> argparse.ArgumentParser:
     sql.add_argument("--show", action="store_true", help="print the SQL of --example NAME instead of running it")
 
     search = verb(verbs.search, "columnist search 'minister \"al-Qaeda\" -football lang:en'")
-    search.add_argument("query", help='words, "phrases", -excluded words; title:, site: or lang: before any of them')
-    search.add_argument("-k", type=_count, default=10, metavar="N", help="number of results at most (default 10)")
+    search.add_argument("query", help='words, "phrases", -excluded words; prefix any of them with title:, site: or lang:')
+    search.add_argument("-k", type=_count, default=10, metavar="N", help="maximum number of results (default 10)")
     search.add_argument("--sentences", action="store_true", help="find sentences instead of documents")
     search.add_argument("--format", choices=("text", *FORMATS), default="text", help="how to print the results")
     search.add_argument("--as-of", metavar="RUN", help="search the state after an earlier run, if it is still kept")
@@ -113,7 +113,7 @@ def build_parser() -> argparse.ArgumentParser:
     place.add_argument("--paragraph", type=int, metavar="N", help="paragraph_no, from 0")
 
     status = verb(verbs.status, "columnist status --max-age 26h")
-    status.add_argument("--max-age", type=_age, metavar="AGE", help="exit with 1 when the last good run is older")
+    status.add_argument("--max-age", type=_age, metavar="AGE", help="exit with 1 when the last successful run is older than AGE")
     verb(verbs.check, "columnist check")
     report = verb(verbs.report, "columnist report --open")
     report.add_argument("--open", action="store_true", help="open it in the browser")
@@ -124,12 +124,12 @@ def build_parser() -> argparse.ArgumentParser:
         "--reason", metavar="CODE", help="only records quarantined for this reason; columnist status lists the reasons"
     )
     forget = verb(verbs.forget, "columnist forget seeds")
-    forget.add_argument("root", metavar="ROOT", help="name of the root")
+    forget.add_argument("root", metavar="ROOT", help="name of the source, as `columnist status` shows it")
     purge = verb(verbs.purge, "columnist purge news/2026/letter.txt\n  columnist purge --allow news/2026/letter.txt")
     purged = purge.add_mutually_exclusive_group(required=True)
     purged.add_argument("uri", nargs="?", metavar="URI", help="uri of a record, a file or a folder, or name of a root")
-    purged.add_argument("--list", action="store_true", help="list what stays out, by hash")
-    purged.add_argument("--allow", metavar="URI", help="let in again what was purged: its uri, or its hash of --list")
+    purged.add_argument("--list", action="store_true", help="list what was purged, by hash")
+    purged.add_argument("--allow", metavar="URI", help="allow what was purged again: its uri, or its hash from --list")
     rebuild = verb(verbs.rebuild, "columnist rebuild --as-of RUN")
     rebuild.add_argument("--as-of", metavar="RUN", help="rebuild the state after an earlier run, if it is still kept")
     verb(verbs.compact, "columnist compact")

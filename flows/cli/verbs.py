@@ -181,7 +181,7 @@ def docs(arguments: argparse.Namespace, settings: Settings) -> None:
 
 
 def retry(arguments: argparse.Namespace, settings: Settings) -> None:
-    """Press quarantined records again, and no others."""
+    """Process quarantined records again, and no others."""
     from flows.cli.screens import runs
     from flows.upkeep.retry import retry
 
@@ -197,16 +197,16 @@ def forget(arguments: argparse.Namespace, settings: Settings) -> None:
 
 
 def purge(arguments: argparse.Namespace, settings: Settings) -> None:
-    """Remove a document, a file or a root from all that the home keeps, and keep it out."""
-    from flows.cli import purged
+    """Remove a document, a file or a source from everything that the home keeps, and exclude it from later runs."""
+    from flows.cli.screens import purges
     from flows.upkeep import purge
 
     if arguments.list:
-        purged.show_purges(purge.list_purges(settings), as_json=arguments.json)
+        purges.show_purges(purge.list_purges(settings), as_json=arguments.json)
     elif arguments.allow is not None:
-        purged.show_purged(purge.allow(arguments.allow, settings), as_json=arguments.json, is_allowed=True)
+        purges.show_purged(purge.allow(arguments.allow, settings), as_json=arguments.json, is_allowed=True)
     else:
-        purged.show_purged(purge.purge(arguments.uri, settings), as_json=arguments.json)
+        purges.show_purged(purge.purge(arguments.uri, settings), as_json=arguments.json)
 
 
 def rebuild(arguments: argparse.Namespace, settings: Settings) -> None:

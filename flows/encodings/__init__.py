@@ -1,1 +1,1 @@
-"""What bytes are read as: labels of encodings, what a declaration is worth, and guesses where there is none."""
+"""What bytes are read as: labels of encodings, how far to trust a declared one, and guesses where there is none."""

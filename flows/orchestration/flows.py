@@ -1,7 +1,7 @@
 """The Prefect flows: ingest, load, report, and columnist, which runs the three. They wrap the stages in Prefect and add nothing.
 
 Each call of a stage is a task, each batch of the press is a task of its own. Prefect sees paths and counts; its
-states are for people, the manifest alone says what happened to the data. What a server runs by itself is in served.py.
+states are for people, the manifest alone says what happened to the data. What a server runs by itself is in served_flows.py.
 """
 
 import contextlib

@@ -8,6 +8,7 @@ import pyarrow.compute as pc
 
 from flows.pipeline.comparing import compare_versions
 from flows.pipeline.outcome import Outcome, by_part
+from flows.pipeline.versions import read_rows_of
 from flows.settings.run import Settings
 from warehouse.lake.manifest import Part
 from warehouse.lake.parquet_lake import Lake
@@ -99,7 +100,9 @@ def _earlier_texts(
     tables = [changed] if removed is None else [changed, removed]
     leaving = pa.concat_tables([table.select(["doc_id", "part"]) for table in tables])
     for number, rows in by_part(leaving).items():
-        texts = _filtered(lake, old_parts[number], "documents", ["doc_id", "title", "text"], rows["doc_id"].to_pylist())
+        texts = read_rows_of(
+            lake, old_parts[number], "documents", ["doc_id", "title", "text"], rows["doc_id"].to_pylist()
+        )
         if texts.num_rows:
             yield _history_rows("earlier_texts", {name: texts[name] for name in texts.column_names}, run)
 
@@ -134,10 +137,5 @@ def _history_rows(table: str, columns: Mapping[str, Any], run: Mapping[str, obje
 def _read_titles(lake: Lake, part: Part, doc_ids: Collection[str]) -> dict[str, str | None]:
     if not doc_ids:
         return {}
-    rows = _filtered(lake, part, "documents", ["doc_id", "title"], doc_ids).to_pylist()
+    rows = read_rows_of(lake, part, "documents", ["doc_id", "title"], doc_ids).to_pylist()
     return {row["doc_id"]: row["title"] for row in rows}
-
-
-def _filtered(lake: Lake, part: Part, table: str, columns: list[str], doc_ids: Collection[str]) -> pa.Table:
-    rows = lake.read(part, table, columns)
-    return rows.filter(pc.is_in(rows["doc_id"], value_set=pa.array(sorted(doc_ids), pa.string())))

@@ -22,12 +22,12 @@ class Version(NamedTuple):
 
 def read_versions(lake: Lake, part: Part, doc_ids: Collection[str]) -> dict[str, Version]:
     """Of these documents of a part what is compared, by doc_id."""
-    documents = _filtered(lake, part, "documents", ["doc_id", "title"], doc_ids).to_pydict()
-    headings = _filtered(lake, part, "paragraphs", ["doc_id", "paragraph_no", "role"], doc_ids)
+    documents = read_rows_of(lake, part, "documents", ["doc_id", "title"], doc_ids).to_pydict()
+    headings = read_rows_of(lake, part, "paragraphs", ["doc_id", "paragraph_no", "role"], doc_ids)
     title_paragraphs: defaultdict[str, list[int]] = defaultdict(list)
     for row in headings.filter(pc.equal(headings["role"], "title")).to_pylist():
         title_paragraphs[row["doc_id"]].append(row["paragraph_no"])
-    sentences = _filtered(lake, part, "sentences", ["doc_id", "paragraph_no", "text"], doc_ids)
+    sentences = read_rows_of(lake, part, "sentences", ["doc_id", "paragraph_no", "text"], doc_ids)
     versions = {}
     for doc_id, rows in _grouped(sentences, documents["doc_id"]):
         in_titles = pc.is_in(rows["paragraph_no"], value_set=pa.array(title_paragraphs[doc_id], pa.int32()))
@@ -55,10 +55,11 @@ def _as_one(column: pa.ChunkedArray) -> pa.Array:
 
 def read_lengths(lake: Lake, part: Part, doc_ids: Collection[str]) -> dict[str, int]:
     """Characters of the texts of those of these documents that the part holds, by doc_id."""
-    rows = _filtered(lake, part, "documents", ["doc_id", "n_chars"], doc_ids)
+    rows = read_rows_of(lake, part, "documents", ["doc_id", "n_chars"], doc_ids)
     return dict(zip(rows["doc_id"].to_pylist(), rows["n_chars"].to_pylist(), strict=True))
 
 
-def _filtered(lake: Lake, part: Part, table: str, columns: list[str], doc_ids: Collection[str]) -> pa.Table:
+def read_rows_of(lake: Lake, part: Part, table: str, columns: list[str], doc_ids: Collection[str]) -> pa.Table:
+    """Some columns of the rows of a part that belong to these documents."""
     rows = lake.read(part, table, columns)
     return rows.filter(pc.is_in(rows["doc_id"], value_set=pa.array(sorted(doc_ids), pa.string())))

@@ -1,1 +1,1 @@
-"""What all of the flows speak of: records and their fields, their keys and fingerprints, and reasons for a fate."""
+"""The vocabulary that all of the flows share: records and their fields, keys, fingerprints, dates, and reasons for a fate."""

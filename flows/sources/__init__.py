@@ -1,1 +1,1 @@
-"""Bytes in: roots and their files, formats and how they are recognised, and the way down to the records."""
+"""Bytes in: roots and their files, formats and how they are recognised, and unwrapping to records."""

@@ -1,1 +1,1 @@
-"""Text in, values out: no disk, no clock, and no step knows another."""
+"""Bytes or text in, values out: no disk, no clock, and no step knows another."""

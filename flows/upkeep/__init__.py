@@ -1,1 +1,1 @@
-"""What is done to a home besides a run: trace, doctor, retry, forget, purge, compact, rebuild, earlier states."""
+"""What is done to a home besides a run: trace, doctor, retry, forget, purge, compact, rebuild, freshness, earlier states."""

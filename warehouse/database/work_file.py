@@ -9,7 +9,7 @@ import shutil
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Any, NamedTuple, Self
+from typing import Any, Self
 
 import duckdb
 
@@ -30,13 +30,6 @@ from warehouse.schema import STATE_TABLES, TABLES, definition, sql_hash
 STORAGE_VERSION = "v1.5.0"
 FEW_CHANGED = 0.2
 """Share of the records up to which only the rows that changed are checked; copying out more costs what it saves."""
-
-
-class Loaded(NamedTuple):
-    """What a load did: documents whose rows changed, and the rows of each state table now."""
-
-    n_changed: int
-    rows_by_table: dict[str, int]
 
 
 class WorkFile:
@@ -69,7 +62,7 @@ class WorkFile:
         if error is not None:
             self._delete()
 
-    def load(self, lake: Lake, manifest: Manifest, runs: Sequence[dict[str, Any]], run_id: str) -> Loaded:
+    def load(self, lake: Lake, manifest: Manifest, runs: Sequence[dict[str, Any]], run_id: str) -> None:
         """Brings every table up to the manifest and checks what changed, in one transaction.
 
         Raises:
@@ -100,7 +93,6 @@ class WorkFile:
             require_invariants(check_invariants(con, "changed" if are_few else None))
             con.execute("commit")
         failpoint("load.committed")
-        return Loaded(n_changed, rows)
 
     def finish(self) -> None:
         """Writes everything into the one file and closes it.

@@ -1,1 +1,1 @@
-"""The data dictionary: every table and column, the picture of how they join."""
+"""The data dictionary: every table and column, and the picture of how they join."""

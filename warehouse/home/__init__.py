@@ -1,4 +1,4 @@
-"""The folders of a home, who uses them, and the locks that say so."""
+"""The folders of a home, and the locks that say who uses them."""
 
 from warehouse.home.home import Home, describe_holder
 

@@ -1,1 +1,1 @@
-"""What people see in a terminal, by groups of verbs. Results of queries are in results.py."""
+"""What people see in a terminal, by groups of verbs. Rows of queries are shown by flows/cli/results.py."""

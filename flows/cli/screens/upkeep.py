@@ -47,7 +47,7 @@ def show_report(written: Sequence["Written"], settings: Settings, *, as_json: bo
     print(near(settings.home_paths.report))
     print(near(settings.home_paths.report.with_suffix(".md")))
     n_tables = sum(file.path.suffix == ".csv" and file.error is None for file in written)
-    print(f"\n{count(n_tables, 'tables')}, each beside them as a CSV")
+    print(f"\n{count(n_tables, 'tables')}, each also saved as a CSV")
     for file in written:
         if file.error is not None:
             print(f"{visible(file.name)}: left out, {visible(file.error)}")

@@ -1,1 +1,1 @@
-"""What other files lie in: archives and compressions, within their limits."""
+"""Archives and compressed files, unpacked within their limits."""

@@ -1,1 +1,1 @@
-"""One reader a format: a stream in, records out."""
+"""One reader for each format: a stream in, records out."""
