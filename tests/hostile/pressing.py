@@ -112,7 +112,7 @@ def press_document(shape: Shape, n_bytes: int, folder: Path) -> Cost:
     size = len(data)
     del data
     status = path.stat()
-    item = Item(f"hostile/{shape.file}", "hostile", str(path), media_type(shape.file), size, status.st_mtime_ns, 0, 0)
+    item = Item(f"hostile/{shape.file}", "hostile", str(path), media_type(shape.file), size, status.st_mtime_ns, "")
     before = _reset_peak()
     started = time.process_time()
     batch = press_batch([item], folder / "lake", SETTINGS)

@@ -91,17 +91,18 @@ def two() -> Iterator[tuple[duckdb.DuckDBPyConnection, duckdb.DuckDBPyConnection
 def keep_up(
     kept: duckdb.DuckDBPyConnection, made: duckdb.DuckDBPyConnection, seed: int, tables: list[str]
 ) -> list[str]:
-    """Faults of the tables after each of many changes, and the tables that differ at the end."""
+    """Faults of the tables after the first of many changes that leaves some, else the tables that differ at the end."""
     chance, texts = random.Random(seed), dict[str, str]()
-    found: list[str] = []
     for _ in range(15):
         replace_some(kept, texts, chance)
         queries.apply_links(kept)
-        found += [fault for table in tables for fault in faults(kept, table)]
+        # Rows that are left over may multiply with each further change.
+        if found := [fault for table in tables for fault in faults(kept, table)]:
+            return found
     for uri, words in sorted(texts.items()):
         insert_document(made, story(uri, words))
     link(made)
-    return found + [f"{table}: other rows" for table in tables if contents(kept, table) != contents(made, table)]
+    return [f"{table}: other rows" for table in tables if contents(kept, table) != contents(made, table)]
 
 
 @pytest.mark.slow

@@ -13,7 +13,7 @@ import pytest
 
 from tests.sql.conftest import insert_document, link
 from warehouse import queries
-from warehouse.schema import SQL_DIR
+from warehouse.schema import SQL_DIR, STATE_TABLES
 
 CASES = json.loads((Path(__file__).parent.parent / "cases" / "terms.json").read_text(encoding="utf-8"))
 WORDS = ["the", "of", "minister", "harbour", "wheat", "council", "storm", "vote", "bridge", "café", "Größe"]
@@ -220,7 +220,7 @@ def test_an_index_kept_up_holds_what_one_built_from_nothing_holds(
     for _ in range(25):
         changed = {f"{chance.randrange(40):02}.txt" for _ in range(chance.choice([1, 2, 12]))}
         for uri in changed:
-            for table in ("documents", "sentences", "paragraphs", "records", "signals"):
+            for table in STATE_TABLES:
                 con.execute(f"delete from {table} where doc_id = sha256(?)[:32]", [uri])
             texts.pop(uri, None)
             if chance.random() < 0.8:

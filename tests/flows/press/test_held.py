@@ -40,7 +40,7 @@ def records(numbers: range, uri: str = "news/dump.jsonl") -> pa.Table:
 
 def item(lake: Lake, *tables: pa.Table, retried: str | None = None) -> Item:
     parts = tuple(HeldPart(number, lake.write_records(table)) for number, table in enumerate(tables))
-    return Item("news/dump.jsonl", "news", "dump.jsonl", None, 1, 0, 0, 0, held=parts, retried=retried)
+    return Item("news/dump.jsonl", "news", "dump.jsonl", None, 1, 0, "", held=parts, retried=retried)
 
 
 def test_records_are_found_in_every_part_and_those_of_other_files_are_not(tmp_path):
