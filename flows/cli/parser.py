@@ -76,7 +76,9 @@ def build_parser() -> argparse.ArgumentParser:
     sql.add_argument("--show", action="store_true", help="print the SQL of --example NAME instead of running it")
 
     search = verb(verbs.search, "columnist search 'minister \"al-Qaeda\" -football lang:en'")
-    search.add_argument("query", help='words, "phrases", -excluded words; prefix any of them with title:, site: or lang:')
+    search.add_argument(
+        "query", help='words, "phrases", -excluded words; prefix any of them with title:, site: or lang:'
+    )
     search.add_argument("-k", type=_count, default=10, metavar="N", help="maximum number of results (default 10)")
     search.add_argument("--sentences", action="store_true", help="find sentences instead of documents")
     search.add_argument("--format", choices=("text", *FORMATS), default="text", help="how to print the results")
@@ -113,7 +115,9 @@ def build_parser() -> argparse.ArgumentParser:
     place.add_argument("--paragraph", type=int, metavar="N", help="paragraph_no, from 0")
 
     status = verb(verbs.status, "columnist status --max-age 26h")
-    status.add_argument("--max-age", type=_age, metavar="AGE", help="exit with 1 when the last successful run is older than AGE")
+    status.add_argument(
+        "--max-age", type=_age, metavar="AGE", help="exit with 1 when the last successful run is older than AGE"
+    )
     verb(verbs.check, "columnist check")
     report = verb(verbs.report, "columnist report --open")
     report.add_argument("--open", action="store_true", help="open it in the browser")
