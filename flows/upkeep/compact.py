@@ -6,7 +6,7 @@ from flows.pipeline import stages
 from flows.pipeline.upgrade import current_manifest
 from flows.settings.run import Settings
 from flows.upkeep.changing import no_lake, open_change
-from warehouse.lake.parquet_lake import COMPACT_PART_ROWS, Lake
+from warehouse.lake.parquet_lake import COMPACT_PART_ROWS, MOST_HISTORY_FILES, Lake
 
 
 def compact(settings: Settings, caller: stages.Caller | None = None) -> dict[str, Any]:
@@ -18,7 +18,10 @@ def compact(settings: Settings, caller: stages.Caller | None = None) -> dict[str
         if manifest is None:
             raise no_lake(settings)
         parts = lake.merge(manifest.parts, COMPACT_PART_ROWS)
-        history = {table: lake.merge_history(table, files, journal.run_id) for table, files in manifest.history.items()}
+        history = {
+            table: lake.merge_history(table, files, journal.run_id, MOST_HISTORY_FILES)
+            for table, files in manifest.history.items()
+        }
         if (parts, history) != (manifest.parts, manifest.history):
             compacted = manifest._replace(
                 **journal.key._asdict(), previous=manifest.manifest_id, parts=parts, history=history

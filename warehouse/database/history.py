@@ -76,12 +76,13 @@ def _insert(con: duckdb.DuckDBPyConnection, table: str, source: str) -> None:
     if table == "sightings":
         con.execute(f"insert into seen_anew select distinct doc_id from {source}")
     if "to_version" in table_schema(table).names:
-        # Only of the documents that are added: numbering all costs as much as all history.
+        # Only of the documents that are added: numbering all costs as much as all history. Where the sighting of an
+        # earlier version was lost with a damaged file, nobody can say what the first that is left was changed from.
         rows = f"""
             with numbered as (
                 select doc_id, run_id, row_number() over (partition by doc_id order by run_no) as version
                 from sightings where event <> 'pressed' and doc_id in (select doc_id from {source})
             )
             select rows.*, version as to_version, version - 1 as from_version
-            from ({rows}) rows join numbered using (doc_id, run_id)"""
+            from ({rows}) rows join numbered using (doc_id, run_id) where version > 1"""
     con.execute(f"insert into {table} by name {rows}")

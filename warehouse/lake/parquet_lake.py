@@ -221,10 +221,8 @@ class Lake(Manifests):
         failpoint("press.part_written")
         return merged
 
-    def merge_history(
-        self, table: str, files: tuple[LakeFile, ...], run_id: str, most: int = MOST_HISTORY_FILES
-    ) -> tuple[LakeFile, ...]:
-        """The same rows of a history table in fewer files, when small ones have become many.
+    def merge_history(self, table: str, files: tuple[LakeFile, ...], run_id: str, most: int) -> tuple[LakeFile, ...]:
+        """The same rows of a history table in fewer files, when more than `most` of them are small.
 
         Neighbours are merged up to a size, so what was merged once is not written again with every run that follows.
         """

@@ -147,7 +147,7 @@ def test_many_small_files_are_merged_by_a_run_and_all_by_compact(columnist, inge
         ingest(write_files(source, {f"{number}.txt": f"Story {number}."}))
     lake = Lake(home / "lake")
     assert len(lake.manifest().parts) <= 3
-    monkeypatch.setattr("warehouse.lake.parquet_lake.MOST_HISTORY_FILES", 2)
+    monkeypatch.setattr("flows.upkeep.compact.MOST_HISTORY_FILES", 2)
     columnist("compact")
     manifest = lake.manifest()
     assert (len(manifest.parts), len(manifest.history["sightings"])) == (1, 1)

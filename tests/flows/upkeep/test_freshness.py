@@ -38,7 +38,7 @@ def test_only_a_recent_run_that_looked_at_sources_and_ended_well_counts(runs, fa
 
 def test_the_exit_code_tells_a_monitor(columnist, ingest, tmp_path):
     columnist("run", tmp_path / "nowhere", "--direct", code=2)
-    assert "no run has ended well yet" in columnist("status", "--max-age", "1h", code=1).err
+    assert "there is no home in" in columnist("status", "--max-age", "1h", code=2).err
     ingest(write_files(tmp_path / "news", {"a.txt": "A day."}))
     columnist("status", "--max-age", "1h")
     assert "ended 0.0 hours ago" in columnist("status", "--max-age", "0s", code=1).err

@@ -27,7 +27,7 @@ def repeated(unit: str, head: str = "", tail: str = "") -> Make:
     """A unit again and again between a head and a tail.
 
     >>> repeated("<p>§", "<html>")(14)
-    b'<html><p>0<p>1'
+    b'<html><p>0'
     """
     return lambda n_bytes: (head + repeat(unit, n_bytes - len(head) - len(tail)) + tail).encode(
         "utf-8", "surrogatepass"
