@@ -124,7 +124,7 @@ def test_a_failed_run_says_why(server, runs):
     with open_page(page_of(server, runs.mistaken_id)) as watched:
         page = watched.page
         page.get_by_text("Failed", exact=True).first.wait_for(timeout=PATIENCE_MS)
-        page.get_by_text("no such file or folder").first.wait_for(timeout=PATIENCE_MS)
+        page.get_by_text("run again with --allow-removals").first.wait_for(timeout=PATIENCE_MS)
         assert count_pixels(page, graph_of(page), *RED) > 200
         save(page, "failed")
 

@@ -30,7 +30,7 @@ HOSTILE_NAME = "my_scan_[1](a) <img src=x onerror=alert(1)>.txt"
 
 
 class Runs(NamedTuple):
-    """A run that ended well, one on a source that is not there, and the folder in which both ran."""
+    """A run that ended well, one that found nearly all of its source gone, and the folder in which both ran."""
 
     finished: Finished
     mistaken: Finished
@@ -65,8 +65,13 @@ def runs(server: Server) -> Iterator[Runs]:
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
     finished = finish(start("run", "news", environment=server.environment | {"PATH": path}, folder=folder))
     assert (finished.code, finished.err) == (0, "")
-    mistaken = finish(start("run", "nowhere", environment=server.environment, folder=folder))
+    # A source that is not there is told before anything begins; one of which nearly all is gone is a run that fails.
+    (folder / "news").rename(folder / "kept")
+    write_files(folder / "news", {"letter.txt": "Das Rathaus bleibt geschlossen.\n"})
+    mistaken = finish(start("run", "news", environment=server.environment, folder=folder))
     assert mistaken.code == 2
+    shutil.rmtree(folder / "news")
+    (folder / "kept").rename(folder / "news")
     ids = sorted(path.stem for path in (folder / "data" / "lake" / "history" / "runs").glob("*.json"))
     yield Runs(finished, mistaken, *ids, folder)
     shutil.rmtree(folder)
