@@ -108,8 +108,10 @@ def _withdraw(home: Home, journal: Journal, started: float) -> None:
 def _next_number(home: Home) -> int:
     """The number of the run that holds the lock now: above those of all runs that the journal or the lake knows."""
     lake = Lake(home.lake)
-    numbers = [0, *(run["run_no"] for run in run_files.read_runs(home))]
-    for name in (MANIFEST, *lake.kept_manifests()):
+    runs = run_files.read_runs(home)
+    numbers = [0, *(run["run_no"] for run in runs)]
+    counted = {manifest_name(run["run_id"]) for run in runs if run["status"] != run_files.DAMAGED}
+    for name in (MANIFEST, *(name for name in lake.kept_manifests() if name not in counted)):
         # Where the journal was lost, and the lake was not. A damaged manifest is for whoever needs it to report.
         with contextlib.suppress(OSError, ColumnistError):
             numbers.append(lake.read_manifest(name).run_no)

@@ -49,6 +49,10 @@ class Manifest(NamedTuple):
 
     def to_json(self) -> bytes:
         """Bytes of manifest.json: readable, the same for the same content, sealed by a hash over the rest."""
+        content = self._content()
+        return _dump({**content, "manifest_id": _seal(content)})
+
+    def _content(self) -> dict[str, Any]:
         content: dict[str, Any] = self._asdict()
         content["parts"] = [{table: file._asdict() for table, file in part.items()} for part in self.parts]
         content["history"] = {table: [file._asdict() for file in files] for table, files in self.history.items()}
@@ -58,12 +62,12 @@ class Manifest(NamedTuple):
             content |= {"exclusions": self.exclusions._asdict(), "format": max(self.format, WITH_EXCLUSIONS)}
         if self.format < WITH_NUMBERS:
             del content["run_no"]
-        return _dump({**content, "manifest_id": _seal(content)})
+        return content
 
     @property
     def manifest_id(self) -> str:
         """First 16 hex digits of the SHA-256 of the content."""
-        return str(json.loads(self.to_json())["manifest_id"])
+        return _seal(self._content())
 
     def rows(self, table: str) -> int:
         """Rows of a state table over all parts."""

@@ -40,9 +40,9 @@ class Manifests:
         try:
             return self.read_manifest(MANIFEST)
         except FileNotFoundError:
-            kept = [self.read_manifest(name) for name in self.kept_manifests() if self._is_sound(name)]
+            kept = self._sound_ones()
         # The first run of all may have been killed before its manifest came into force; what follows on another was.
-        if any(manifest.previous for manifest in kept):
+        if any(manifest.previous for manifest in kept.values()):
             raise ColumnistError(f"{self.store.url(MANIFEST)} is gone; {MANIFEST_CURE}")
         return None
 
@@ -64,11 +64,10 @@ class Manifests:
             found = self.store.get(MANIFEST)
         except FileNotFoundError:
             found = None
-        if found is not None and self._is_sound(MANIFEST):
+        if found is not None and self._read_if_sound(MANIFEST) is not None:
             return
-        sound = self._kept_by_age()
-        if sound:
-            self.store.swap(MANIFEST, found, self.store.get(sound[-1][1]))
+        if sound := list(self._sound_ones()):
+            self.store.swap(MANIFEST, found, self.store.get(sound[-1]))
 
     def commit(self, manifest: Manifest) -> None:
         """Puts the manifest in force. Before this call nothing has happened; after it everything has.
@@ -89,8 +88,8 @@ class Manifests:
 
     def drop_manifests_naming(self, paths: Collection[str]) -> None:
         """Gives up earlier states that need these files; the manifest in force is not touched."""
-        for name in self.kept_manifests():
-            if self._is_sound(name) and any(file.path in paths for file in self.read_manifest(name).files()):
+        for name, manifest in self._sound_ones().items():
+            if any(file.path in paths for file in manifest.files()):
                 self.store.delete(name)
 
     def collect_garbage(self, keep_runs: int) -> int:
@@ -98,19 +97,17 @@ class Manifests:
         current = self.manifest()
         if current is None:
             return 0
-        stale = [(age, name) for age, name in self._kept_by_age() if stem_of(name) != current.run_id]
+        sound = self._sound_ones()
+        stale = [(_age(kept), name) for name, kept in sound.items() if stem_of(name) != current.run_id]
         # A manifest that was kept and never put in force is newer than the one in force; its run was killed.
         dead = [name for age, name in stale if age > _age(current)]
         older = [name for age, name in stale if age < _age(current)]
         expired = dead + older[: max(0, len(older) - keep_runs)]
-        for name in expired:
+        damaged = [name for name in self.kept_manifests() if name not in sound]
+        for name in (*expired, *damaged):
             self.store.delete(name)
-        named = {file.path for file in current.files()}
-        for name in self.kept_manifests():
-            if self._is_sound(name):
-                named |= {file.path for file in self.read_manifest(name).files()}
-            else:
-                self.store.delete(name)
+        kept = [current, *(manifest for name, manifest in sound.items() if name not in expired)]
+        named = {file.path for manifest in kept for file in manifest.files()}
         deleted = len(expired) + self.store.discard_unfinished()
         for name in [name for prefix, own in _COLLECTED for name in find_own(self.store, prefix, own)]:
             if name not in named:
@@ -119,19 +116,18 @@ class Manifests:
                 failpoint("collect.file_deleted")
         return deleted
 
-    def _kept_by_age(self) -> list[tuple[tuple[int, str], str]]:
-        """The sound ones of the kept manifests, oldest first."""
-        sound = [name for name in self.kept_manifests() if self._is_sound(name)]
-        return sorted((_age(self.read_manifest(name)), name) for name in sound)
+    def _sound_ones(self) -> dict[str, Manifest]:
+        """The sound ones of the kept manifests by name, oldest first. Of a large lake each takes long to read."""
+        read = {name: manifest for name in self.kept_manifests() if (manifest := self._read_if_sound(name)) is not None}
+        return dict(sorted(read.items(), key=lambda kept: (_age(kept[1]), kept[0])))
 
-    def _is_sound(self, name: str) -> bool:
+    def _read_if_sound(self, name: str) -> Manifest | None:
         try:
-            self.read_manifest(name)
+            return self.read_manifest(name)
         except NewerFormatError:
             raise
         except ColumnistError:
-            return False
-        return True
+            return None
 
 
 def _age(manifest: Manifest) -> tuple[int, str]:
