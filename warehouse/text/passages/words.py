@@ -29,6 +29,8 @@ _UNSPACED = (
     (0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0xA9E0, 0xA9FF), (0xAA60, 0xAA7F), (0xF900, 0xFAFF), (0xFF66, 0xFF9F),
     (0x1AFF0, 0x1B16F), (0x20000, 0x323AF),
 )  # fmt: skip
+# Code points up to which tables are made when a text first needs them: most texts need the first, which takes no time.
+_LIMITS = (0x3100, 0x10000, sys.maxunicode + 1)
 # Beyond the second plane no script lies; the selectors of variants there are marks that nobody sees.
 _LAST_WITH_MARKS = 0x1FFFF
 
@@ -46,8 +48,6 @@ class _Tables(NamedTuple):
 
     codes: Hashes
     unspaced: NDArray[np.bool_]
-    powers: Hashes
-    inverses: Hashes
 
 
 def find_words(text: str) -> Words:
@@ -89,8 +89,10 @@ def _find_cut(text: str, start: int) -> int:
 
 
 def _find_words(text: str) -> Words:
-    tables = _tables()
     chars = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+    largest = int(chars.max(initial=0))
+    tables = _tables(next(limit for limit in _LIMITS if largest < limit))
+    powers, inverses = _powers(_BASE), _powers(pow(_BASE, -1, 1 << 64))
     codes = tables.codes[chars]
     is_word = codes != 0
     starts_here = is_word.copy()
@@ -106,24 +108,26 @@ def _find_words(text: str) -> Words:
     starts = np.flatnonzero(starts_here)
     ends = np.flatnonzero(ends_here) + 1
     sums = np.zeros(len(chars) + 1, np.uint64)
-    np.cumsum(codes * tables.powers[: len(chars)], out=sums[1:])
-    return Words(mix((sums[ends] - sums[starts]) * tables.inverses[starts]), starts, ends)
+    np.cumsum(codes * powers[: len(chars)], out=sums[1:])
+    return Words(mix((sums[ends] - sums[starts]) * inverses[starts]), starts, ends)
 
 
 @functools.cache
-def _tables() -> _Tables:
-    every = "".join(map(chr, range(sys.maxunicode + 1)))
+def _tables(limit: int) -> _Tables:
+    """The tables of all code points below a limit."""
+    every = "".join(map(chr, range(limit)))
     is_word = np.zeros(len(every), bool)
     for run in re.finditer(r"\w+", every):
         is_word[run.start() : run.end()] = True
-    marks = [number for number in range(0x300, _LAST_WITH_MARKS) if unicodedata.category(chr(number))[0] == "M"]
+    marks = [
+        number for number in range(0x300, min(limit, _LAST_WITH_MARKS)) if unicodedata.category(chr(number))[0] == "M"
+    ]
     is_word[marks] = True
     unspaced = np.zeros(len(every), bool)
     for first, last in _UNSPACED:
         unspaced[first : last + 1] = True
     codes = np.where(is_word, mix(_lower(every).astype(np.uint64) + np.uint64(1)), np.uint64(0))
-    inverse = pow(_BASE, -1, 1 << 64)
-    return _Tables(codes, unspaced, _powers(_BASE), _powers(inverse))
+    return _Tables(codes, unspaced)
 
 
 def _lower(every: str) -> NDArray[np.uint32]:
@@ -133,6 +137,7 @@ def _lower(every: str) -> NDArray[np.uint32]:
     return np.frombuffer(lowered[::2].encode("utf-32-le", "surrogatepass"), np.uint32)
 
 
+@functools.cache
 def _powers(base: int) -> Hashes:
     factors = np.full(_CHUNK_CHARS + 1, base, np.uint64)
     factors[0] = 1
