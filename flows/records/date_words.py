@@ -70,10 +70,15 @@ def _fold(word: str) -> str:
 
 @functools.cache
 def _english() -> dict[str, Word]:
-    """The words of English, which most dates are written in, without the time that the others take to load."""
-    words = {name: Word(frozenset((number,))) for number, name in enumerate(_ENGLISH_MONTHS, 1) if name != "march"}
-    words |= {name: Word(is_weekday=True) for name in _ENGLISH_DAYS}
-    return words | {"am": Word(half="am"), "pm": Word(half="pm"), "sept": Word(frozenset((9,)))}
+    """The words of English, which most dates are written in, without the time that the others take to load.
+
+    They mean the same among the words of all languages. "mar" is none of them, since it is a Tuesday, too.
+    """
+    months = {name: Word(frozenset((number,))) for number, name in enumerate(_ENGLISH_MONTHS, 1)}
+    days = {name: Word(is_weekday=True) for name in _ENGLISH_DAYS}
+    words = months | days
+    words |= {name[:3]: word for name, word in words.items() if name != "march"}
+    return words | {"am": Word(half="am"), "pm": Word(half="pm"), "sept": words["september"]}
 
 
 @functools.cache

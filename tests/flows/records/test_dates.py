@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from flows.records import date_words
 from flows.records.dates import parse_date
 from tests.flows.sources.reading import load_cases
 
@@ -31,3 +32,8 @@ NUMBERS = st.integers() | st.floats() | st.from_regex(r"[0-9]{1,4}[-/. :T,][0-9]
 def test_anything_else_is_a_date_of_our_time_or_none(value):
     date = parse_date(value)
     assert date is None or (date.tzinfo is None and 1400 <= date.year < 2200)
+
+
+def test_the_words_that_need_no_loading_mean_what_they_mean_in_all_languages():
+    words = date_words._all()
+    assert {word: words.get(word) for word in date_words._english()} == date_words._english()
