@@ -6,6 +6,9 @@ from typing import NamedTuple
 Paragraph = tuple[str, str | None]
 """Text with folded white space, and the role that its element names."""
 
+ROLES = dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), "heading") | {"figcaption": "caption", "caption": "caption"}
+"""The roles that elements name."""
+
 LONGEST_WITH_ROLE = 400
 """Characters of a paragraph that may be a heading or a caption; a longer one is text in the wrong element."""
 
@@ -36,6 +39,18 @@ class Page(NamedTuple):
     fields: PageFields
     encoding: str | None
     fixes: tuple[str, ...]
+
+
+def with_role(text: str, role: str | None) -> Paragraph:
+    """A paragraph with the role that its element names, unless it is too long for it."""
+    return text, role if len(text) <= LONGEST_WITH_ROLE or role == "boilerplate" else None
+
+
+def unless_all_is_boilerplate(paragraphs: list[Paragraph]) -> list[Paragraph]:
+    """The paragraphs as they are; where navigation is all that there is, it is the text."""
+    if all(role == "boilerplate" for _, role in paragraphs):
+        return [(text, None) for text, _ in paragraphs]
+    return paragraphs
 
 
 def fold_for_comparison(text: str) -> str:

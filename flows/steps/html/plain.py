@@ -5,14 +5,11 @@ deep for a parser. Nothing is chosen and nothing left out but scripts and the li
 from html import unescape
 
 from flows.records.markup import BLOCK_ELEMENTS
-from flows.steps.html.page import LONGEST_WITH_ROLE, Paragraph
+from flows.steps.html.page import ROLES, Paragraph, unless_all_is_boilerplate, with_role
 from flows.steps.html.scan import scan
 
 _PARTING = BLOCK_ELEMENTS | {"br"}
-_ROLES = {
-    "title": "title", "h1": "heading", "h2": "heading", "h3": "heading", "h4": "heading", "h5": "heading",
-    "h6": "heading", "figcaption": "caption", "caption": "caption",
-}  # fmt: skip
+_ROLES = {**ROLES, "title": "title"}
 _SLICE = 1_000_000
 
 
@@ -44,9 +41,7 @@ def visible_paragraphs(text: str) -> list[Paragraph]:
             elif name in _ROLES:
                 special = name if kind == "opens" else ""
     _end_paragraph(paragraphs, parts, "boilerplate" if navs else _ROLES.get(special))
-    if all(role == "boilerplate" for _, role in paragraphs):
-        return [(paragraph, None) for paragraph, _ in paragraphs]
-    return paragraphs
+    return unless_all_is_boilerplate(paragraphs)
 
 
 def fold_space(part: str) -> str:
@@ -65,5 +60,4 @@ def _end_paragraph(paragraphs: list[Paragraph], parts: list[str], role: str | No
     if "  " in paragraph:
         paragraph = fold_space(paragraph)
     if paragraph:
-        is_short = len(paragraph) <= LONGEST_WITH_ROLE
-        paragraphs.append((paragraph, role if is_short or role == "boilerplate" else None))
+        paragraphs.append(with_role(paragraph, role))

@@ -11,7 +11,14 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from flows.records.markup import BLOCK_ELEMENTS
-from flows.steps.html.page import LONGEST_WITH_ROLE, SHORTEST_PROSE_CELL, Paragraph, fold_for_comparison
+from flows.steps.html.page import (
+    ROLES,
+    SHORTEST_PROSE_CELL,
+    Paragraph,
+    fold_for_comparison,
+    unless_all_is_boilerplate,
+    with_role,
+)
 from flows.steps.html.plain import fold_space
 
 # Never shown, or a replacement for what is: HTML's rendering section, 15.3.1 and 15.4, and what MathML and SVG add.
@@ -24,10 +31,9 @@ _UNSEEN = frozenset((
 _REPLACED = frozenset(("audio", "canvas", "embed", "iframe", "img", "input", "meter", "object", "progress", "video"))
 _HIDING = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|mso-hide\s*:\s*all)\b", re.IGNORECASE)
 _BLOCK_STYLE = re.compile(r"display\s*:\s*(?:block|flex|grid|table|list-item|table-row)\b", re.IGNORECASE)
-_ROLES = dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), "heading") | {
-    "caption": "caption", "figcaption": "caption", "nav": "boilerplate",
-}  # fmt: skip
-_LINES = frozenset(("br", "pre", "listing", "xmp", "plaintext", "textarea"))
+_ROLES = {**ROLES, "nav": "boilerplate"}
+# What breaks a line in them breaks one that is shown.
+_VERBATIM = frozenset(("pre", "listing", "xmp", "plaintext", "textarea"))
 
 
 def is_document(tree: HtmlElement) -> bool:
@@ -54,13 +60,14 @@ def shown_paragraphs(tree: HtmlElement, title: str | None = None) -> list[Paragr
     >>> shown_paragraphs(fragment_fromstring("<table><caption>Tides<tr><th>High<th>Low<tr><td>06:10<td>12:20</table>"))
     [('Tides', 'caption'), ('High | Low', None), ('06:10 | 12:20', None)]
     """
-    walk = _Walk()
+    walk, is_unseen = _Walk(), False
     events = etree.iterwalk(tree, events=("start", "end"))
     for event, element in events:
         if event == "end":
-            walk.close(element)
-        elif _is_unseen(element):
-            events.skip_subtree()
+            walk.close(element, is_unseen=is_unseen)
+            is_unseen = False
+        elif is_unseen := _is_unseen(element):
+            events.skip_subtree()  # its end is the next event
         else:
             walk.open(element)
     walk.end_paragraph()
@@ -69,9 +76,7 @@ def shown_paragraphs(tree: HtmlElement, title: str | None = None) -> list[Paragr
         if folded_title and role != "caption" and fold_for_comparison(paragraph) == folded_title:
             walk.paragraphs[number] = (paragraph, "title")
             break
-    if all(role == "boilerplate" for _, role in walk.paragraphs):
-        return [(paragraph, None) for paragraph, _ in walk.paragraphs]
-    return walk.paragraphs
+    return unless_all_is_boilerplate(walk.paragraphs)
 
 
 @dataclass(slots=True)
@@ -89,7 +94,7 @@ class _Walk:
         name = element.tag
         if _is_block(element):
             self.end_paragraph()
-            self.n_verbatim += name in _LINES and name != "br"
+            self.n_verbatim += name in _VERBATIM
             if role := _ROLES.get(name):
                 self.roles.append(role)
             if name == "tr":
@@ -100,14 +105,14 @@ class _Walk:
             self.parts.append("(")
         self.add(element.text)
 
-    def close(self, element: HtmlElement) -> None:
+    def close(self, element: HtmlElement, *, is_unseen: bool) -> None:
         """The end of an element, or of one that was passed over, and the text behind it."""
         name = element.tag
-        if _is_unseen(element):
+        if is_unseen:
             self.parts.append(" " if name in _REPLACED else "")
         elif _is_block(element):
             self.end_paragraph()
-            self.n_verbatim -= name in _LINES and name != "br"
+            self.n_verbatim -= name in _VERBATIM
             if name in _ROLES:
                 self.roles.pop()
             if name == "tr":
@@ -139,7 +144,7 @@ class _Walk:
         self.parts.clear()
         if text:
             role = "boilerplate" if "boilerplate" in self.roles else self.roles[-1] if self.roles else None
-            self.paragraphs.append((text, role if len(text) <= LONGEST_WITH_ROLE or role == "boilerplate" else None))
+            self.paragraphs.append(with_role(text, role))
 
     def _end_row(self, starts: list[int]) -> None:
         """Makes one line of a row's cells, where none of them holds prose."""
