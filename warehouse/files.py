@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+_SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]+)://")
 TEMPORARY = ".tmp-"
 PIECE_BYTES = 1 << 20
 # Of `temporary_name`, which begins with a process's id, and of the pages that workers share with their supervisor.
@@ -31,6 +32,16 @@ def make_folders(folder: Path) -> None:
     make_folders(folder.parent)
     folder.mkdir(exist_ok=True)
     sync_folder(folder.parent)
+
+
+def scheme_of(address: str) -> str | None:
+    """What an address begins with that is no path of this machine; None of a path.
+
+    >>> scheme_of("s3://bucket/news"), scheme_of("C:/news")
+    ('s3', None)
+    """
+    found = _SCHEME.match(address)
+    return found[1] if found else None
 
 
 def temporary_name(path: Path) -> Path:

@@ -1,7 +1,6 @@
 """Which source an address means, and what is asked of a file of any source. Another kind of source is one more line here."""
 
 import hashlib
-import re
 from collections.abc import Callable
 
 from flows.records.reasons import Rejected
@@ -9,8 +8,7 @@ from flows.sources.identify import identify
 from flows.sources.local import LocalSource
 from flows.sources.source import Source, unheard
 from warehouse.errors import ColumnistError
-
-_SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]+)://")
+from warehouse.files import scheme_of
 
 
 def open_source(address: str, home: str = "", *, follow_links: bool = False) -> Source:
@@ -24,9 +22,8 @@ def open_source(address: str, home: str = "", *, follow_links: bool = False) -> 
     Raises:
         ColumnistError: it is the address of something else, such as `s3://…`.
     """
-    scheme = _SCHEME.match(address)
-    if scheme:
-        raise ColumnistError(f"{address}: nothing is read from {scheme[1]}:// yet; name a file or folder")
+    if scheme := scheme_of(address):
+        raise ColumnistError(f"{address}: nothing is read from {scheme}:// yet; name a file or folder")
     return LocalSource(home, follow_links=follow_links)
 
 

@@ -10,7 +10,7 @@ from flows.records.identity import doc_id_of, fingerprint, unread_content
 from flows.records.reasons import REASONS
 from warehouse.lake.manifest import Manifest, Part
 from warehouse.lake.parquet_lake import Lake
-from warehouse.schema import STATE_TABLES, state_schema
+from warehouse.schema import state_schema
 
 Row = dict[str, Any]
 
@@ -64,7 +64,8 @@ def purge_parts(lake: Lake, manifest: Manifest, target: Target, press_id: str) -
                 rewritten[row["doc_id"]] = row
                 kept.append(row)
         if kept:
-            parts.append(_write(lake, part, kept, gone))
+            records = pa.Table.from_pylist(kept, schema=state_schema("records"))
+            parts.append(lake.rewrite(part, records, pa.array(gone, pa.string())))
     return PurgedState(tuple(parts), doc_ids, list(rewritten.values()))
 
 
@@ -113,12 +114,3 @@ def _excluded(row: Row, target: Target, press_id: str) -> Row:
     made_of = fingerprint(unread_content(REASON, size or 0), press_id)
     unread = {"position": None, "media_type": None, "bytes": size, "sha256": None, "fingerprint": made_of}
     return {**row, **fate, **unread, "uri": uri, "doc_id": doc_id_of(uri)}
-
-
-def _write(lake: Lake, part: Part, records: list[Row], gone: list[str]) -> Part:
-    schema = state_schema("records")
-    tables = {"records": pa.Table.from_pylist(records, schema=schema)}
-    for table in STATE_TABLES[1:]:
-        rows = lake.read(part, table)
-        tables[table] = rows.filter(pc.invert(pc.is_in(rows["doc_id"], value_set=pa.array(gone, pa.string()))))
-    return lake.write_part(tables)

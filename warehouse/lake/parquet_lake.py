@@ -185,7 +185,11 @@ class Lake(Manifests):
             return None
         if not len(gone):
             return {**part, "records": self._write_state("records", kept)}
-        tables = {"records": kept}
+        return self.rewrite(part, kept, gone)
+
+    def rewrite(self, part: Part, records: pa.Table, gone: pa.Array) -> Part:
+        """The part with other records, and without what its tables hold of documents that are gone, by doc_id."""
+        tables = {"records": records}
         for table in STATE_TABLES[1:]:
             rows = self.read(part, table)
             tables[table] = rows.filter(pc.invert(pc.is_in(rows["doc_id"], value_set=gone)))
