@@ -12,7 +12,7 @@ from hypothesis import settings
 
 from flows.cli import main
 from flows.press import workers
-from tests.pressed_here import START_WORKERS, PressedHere
+from tests.helpers.pressed_here import START_WORKERS, PressedHere
 from warehouse.database import work_file
 from warehouse.schema import sql_hash
 

@@ -13,13 +13,13 @@ from pathlib import Path
 
 import pytest
 
-from flows.settings.run import Settings, load_settings
-from flows.settings.service import Service, load_service
+from flows.settings.run_settings import Settings, load_settings
+from flows.settings.service_settings import Service, load_service
 from tests.conftest import PROJECT, write_files
 from tests.docs.generated import with_tables
 from tests.docs.pages import ALL_COMMANDS, BLOCKS, COMMANDS, PAGES, README, Block, blocks_of
 from tests.docs.reader import NOT_RUN, echoed, follow, is_said, make_checkout, play, still, working_in
-from tests.prefect_server import clean_environment
+from tests.helpers.prefect_server import clean_environment
 
 pytestmark = pytest.mark.slow
 
@@ -123,7 +123,7 @@ def test_a_settings_file_is_accepted(block: Block, tmp_path: Path) -> None:
     if service.schedules:
         script = (
             "import os; from flows.orchestration.up.deployments import make_deployments as make\n"
-            "from flows.settings.service import load_service; print(sum(len(d.schedules) for d in make(load_service(os.environ))))"
+            "from flows.settings.service_settings import load_service; print(sum(len(d.schedules) for d in make(load_service(os.environ))))"
         )
         command = [sys.executable, "-c", script]
         environment = clean_environment(tmp_path)
@@ -142,10 +142,10 @@ def test_what_is_not_run_here_is_run_where_it_is_said() -> None:
 def test_a_query_is_a_report_that_can_be_written_with_its_chart(
     home_of_seeds: Path, block: Block, tmp_path: Path
 ) -> None:
-    from warehouse.database.published import open_warehouse
+    from warehouse.database.read_only import open_warehouse
     from warehouse.queries import read
     from warehouse.report.charts import read_chart
-    from warehouse.report.reports import write_reports
+    from warehouse.report.pages import write_reports
 
     own = write_files(tmp_path / "mine", {"shown.sql": block.body})
     with open_warehouse(home_of_seeds / "data") as con:

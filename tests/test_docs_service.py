@@ -15,7 +15,7 @@ from flows.cli import parser, verbs
 from flows.cli.screens import serving
 from flows.orchestration.up import address, supervisor
 from flows.orchestration.up.supervisor import Up
-from flows.settings.service import load_service
+from flows.settings.service_settings import load_service
 from tests.docs.pages import ALL_COMMANDS, BLOCKS, PAGES, Block, blocks_of
 
 

@@ -20,7 +20,7 @@ from flows.press.document import Draft, Fate
 from flows.press.steps import STEPS
 from flows.records.reasons import Rejected
 from flows.records.record import FieldNames, Limits
-from flows.settings.run import PressSettings, Settings
+from flows.settings.run_settings import PressSettings, Settings
 from flows.sources.expand import expand
 from flows.sources.readers import registry
 from tests.fuzz.samples import samples

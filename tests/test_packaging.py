@@ -16,8 +16,8 @@ import yaml
 
 from flows.cli.parser import build_parser
 from flows.orchestration.up.address import AUTH_VARIABLE
-from flows.settings.run import SETTINGS
-from flows.settings.service import DEPLOYMENTS, Server
+from flows.settings.run_settings import SETTINGS
+from flows.settings.service_settings import DEPLOYMENTS, Server
 from tests.browser.chromium import NAMES
 from tests.conftest import PROJECT
 from tests.docs.pages import PAGES

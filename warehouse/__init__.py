@@ -3,12 +3,12 @@
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from warehouse.database.published import open_warehouse
+    from warehouse.database.read_only import open_warehouse
     from warehouse.reading.reader import Reader
 
 __all__ = ["Reader", "open_warehouse"]
 
-_MODULES = {"Reader": "warehouse.reading.reader", "open_warehouse": "warehouse.database.published"}
+_MODULES = {"Reader": "warehouse.reading.reader", "open_warehouse": "warehouse.database.read_only"}
 
 
 def __getattr__(name: str) -> object:

@@ -8,7 +8,7 @@ import difflib
 import functools
 import itertools
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -18,13 +18,9 @@ import jinja2
 from warehouse.errors import ColumnistError
 from warehouse.relations import find_relations
 from warehouse.schema import SQL_DIR, TABLES
-from warehouse.text.passages.align_passages import align_passages
 
-_ORDER = re.compile(r"^\d+_")
+ORDER = re.compile(r"^\d+_")
 _TEMPLATE = ".sql.j2"
-
-FUNCTIONS: Mapping[str, Callable[[duckdb.DuckDBPyConnection], None]] = {"align_passages": align_passages}
-"""What a link does that SQL cannot say: each reads temporary tables of the link, and leaves others."""
 
 
 class Query(NamedTuple):
@@ -100,52 +96,6 @@ def apply(con: duckdb.DuckDBPyConnection, kind: str, sql_dir: Path = SQL_DIR) ->
     return tuple(query.name for query in queries)
 
 
-class Link(NamedTuple):
-    """One folder of sql/links/: the statements that drop and insert its rows for the documents of the table `changed`."""
-
-    name: str
-    queries: tuple[Query, ...]
-
-
-def find_links(sql_dir: Path = SQL_DIR) -> tuple[Link, ...]:
-    """The links in the order in which they run.
-
-    The number in a folder's name says when its turn comes, so a link runs after those whose tables it reads. One without
-    a number reads documents alone, and comes before all that have one.
-    """
-    folders = sorted(path for path in (sql_dir / "links").glob("*") if path.is_dir())
-    ordered = sorted(folders, key=lambda path: int(number[0][:-1]) if (number := _ORDER.match(path.name)) else -1)
-    return tuple(Link(_ORDER.sub("", path.name), find(f"links/{path.name}", sql_dir)) for path in ordered)
-
-
-def apply_links(con: duckdb.DuckDBPyConnection, sql_dir: Path = SQL_DIR) -> tuple[str, ...]:
-    """Brings what spans documents up to those named in the temporary table `changed`; gives the names of the links."""
-    links = find_links(sql_dir)
-    for link in links:
-        apply_link(con, link)
-    return tuple(link.name for link in links)
-
-
-def apply_link(con: duckdb.DuckDBPyConnection, link: Link) -> None:
-    """Runs the statements of one link, and after each the functions that go on with it."""
-    for query in link.queries:
-        execute(con, query)
-        for function in functions_of(query):
-            function(con)
-
-
-def functions_of(query: Query) -> tuple[Callable[[duckdb.DuckDBPyConnection], None], ...]:
-    """The functions that go on with what a statement of a link has made, as a line `-- then: NAME` of its header says.
-
-    Raises:
-        ColumnistError: there is no function of that name.
-    """
-    names = [line.removeprefix("then:").strip() for line in query.header if line.startswith("then:")]
-    if unknown := [name for name in names if name not in FUNCTIONS]:
-        raise ColumnistError(f"{place(query)}: there is no function {unknown[0]!r}; it may be {', '.join(FUNCTIONS)}")
-    return tuple(FUNCTIONS[name] for name in names)
-
-
 def one_line(error: Exception) -> str:
     """An error's message without DuckDB's picture of the place: `Catalog Error: Table with name x does not exist!`."""
     message, _, _ = str(error).partition("\n\nLINE ")
@@ -175,7 +125,7 @@ def read(path: Path) -> Query:
     title = first.removeprefix("-- ").strip().removesuffix(".")
     header = tuple(line[2:].strip() for line in itertools.takewhile(lambda line: line.startswith("--"), rest))
     name = path.name.removesuffix(_TEMPLATE).removesuffix(".sql")
-    return Query(_ORDER.sub("", name), title, sql, path, tuple(parameters), header)
+    return Query(ORDER.sub("", name), title, sql, path, tuple(parameters), header)
 
 
 def _render(path: Path, template: str) -> str:

@@ -11,7 +11,7 @@ import time
 from collections.abc import Iterator, Sequence
 
 from flows.cli.parser import build_parser
-from flows.settings.run import SETTINGS, Settings, load_settings
+from flows.settings.run_settings import SETTINGS, Settings, load_settings
 from warehouse.database.session import is_query_running
 from warehouse.errors import ColumnistError
 

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from flows.cli import verbs
-from flows.settings.declared import Setting
-from flows.settings.run import SETTINGS, Settings
-from flows.settings.service import SERVER
+from flows.settings.declarations import Setting
+from flows.settings.run_settings import SETTINGS, Settings
+from flows.settings.service_settings import SERVER
 
 FORMATS = ("table", "csv", "json", "markdown", "parquet")
 
@@ -198,7 +198,7 @@ class _Parser(argparse.ArgumentParser):
 
 class _Version(argparse.Action):
     def __call__(self, parser: argparse.ArgumentParser, *rest: object) -> NoReturn:
-        from flows.pipeline.run_entry import version
+        from flows.pipeline.open_run import version
 
         print(f"columnist {version()}")
         parser.exit()

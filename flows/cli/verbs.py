@@ -6,8 +6,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from flows.settings.run import Settings
-from flows.settings.service import load_service
+from flows.settings.run_settings import Settings
+from flows.settings.service_settings import load_service
 from warehouse.errors import CheckFailed, ColumnistError
 
 if TYPE_CHECKING:

@@ -16,18 +16,18 @@ from prefect.artifacts import (
     update_progress_artifact,
 )
 
-from flows.settings.run import Settings
+from flows.settings.run_settings import Settings
 from warehouse.database.checks import Outcome
 from warehouse.home import Home
+from warehouse.lake.open_store import open_store
 from warehouse.lake.own_files import MANIFEST
-from warehouse.lake.stores import open_store
 from warehouse.text import markdown_table
 from warehouse.text.cells import heading
 from warehouse.text.escapes import visible
 from warehouse.text.markdown_table import Markdown
 
 if TYPE_CHECKING:
-    from warehouse.report.reports import Written
+    from warehouse.report.pages import Written
 
 MOST_ROWS = 100
 # Tables of the report that a person looks for after a run; the report has all of them, whole.

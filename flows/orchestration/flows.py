@@ -21,12 +21,12 @@ from prefect.task_runners import ThreadPoolTaskRunner
 from flows.orchestration import log_filter, notify, process_locks
 from flows.orchestration.artifacts import Progress, publish_summary, publish_tables
 from flows.pipeline import stages
-from flows.pipeline.run_entry import open_run
+from flows.pipeline.open_run import open_run
 from flows.press.batch import PressedBatch
 from flows.press.identities import press_id
 from flows.press.item import Item
 from flows.press.workers import Workers
-from flows.settings.run import Settings, available_cores
+from flows.settings.run_settings import Settings, available_cores
 from flows.sources.roots import quote_name
 from warehouse.lake.run_files import new_run_id
 

@@ -6,7 +6,7 @@ from typing import Any
 from flows.orchestration.prefect_settings import prepare
 from flows.pipeline.request import check_request
 from flows.pipeline.stages import Watcher
-from flows.settings.run import Settings
+from flows.settings.run_settings import Settings
 from warehouse.errors import ColumnistError
 
 

@@ -10,8 +10,8 @@ from prefect.logging import get_logger
 from prefect.settings import PREFECT_UI_URL
 
 from flows.orchestration import process_locks
-from flows.settings.run import load_settings
-from flows.settings.service import Service, load_service
+from flows.settings.run_settings import load_settings
+from flows.settings.service_settings import Service, load_service
 
 PATIENCE_SECONDS = 10
 

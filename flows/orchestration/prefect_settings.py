@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from flows.orchestration.prefect_environment import QUIET
 from flows.orchestration.prefect_home import make_prefect_home
-from flows.orchestration.quiet import QUIET
 from flows.orchestration.up.address import auth_file, find_running
 from warehouse.home import Home
 

@@ -19,8 +19,8 @@ from prefect.utilities.timeout import timeout
 
 from flows.orchestration import flows, log_filter, notify, process_locks
 from flows.orchestration.artifacts import publish_checks, publish_tables
-from flows.settings.run import Settings, load_settings
-from flows.settings.service import Service, load_service
+from flows.settings.run_settings import Settings, load_settings
+from flows.settings.service_settings import Service, load_service
 from flows.sources.roots import resolve_roots
 from flows.upkeep.compact import compact as compact_lake
 from flows.upkeep.pages import report_again

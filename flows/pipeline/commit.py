@@ -7,12 +7,12 @@ from concurrent.futures import ThreadPoolExecutor
 import pyarrow as pa
 
 from flows.pipeline.history import history_of
+from flows.pipeline.open_run import Journal, version
 from flows.pipeline.outcome import Outcome, by_part
 from flows.pipeline.plan import Plan
-from flows.pipeline.run_entry import Journal, version
 from flows.press.batch import PressedBatch
 from flows.press.identities import press_id
-from flows.settings.run import Settings
+from flows.settings.run_settings import Settings
 from warehouse.failpoints import failpoint
 from warehouse.lake.manifest import LakeFile, Manifest, Part
 from warehouse.lake.parquet_lake import MOST_UNMERGED_HISTORY_FILES, Lake

@@ -14,12 +14,12 @@ from typing import NamedTuple
 
 import pyarrow as pa
 
-from flows.pipeline.budget import Budget
+from flows.pipeline.compare_budget import Budget
 from flows.pipeline.edits import Edit, compare, rewritten
-from flows.pipeline.versions import Version, read_lengths, read_versions
+from flows.pipeline.text_versions import Version, read_lengths, read_versions
 from flows.press.heartbeat import Progress, ProgressFile, not_watched
 from flows.press.workers import WorkerLostError, Workers
-from flows.settings.run import Settings
+from flows.settings.run_settings import Settings
 from warehouse.lake.manifest import Part
 from warehouse.lake.parquet_lake import Lake
 from warehouse.schema import conform, history_schema

@@ -14,7 +14,7 @@ import numpy.typing as npt
 import pyarrow as pa
 from rapidfuzz.distance import LCSseq, Levenshtein, Opcodes, Prefix
 
-from flows.pipeline.budget import BeyondBudget, Budget
+from flows.pipeline.compare_budget import BeyondBudget, Budget
 from flows.pipeline.pairing import pair
 
 # Of a rewritten document so many characters are shown; the whole text is in earlier_texts and documents.

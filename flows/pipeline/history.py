@@ -8,8 +8,8 @@ import pyarrow.compute as pc
 
 from flows.pipeline.comparing import compare_versions
 from flows.pipeline.outcome import Outcome, by_part
-from flows.pipeline.versions import read_rows_of
-from flows.settings.run import Settings
+from flows.pipeline.text_versions import read_rows_of
+from flows.settings.run_settings import Settings
 from warehouse.lake.manifest import Part
 from warehouse.lake.parquet_lake import Lake
 from warehouse.schema import conform, history_schema

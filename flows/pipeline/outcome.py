@@ -9,8 +9,8 @@ import pyarrow.compute as pc
 
 from flows.pipeline.plan import Plan
 from flows.press.batch import PressedBatch
-from flows.press.differences import SCHEMA, DifferenceFiles, Event
 from flows.press.item import HeldPart
+from flows.press.record_changes import SCHEMA, DifferenceFiles, Event
 from warehouse.lake.parquet_lake import Lake
 
 REMOVED = pa.schema(
@@ -35,7 +35,7 @@ _REWRITTEN: dict[Event, list[str]] = {
 class Outcome(NamedTuple):
     """What pressing a plan came to.
 
-    `differences` are the files with all rows of `flows.press.differences.SCHEMA`; `again` and `shifted` are the rows of
+    `differences` are the files with all rows of `flows.press.record_changes.SCHEMA`; `again` and `shifted` are the rows of
     these events, without what only history needs; `removed` are rows of REMOVED; `by_fate` counts all records found.
     """
 

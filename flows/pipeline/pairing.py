@@ -11,7 +11,7 @@ import numpy.typing as npt
 from rapidfuzz.distance import LCSseq
 from rapidfuzz.process import cdist
 
-from flows.pipeline.budget import Budget
+from flows.pipeline.compare_budget import Budget
 
 # Two sentences of which less than half agrees are one gone and one new, not one edited.
 EDITED_SIMILARITY = 0.5

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from flows.pipeline.known import Known, KnownFile
-from flows.settings.run import Settings
+from flows.settings.run_settings import Settings
 from warehouse.errors import ColumnistError
 
 # Below so few records a user empties a folder on purpose; above, more than half gone is more likely a fault.

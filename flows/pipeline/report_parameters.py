@@ -5,10 +5,10 @@ import platform
 from collections.abc import Mapping
 from typing import Any
 
-from flows.pipeline.run_entry import version
+from flows.pipeline.open_run import version
 from flows.press.steps import versions
 from flows.records.reasons import REASONS
-from flows.settings.run import SETTINGS, Settings, value_of
+from flows.settings.run_settings import SETTINGS, Settings, value_of
 
 _PACKAGES = ("duckdb", "pyarrow", "langdetect", "sentencex", "icu4py", "trafilatura", "ftfy")
 

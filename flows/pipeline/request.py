@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from flows.settings.run import Settings
+from flows.settings.run_settings import Settings
 from flows.sources.roots import is_within, resolve_roots
 from warehouse.errors import ColumnistError
 from warehouse.lake.parquet_lake import Lake
@@ -46,6 +46,6 @@ def require_report_folder(settings: Settings) -> None:
         ColumnistError: it is not.
     """
     if settings.report and settings.report_folder is not None:
-        from warehouse.report.reports import require_folder
+        from warehouse.report.pages import require_folder
 
         require_folder(settings.report_folder)

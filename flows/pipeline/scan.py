@@ -11,11 +11,11 @@ from flows.press.exclusions import REASON, Exclusions, read_exclusions
 from flows.press.item import HeldPart, HeldRecord, Item
 from flows.records.identity import is_current, unread_content
 from flows.records.reasons import PASSING
-from flows.settings.run import Settings
+from flows.settings.run_settings import Settings
 from flows.sources.formats import PLAIN, media_type, recognition
 from flows.sources.local import walk_up
+from flows.sources.open_source import can_open, has_reader, hash_file, open_source
 from flows.sources.source import Listed
-from flows.sources.sources import can_open, has_reader, hash_file, open_source
 from warehouse.errors import ColumnistError
 from warehouse.failpoints import failpoint
 from warehouse.lake.manifest import Manifest

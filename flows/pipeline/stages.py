@@ -10,12 +10,12 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, NamedTuple, ParamSpec, Protocol, TypeVar
 
 from flows.pipeline.commit import commit
+from flows.pipeline.open_run import Journal, open_run
 from flows.pipeline.outcome import find_outcome
 from flows.pipeline.plan import Plan
 from flows.pipeline.removals import guard_removals
 from flows.pipeline.report_parameters import given
 from flows.pipeline.request import check_request, find_roots, require_report_folder
-from flows.pipeline.run_entry import Journal, open_run
 from flows.pipeline.scan import make_plan
 from flows.pipeline.stat_cache import StatCache
 from flows.pipeline.upgrade import current_manifest
@@ -25,13 +25,13 @@ from flows.press.item import Item
 from flows.press.workers import Workers, cut_batches
 from flows.records.libraries import since_last_run
 from flows.records.reasons import FATES
-from flows.settings.run import Settings
+from flows.settings.run_settings import Settings
 from warehouse.lake.manifest import Manifest
 from warehouse.lake.parquet_lake import Lake
 from warehouse.lake.run_files import PUBLISHED, read_runs, utc_now
 
 if TYPE_CHECKING:
-    from warehouse.report.reports import Written
+    from warehouse.report.pages import Written
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -184,7 +184,7 @@ def remember_files(cache: StatCache, plan: Plan, pressed: Sequence[PressedBatch]
 
 def load(settings: Settings, journal: Journal, caller: Caller) -> bool:
     """Load, link, check and publish; gives whether there was anything to publish."""
-    from warehouse.database.publication import is_published
+    from warehouse.database.publish import is_published
 
     home = settings.home_paths
     manifest = current_manifest(Lake(home.lake), journal.key)
@@ -203,7 +203,7 @@ def load_and_publish(settings: Settings, journal: Journal, manifest: Manifest) -
     Raises:
         CheckFailed: an invariant does not hold; the published file stays as it was.
     """
-    from warehouse.database.publication import forget_published, remember_published
+    from warehouse.database.publish import forget_published, remember_published
     from warehouse.database.work_file import WorkFile
 
     home = settings.home_paths
@@ -224,9 +224,9 @@ def load_and_publish(settings: Settings, journal: Journal, manifest: Manifest) -
 
 def report(settings: Settings, journal: Journal, caller: Caller) -> "list[Written]":
     """Writes the report from the published warehouse; gives what was written."""
-    from warehouse.database.published import SELECTS_ARE_HARMLESS
+    from warehouse.database.read_only import SELECTS_ARE_HARMLESS
     from warehouse.database.session import open_session
-    from warehouse.report.reports import write_reports
+    from warehouse.report.pages import write_reports
 
     def write() -> "list[Written]":
         home, own = settings.home_paths, settings.report_folder

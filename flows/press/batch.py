@@ -10,7 +10,6 @@ from typing import NamedTuple
 
 import pyarrow as pa
 
-from flows.press.differences import Differences
 from flows.press.document import Draft, Fate
 from flows.press.exclusions import FATE, Exclusions, read_exclusions
 from flows.press.heartbeat import Progress, not_watched
@@ -18,14 +17,15 @@ from flows.press.held import HeldRecords
 from flows.press.identities import by_route, press_id, route_of
 from flows.press.item import Item
 from flows.press.reading import read_records, timestamp
+from flows.press.record_changes import Differences
 from flows.press.steps import build, press
 from flows.records.hashes import Digest, HashCounts, lane
 from flows.records.identity import described_content, doc_id_of, fingerprint, identity_in, unread_content
 from flows.records.reasons import PASSING
 from flows.records.record import Fields, Record
 from flows.records.watch import Stop, Watch
-from flows.settings.run import PressSettings
-from flows.sources.sources import hash_file, open_source
+from flows.settings.run_settings import PressSettings
+from flows.sources.open_source import hash_file, open_source
 from warehouse.failpoints import failpoint
 from warehouse.lake.manifest import Part
 from warehouse.lake.parquet_lake import Lake
@@ -51,7 +51,7 @@ class ReadFile(NamedTuple):
 class PressedBatch(NamedTuple):
     """What travels back from a worker: names and counts, never rows. `seconds_by_step` are the worker's own.
 
-    `pressed` and `unchanged` count records by fate; `differences` names a file of flows/press/differences.py, if there is any
+    `pressed` and `unchanged` count records by fate; `differences` names a file of flows/press/record_changes.py, if there is any
     difference between what the lake holds of these files and what they hold now.
     """
 

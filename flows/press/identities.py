@@ -14,7 +14,7 @@ from flows.press import tables
 from flows.press.steps import ALL_STEPS, Form, versions
 from flows.records.libraries import version_of
 from flows.records.record import Record
-from flows.settings.run import PressSettings
+from flows.settings.run_settings import PressSettings
 from flows.sources.formats import BY_MEDIA_TYPE, FORMATS, HTML
 from flows.sources.readers import registry
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from flows.press.document import Draft
 from flows.steps.winnow import winnow
-from warehouse.text.passages.words import GRAM_WORDS, Words, find_words
+from warehouse.database.passages.words import GRAM_WORDS, Words, find_words
 
 Numbers = NDArray[np.int64]
 

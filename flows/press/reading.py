@@ -7,9 +7,9 @@ from flows.press.item import Item
 from flows.records.reasons import Rejected
 from flows.records.record import Record
 from flows.records.watch import Watch
-from flows.settings.run import PressSettings
+from flows.settings.run_settings import PressSettings
 from flows.sources.expand import expand
-from flows.sources.sources import open_source
+from flows.sources.open_source import open_source
 
 
 def read_records(item: Item, settings: PressSettings, watch: Watch) -> Iterator[Record]:

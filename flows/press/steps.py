@@ -19,7 +19,7 @@ from flows.press.source_text import source_text
 from flows.records.libraries import PYTHON, UNICODE
 from flows.records.reasons import Rejected
 from flows.records.source_map import SourceMap
-from flows.settings.run import PressSettings
+from flows.settings.run_settings import PressSettings
 from flows.sources.readers import registry
 from flows.steps import decode, normalise, plain_text, roles, segment, winnow
 from flows.steps.html import read_page

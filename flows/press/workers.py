@@ -24,7 +24,7 @@ from flows.press.batch import Condemned, PressedBatch, Verdict, press_batch
 from flows.press.heartbeat import NOT_READING, Beat, ProgressFile
 from flows.press.item import Item
 from flows.records.identity import cut_uri
-from flows.settings.run import PressSettings, Settings
+from flows.settings.run_settings import PressSettings, Settings
 from warehouse.errors import ColumnistError
 
 R = TypeVar("R")

@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Callable, Iterator
 from typing import BinaryIO, NamedTuple
 
-from flows.records.budget import Budget
+from flows.records.unpack_budget import Budget
 
 
 class Fields(NamedTuple):

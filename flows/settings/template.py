@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from flows.settings.declared import Setting
-from flows.settings.run import SETTINGS
-from flows.settings.service import SCHEDULE, SERVER, SERVICE
+from flows.settings.declarations import Setting
+from flows.settings.run_settings import SETTINGS
+from flows.settings.service_settings import SCHEDULE, SERVER, SERVICE
 from warehouse.errors import ColumnistError
 
 _SCHEDULES: tuple[tuple[str, Mapping[str, str]], ...] = (

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from typing import BinaryIO, NamedTuple, cast
 
-from flows.records.budget import Budget
 from flows.records.reasons import Rejected
 from flows.records.record import FieldNames, Limits, Record
+from flows.records.unpack_budget import Budget
 from flows.records.watch import Watch
 from flows.sources import formats
 from flows.sources.containers import tar_archive, zip_archive

@@ -81,8 +81,8 @@ FORMATS = (
         "json_lines:read_json_lines",
         libraries=("chardet", "orjson", *DATE_LIBRARIES),
     ),
-    Format(CSV, (".csv",), "text", "delimited:read_csv", libraries=(PYTHON, "chardet", "orjson", *DATE_LIBRARIES)),
-    Format(TSV, (".tsv",), "text", "delimited:read_tsv", libraries=(PYTHON, "chardet", "orjson", *DATE_LIBRARIES)),
+    Format(CSV, (".csv",), "text", "csv:read_csv", libraries=(PYTHON, "chardet", "orjson", *DATE_LIBRARIES)),
+    Format(TSV, (".tsv",), "text", "csv:read_tsv", libraries=(PYTHON, "chardet", "orjson", *DATE_LIBRARIES)),
     Format(
         PARQUET,
         (".parquet",),
@@ -92,9 +92,9 @@ FORMATS = (
         needs_seeking=True,
         libraries=("orjson", "pyarrow", *DATE_LIBRARIES),
     ),
-    Format(XML, (".xml",), "text", "xml_text:read_xml", libraries=_XML_LIBRARIES),
-    Format(RSS, (".rss",), "text", "xml_text:read_xml", libraries=_XML_LIBRARIES),
-    Format(ATOM, (".atom",), "text", "xml_text:read_xml", libraries=_XML_LIBRARIES),
+    Format(XML, (".xml",), "text", "xml:read_xml", libraries=_XML_LIBRARIES),
+    Format(RSS, (".rss",), "text", "xml:read_xml", libraries=_XML_LIBRARIES),
+    Format(ATOM, (".atom",), "text", "xml:read_xml", libraries=_XML_LIBRARIES),
     Format(MBOX, (".mbox",), "text", "mail:read_mbox", libraries=(PYTHON, "chardet", *DATE_LIBRARIES)),
     Format(
         WARC, (".warc", ".wet", ".wat"), "blocks", "warc:read_warc", magic.WARC, libraries=_WARC_LIBRARIES

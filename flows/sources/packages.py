@@ -7,9 +7,9 @@ where they are silent. Bytes that merely occur in the file decide nothing.
 import re
 from typing import BinaryIO
 
-from flows.records.budget import Budget
 from flows.records.reasons import Rejected
 from flows.records.record import Limits
+from flows.records.unpack_budget import Budget
 from flows.sources import formats
 from flows.sources.containers.zip_archive import ZipArchive
 from flows.sources.containers.zip_directory import Entry

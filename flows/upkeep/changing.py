@@ -4,9 +4,9 @@ import contextlib
 from collections.abc import Callable, Iterator
 
 from flows.pipeline import stages
-from flows.pipeline.run_entry import Journal, open_run
+from flows.pipeline.open_run import Journal, open_run
 from flows.press.identities import press_id
-from flows.settings.run import Settings
+from flows.settings.run_settings import Settings
 from warehouse.errors import NothingBegun
 
 

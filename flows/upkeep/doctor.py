@@ -7,9 +7,9 @@ import platform
 import shutil
 from typing import NamedTuple
 
-from flows.pipeline.run_entry import version
-from flows.settings.run import Settings
-from warehouse.database.publication import unasked_as_of
+from flows.pipeline.open_run import version
+from flows.settings.run_settings import Settings
+from warehouse.database.publish import unasked_as_of
 from warehouse.errors import ColumnistError
 from warehouse.files import find_leftovers
 from warehouse.home import Home, describe_holder

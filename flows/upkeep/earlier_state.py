@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from flows.pipeline.upgrade import upgraded_manifest
-from flows.settings.run import Settings
+from flows.settings.run_settings import Settings
 from warehouse.errors import NothingBegun
 from warehouse.lake.manifest import Manifest
 from warehouse.lake.own_files import stem_of
@@ -17,7 +17,7 @@ def warehouse_as_of(settings: Settings, run_id: str) -> Path:
     Raises:
         ColumnistError: the run is not kept.
     """
-    from warehouse.database.publication import is_as_of
+    from warehouse.database.publish import is_as_of
 
     home = settings.home_paths
     lake = Lake(home.lake)
@@ -30,7 +30,7 @@ def warehouse_as_of(settings: Settings, run_id: str) -> Path:
 
 
 def _make(settings: Settings, lake: Lake, manifest: Manifest, path: Path) -> None:
-    from warehouse.database.publication import remember_as_of
+    from warehouse.database.publish import remember_as_of
     from warehouse.database.work_file import WorkFile
 
     home = settings.home_paths

@@ -9,7 +9,7 @@ from flows.pipeline.outcome import find_outcome
 from flows.pipeline.plan import Plan
 from flows.pipeline.stat_cache import StatCache
 from flows.pipeline.upgrade import current_manifest
-from flows.settings.run import Settings
+from flows.settings.run_settings import Settings
 from flows.upkeep.changing import open_change, publish
 from warehouse.errors import NothingBegun
 from warehouse.lake.parquet_lake import Lake

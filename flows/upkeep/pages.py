@@ -4,19 +4,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from flows.pipeline import stages
-from flows.pipeline.run_entry import Journal
+from flows.pipeline.open_run import Journal
 from flows.records.reasons import REASONS
-from flows.settings.run import Settings
+from flows.settings.run_settings import Settings
 from warehouse.lake.run_files import PUBLISHED, read_runs
 
 if TYPE_CHECKING:
     from warehouse.dictionary.pages import WrittenDictionary
-    from warehouse.report.reports import Written
+    from warehouse.report.pages import Written
 
 
 def report_again(settings: Settings, caller: stages.Caller | None = None) -> "list[Written]":
     """Writes the report from what is published, with the facts of the run that published it."""
-    from warehouse.database.published import require_current
+    from warehouse.database.read_only import require_current
     from warehouse.database.session import open_session
 
     path = settings.home_paths.require_warehouse()

@@ -11,11 +11,11 @@ from typing import NamedTuple
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from flows.pipeline.run_entry import Journal
+from flows.pipeline.open_run import Journal
 from flows.pipeline.upgrade import current_manifest
 from flows.press.exclusions import CONTENT, URI, Exclusion, Exclusions, hash_of, read_exclusions
 from flows.press.identities import press_id
-from flows.settings.run import Settings
+from flows.settings.run_settings import Settings
 from flows.upkeep.changing import no_lake, open_change, publish
 from flows.upkeep.pages import write_docs
 from flows.upkeep.purged_files import delete_copies

@@ -7,7 +7,7 @@ from typing import Any, Literal, NamedTuple
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from flows.pipeline.run_entry import Journal
+from flows.pipeline.open_run import Journal
 from flows.upkeep.purged_state import Target
 from warehouse.lake.manifest import LakeFile, Manifest
 from warehouse.lake.parquet_lake import Lake

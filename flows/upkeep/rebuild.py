@@ -4,7 +4,7 @@ from typing import Any
 
 from flows.pipeline import stages
 from flows.pipeline.upgrade import current_manifest, upgraded_manifest
-from flows.settings.run import Settings
+from flows.settings.run_settings import Settings
 from flows.upkeep.changing import no_lake, open_change
 from flows.upkeep.earlier_state import kept_manifest
 from warehouse.lake.parquet_lake import Lake

@@ -3,11 +3,11 @@
 from typing import Any
 
 from flows.pipeline import stages
-from flows.pipeline.retry import plan_retry
+from flows.pipeline.retry_plan import plan_retry
 from flows.pipeline.stat_cache import StatCache
 from flows.pipeline.upgrade import current_manifest
 from flows.records.reasons import REASONS
-from flows.settings.run import Settings
+from flows.settings.run_settings import Settings
 from flows.upkeep.changing import no_lake, open_change, publish
 from warehouse.errors import ColumnistError, NothingBegun
 from warehouse.lake.parquet_lake import Lake

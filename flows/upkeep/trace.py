@@ -7,10 +7,10 @@ from typing import Any, NamedTuple
 
 from flows.press.source_text import source_text
 from flows.records.record import Record
-from flows.settings.run import PressSettings, Settings
+from flows.settings.run_settings import PressSettings, Settings
 from flows.sources.expand import expand
+from flows.sources.open_source import open_source
 from flows.sources.roots import path_of
-from flows.sources.sources import open_source
 from warehouse.errors import ColumnistError
 from warehouse.lake.parquet_lake import Lake
 from warehouse.reading.reader import Reader

@@ -10,7 +10,7 @@ import tempfile
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from flows.settings.run import PressSettings
+from flows.settings.run_settings import PressSettings
 from tests.benchmarks import datatrove_side, press_side, readers, whole_run
 from tests.benchmarks.corpus import write_corpus
 from tests.benchmarks.machine import describe_machine

@@ -17,10 +17,11 @@ from typing import NamedTuple
 import duckdb
 
 from flows.pipeline.stages import Plain, run
-from flows.settings.run import Settings
+from flows.settings.run_settings import Settings
 from flows.steps.minhash.shingles import UNSPACED, select_body
 from tests.benchmarks.__main__ import print_table
 from warehouse import queries
+from warehouse.database import links
 from warehouse.database.work_file import define
 from warehouse.home import Home
 from warehouse.schema import STATE_TABLES
@@ -90,7 +91,7 @@ def measure(source: Path, home: Path) -> Measured:
         for table in STATE_TABLES:
             con.execute(f"insert into {table} from published.{table}")
         con.execute("create temp table changed as select doc_id from documents")
-        (link,) = (link for link in queries.find_links() if link.name == "copies")
+        (link,) = (link for link in links.find_links() if link.name == "copies")
         started = time.process_time()
         for query in link.queries:
             queries.execute(con, query)

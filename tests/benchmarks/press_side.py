@@ -17,7 +17,7 @@ import flows.press.batch
 import flows.press.steps
 import flows.press.workers
 from flows.press.item import Item
-from flows.settings.run import PressSettings, Settings
+from flows.settings.run_settings import PressSettings, Settings
 from flows.sources.formats import media_type
 from flows.sources.local import LocalSource
 

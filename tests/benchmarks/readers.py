@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from fastwarc.warc import WarcRecord, WarcRecordType
 
-from flows.settings.run import PressSettings
+from flows.settings.run_settings import PressSettings
 from flows.sources.expand import expand
 
 

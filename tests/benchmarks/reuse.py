@@ -27,7 +27,7 @@ from flows.press import passages
 from flows.press.document import Draft
 from tests.benchmarks.machine import describe_machine
 from tests.benchmarks.prose import write_documents
-from warehouse import queries
+from warehouse.database import links
 from warehouse.database.work_file import define
 
 PACKAGES = ("duckdb", "numpy", "pyarrow")
@@ -95,8 +95,8 @@ def make_draft(number: int, paragraphs: Paragraphs) -> Draft:
 def link(con: duckdb.DuckDBPyConnection) -> float:
     """Runs the link `reuse`; CPU seconds."""
     started = time.process_time()
-    (each,) = (each for each in queries.find_links() if each.name == "reuse")
-    queries.apply_link(con, each)
+    (each,) = (each for each in links.find_links() if each.name == "reuse")
+    links.apply_link(con, each)
     return time.process_time() - started
 
 

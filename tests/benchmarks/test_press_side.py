@@ -6,7 +6,7 @@ import pytest
 
 import flows.press.batch
 import flows.press.steps
-from flows.settings.run import PressSettings
+from flows.settings.run_settings import PressSettings
 from tests.benchmarks.corpus import write_corpus
 from tests.benchmarks.press_side import measure
 

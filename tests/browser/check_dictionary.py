@@ -8,7 +8,7 @@ import pytest
 
 from tests.browser.accessibility import find_faults
 from tests.browser.chromium import open_page, save
-from tests.prefect_server import finish, start
+from tests.helpers.prefect_server import finish, start
 from warehouse.dictionary.pages import write_dictionary
 from warehouse.reading.samples import SAMPLE_ROWS
 from warehouse.relations import find_relations

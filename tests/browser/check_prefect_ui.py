@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from flows.settings.service import DEPLOYMENTS
+from flows.settings.service_settings import DEPLOYMENTS
 from tests.benchmarks.corpus import write_corpus
 from tests.browser.chromium import count_pixels, open_page, save
 from tests.browser.conftest import HOSTILE_NAME, N_STORIES
-from tests.prefect_up import Service, wait_for
+from tests.helpers.prefect_up import Service, wait_for
 
 PATIENCE_MS = 30_000
 GREEN = (range(20, 70), range(130, 190), range(50, 110))

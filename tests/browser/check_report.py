@@ -6,7 +6,7 @@ from tests.benchmarks.corpus import write_dump
 from tests.browser.accessibility import find_faults
 from tests.browser.chromium import open_page, save
 from tests.browser.conftest import HOSTILE_NAME
-from tests.prefect_server import clean_environment, finish, start
+from tests.helpers.prefect_server import clean_environment, finish, start
 
 # Relative luminance as WCAG 2 defines it; text has to stand out from what is behind it by 4.5 to 1.
 CONTRASTS = """() => {

@@ -12,7 +12,7 @@ import pytest
 
 from tests.benchmarks.corpus import write_corpus
 from tests.conftest import Finished, write_files
-from tests.prefect_server import Server, finish, prefect_server, start
+from tests.helpers.prefect_server import Server, finish, prefect_server, start
 
 N_STORIES = 3_000
 # What one run cannot show: lines, areas, and a chart with texts of strangers for names.

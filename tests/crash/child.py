@@ -68,7 +68,7 @@ def work(arguments: list[str], out: Path, err: Path, how: How) -> None:
 
 def _prepare(how: How, passed: list[str]) -> None:
     from flows.press import workers
-    from tests.pressed_here import PressedHere
+    from tests.helpers.pressed_here import PressedHere
 
     workers._new_pool = PressedHere  # type: ignore[assignment]
     if how.inline:

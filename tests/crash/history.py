@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import pyarrow.parquet as pq
 
 from tests.crash.folder import TEXTLESS
-from warehouse.database.published import open_published
+from warehouse.database.read_only import open_published
 from warehouse.lake.manifest import LakeFile
 from warehouse.lake.parquet_lake import Lake
 

@@ -10,7 +10,7 @@ import pyarrow.parquet as pq
 from tests.crash import command
 from tests.crash.history import history_faults
 from warehouse.database.audit import audit
-from warehouse.database.published import open_published
+from warehouse.database.read_only import open_published
 from warehouse.files import sha256_file
 from warehouse.home import Home
 from warehouse.lake.own_files import MANIFEST

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from tests.crash.reference import Picture
-from warehouse.database.published import open_published
+from warehouse.database.read_only import open_published
 
 GONE = "gone"
 _VERSIONS = """

@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable
 
 from flows.cli import parser
-from flows.settings.run import SETTINGS
+from flows.settings.run_settings import SETTINGS
 from flows.sources import formats
 from flows.sources.readers.registry import reader_of
 

@@ -12,7 +12,7 @@ from flows.press.document import Draft, Fate
 from flows.press.steps import press
 from flows.records.identity import doc_id_of
 from flows.records.record import FieldNames, Limits, Record
-from flows.settings.run import PressSettings
+from flows.settings.run_settings import PressSettings
 from flows.sources.expand import expand
 from flows.steps import decode, normalise
 from tests.fuzz.consistency import table_faults

@@ -19,7 +19,7 @@ import pyarrow.parquet as pq
 
 from flows.press.batch import press_batch
 from flows.press.item import Item
-from flows.settings.run import PressSettings, Settings
+from flows.settings.run_settings import PressSettings, Settings
 from flows.sources.formats import media_type
 from tests.hostile.shapes.making import Shape
 

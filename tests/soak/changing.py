@@ -9,7 +9,7 @@ from pathlib import Path
 
 from tests.crash.reference import build_from_nothing, faults
 from tests.crash.shapes import ALL, Source
-from tests.prefect_up import Service
+from tests.helpers.prefect_up import Service
 
 SETTINGS = """\
 sources = {sources}

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.crash.figures import Figures
-from tests.prefect_up import Service, wait_for
+from tests.helpers.prefect_up import Service, wait_for
 from tests.soak.changing import end_faults, service_on
 from tests.soak.measures import Measure, spread
 

@@ -16,6 +16,7 @@ from flows.press.document import Draft
 from flows.steps.minhash.bands import sign
 from flows.steps.minhash.shingles import select_body
 from warehouse import queries
+from warehouse.database import links
 from warehouse.schema import SQL_DIR
 
 CASES = Path(__file__).parent.parent / "cases"
@@ -115,7 +116,7 @@ def fingerprints(doc_id: str, paragraphs: list[str], roles: list[str]) -> Row:
 def link(con: duckdb.DuckDBPyConnection) -> None:
     """Brings what spans documents up to the documents, as a load of all of them does."""
     con.execute("create or replace temp table changed as select doc_id from documents")
-    queries.apply_links(con)
+    links.apply_links(con)
     con.execute("drop table changed")
 
 

@@ -12,7 +12,7 @@ import pytest
 
 from flows.steps.minhash.shingles import UNSPACED, select_body
 from tests.sql.conftest import insert_document, link, sha256
-from warehouse import queries
+from warehouse.database import links
 from warehouse.database.checks import check_invariants
 from warehouse.database.work_file import define
 from warehouse.schema import STATE_TABLES
@@ -217,7 +217,7 @@ def check_keeping_up(con: duckdb.DuckDBPyConnection, seed: int, most_compared: i
     n_pairs = 0
     for _ in range(n_loads):
         change_some(con, stories, chance, 12)
-        queries.apply_links(con)
+        links.apply_links(con)
         with duckdb.connect() as made:
             define(made)
             made.execute(limit)

@@ -11,7 +11,7 @@ import pytest
 from flows.cli import main
 from tests.conftest import PROJECT, write_files
 from warehouse import queries
-from warehouse.database.published import open_published
+from warehouse.database.read_only import open_published
 from warehouse.schema import SQL_DIR, TABLES
 
 EXAMPLES = queries.find("examples")

@@ -11,9 +11,9 @@ import duckdb
 import pytest
 
 from tests.sql.conftest import insert_document, link, sha256
-from warehouse import queries
+from warehouse.database import links
+from warehouse.database.links import Link, find_links
 from warehouse.database.work_file import define
-from warehouse.queries import Link, find_links
 from warehouse.relations import find_relations
 from warehouse.schema import SQL_DIR, STATE_TABLES, TABLES
 
@@ -95,7 +95,7 @@ def keep_up(
     chance, texts = random.Random(seed), dict[str, str]()
     for _ in range(15):
         replace_some(kept, texts, chance)
-        queries.apply_links(kept)
+        links.apply_links(kept)
         # Rows that are left over may multiply with each further change.
         if found := [fault for table in tables for fault in faults(kept, table)]:
             return found
@@ -129,7 +129,7 @@ def test_a_link_that_leaves_old_rows_is_noticed(
     kept, made = two
     whole = LINKS[number]
     rest = whole._replace(queries=tuple(query for query in whole.queries if query.name != lacking))
-    monkeypatch.setattr(queries, "find_links", lambda sql_dir: (*LINKS[:number], rest, *LINKS[number + 1 :]))
+    monkeypatch.setattr(links, "find_links", lambda sql_dir: (*LINKS[:number], rest, *LINKS[number + 1 :]))
     assert keep_up(kept, made, 3, tables_of(whole)) != []
 
 

@@ -7,13 +7,14 @@ import duckdb
 import pytest
 
 from warehouse import queries
+from warehouse.database import links
 from warehouse.report.charts import make_plot, read_chart
-from warehouse.report.reports import CHAPTERS, write_reports
+from warehouse.report.pages import CHAPTERS, write_reports
 from warehouse.schema import SQL_DIR
 
 KINDS = ("macros", "views", "checks", "checks/warnings", "reports", "examples", "reading")
 ALL = [query for kind in KINDS for query in queries.find(kind)]
-LINKED = [query for link in queries.find_links() for query in link.queries]
+LINKED = [query for link in links.find_links() for query in link.queries]
 GIVEN = {"cures": {"undecodable": "Save it as UTF-8."}, "settings": {"workers": "2"}, "versions": {"step decode": "1"}}
 VALUES: dict[str, object] = {name: {"key": [*map_], "value": [*map_.values()]} for name, map_ in GIVEN.items()}
 NOTHING: dict[str, object] = {name: {"key": [], "value": []} for name in GIVEN}

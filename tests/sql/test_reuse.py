@@ -13,13 +13,13 @@ from hypothesis import strategies as st
 
 from flows.steps.winnow import WINDOW_GRAMS
 from tests.sql.conftest import insert_document, sha256
-from warehouse import queries
+from warehouse.database import links
 from warehouse.database.work_file import define
 from warehouse.errors import ColumnistError
 from warehouse.schema import STATE_TABLES
 
 CASES = json.loads((Path(__file__).parent.parent / "cases" / "reuse.json").read_text(encoding="utf-8"))["cases"]
-(LINK,) = (each for each in queries.find_links() if each.name == "reuse")
+(LINK,) = (each for each in links.find_links() if each.name == "reuse")
 PASSAGES = [" ".join(f"p{number}w{n}" for n in range(14)) for number in range(4)]
 TABLES = ("reuse", "common_fingerprints", "compared_clusters")
 
@@ -41,7 +41,7 @@ def insert(con: duckdb.DuckDBPyConnection, name: str, paragraphs: list[Any], **f
 def link(con: duckdb.DuckDBPyConnection, changed: list[str] | None = None) -> None:
     names = "select doc_id from documents" if changed is None else "select left(sha256(unnest(?)), 32) as doc_id"
     con.execute(f"create or replace temp table changed as {names}", None if changed is None else [changed])
-    queries.apply_link(con, LINK)
+    links.apply_link(con, LINK)
 
 
 def found(con: duckdb.DuckDBPyConnection) -> list[tuple[Any, ...]]:
@@ -103,7 +103,7 @@ def test_blocks_change_nothing(con: duckdb.DuckDBPyConnection, monkeypatch: pyte
     link(con)
     whole = found(con)
     smaller = [query._replace(sql=query.sql.replace("20_000_000", "150")) for query in LINK.queries]
-    queries.apply_link(con, LINK._replace(queries=tuple(smaller)))
+    links.apply_link(con, LINK._replace(queries=tuple(smaller)))
     assert len(con.execute("select distinct block from pairs_to_align").fetchall()) > 1
     assert found(con) == whole != []
 
@@ -111,7 +111,7 @@ def test_blocks_change_nothing(con: duckdb.DuckDBPyConnection, monkeypatch: pyte
 def test_a_statement_cannot_name_a_function_that_is_not_there() -> None:
     odd = LINK.queries[0]._replace(header=("then: nothing",))
     with pytest.raises(ColumnistError, match="no function 'nothing'"):
-        queries.functions_of(odd)
+        links.functions_of(odd)
 
 
 # Steps of a history: a document with its passages, or without any to remove it; and the documents that are copies.

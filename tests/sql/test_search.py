@@ -13,6 +13,7 @@ import pytest
 
 from tests.sql.conftest import insert_document, link
 from warehouse import queries
+from warehouse.database import links
 from warehouse.schema import SQL_DIR, STATE_TABLES
 
 CASES = json.loads((Path(__file__).parent.parent / "cases" / "terms.json").read_text(encoding="utf-8"))
@@ -231,7 +232,7 @@ def test_an_index_kept_up_holds_what_one_built_from_nothing_holds(
         con.execute(
             "create or replace temp table changed as select sha256(unnest(?))[:32] as doc_id", [sorted(changed)]
         )
-        queries.apply_links(con)
+        links.apply_links(con)
         assert queries.run(con, queries.get("checks", "search_index")).rows == []
         was_appended |= con.execute("select bool_or(is_appended) from indexed_documents").fetchall()[0][0] or False
     for uri, text in texts.items():

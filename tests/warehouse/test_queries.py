@@ -70,25 +70,9 @@ def test_apply_runs_every_statement_in_the_order_of_the_file_names(tmp_path: Pat
     assert con.execute("select one from b").fetchall() == [(1,)]
 
 
-def test_links_run_after_those_they_read_and_their_statements_in_order(tmp_path: Path) -> None:
-    for name, sql in {
-        "links/10_pairs/10_pairs.sql": "-- Pairs.\ncreate table pairs as select a.n as a, b.n as b from words a, words b;\n",
-        "links/10_pairs/20_fewer.sql": "-- Fewer.\ndelete from pairs where a >= b;\n",
-        "links/9_words/20_more.sql": "-- More.\ninsert into words from numbers;\n",
-        "links/9_words/10_words.sql": "-- Words.\ncreate table words as from numbers;\n",
-        "links/numbers/10_numbers.sql": "-- Numbers.\ncreate table numbers as select unnest([1, 2]) as n;\n",
-    }.items():
-        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / name).write_text(sql, encoding="utf-8")
-    con = duckdb.connect()
-    assert queries.apply_links(con, tmp_path) == ("numbers", "words", "pairs")
-    assert con.execute("select count(*) from pairs").fetchall() == [(4,)]
-    assert queries.find_links(tmp_path / "nowhere") == ()
-
-
 def test_a_message_names_the_whole_place_of_a_file_in_sql() -> None:
-    (search,) = (link for link in queries.find_links() if link.name == "search")
-    assert queries.place(search.queries[0]) == "sql/links/search/10_documents_to_index.sql"
+    postings = queries.find("links/search")[0]
+    assert queries.place(postings) == "sql/links/search/10_documents_to_index.sql"
     assert queries.place(queries.get("checks/warnings", "failed_records")) == "sql/checks/warnings/failed_records.sql"
 
 

@@ -7,7 +7,7 @@ import pyarrow as pa
 
 from tests.conftest import write_files
 from warehouse import relations
-from warehouse.database.published import open_published
+from warehouse.database.read_only import open_published
 from warehouse.queries import get
 from warehouse.relations import Relation, find_relations
 from warehouse.schema import TABLES, Table, table_schema

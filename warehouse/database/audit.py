@@ -4,7 +4,7 @@ import duckdb
 
 from warehouse.database.checks import Outcome, run_checks
 from warehouse.database.limits import UNLIMITED, Limits
-from warehouse.database.publication import changed_files
+from warehouse.database.publish import changed_files
 from warehouse.database.session import open_session
 from warehouse.errors import ColumnistError
 from warehouse.home import Home

@@ -6,7 +6,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from warehouse.database.history import load_history
+from warehouse.database.loading_history import load_history
 from warehouse.failpoints import failpoint
 from warehouse.lake.manifest import Manifest, Part
 from warehouse.lake.parquet_lake import Lake

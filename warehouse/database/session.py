@@ -129,7 +129,7 @@ def open_session(home: Home, path: Path, limits: Limits, *, spills: bool) -> Ite
         spills: it runs SELECTs and nothing else, and spills what they need beyond the limit of memory. Otherwise it may
             run anything, and reaches no file.
     """
-    from warehouse.database.published import open_published
+    from warehouse.database.read_only import open_published
 
     with contextlib.ExitStack() as stack:
         session = Session(

@@ -15,8 +15,9 @@ import duckdb
 
 from warehouse import queries
 from warehouse.database.checks import check_invariants, require_invariants
-from warehouse.database.history import history_files
+from warehouse.database.links import apply_links
 from warehouse.database.loading import insert_rows, load_state
+from warehouse.database.loading_history import history_files
 from warehouse.errors import ColumnistError
 from warehouse.failpoints import failpoint
 from warehouse.files import replacing
@@ -87,7 +88,7 @@ class WorkFile:
             con.execute("delete from loads where manifest_id = ?", [manifest.manifest_id])
             con.execute("update loads set history_files = null")
             insert_rows(con, "loads", [load])
-            queries.apply_links(con)
+            apply_links(con)
             failpoint("link.linked")
             are_few = n_changed <= FEW_CHANGED * manifest.rows("records")
             require_invariants(check_invariants(con, "changed" if are_few else None))

@@ -16,7 +16,7 @@ from warehouse.files import replacing
 from warehouse.schema import TABLES
 from warehouse.text.escapes import markdown
 from warehouse.text.markdown_table import Markdown
-from warehouse.text.pages import template_environment
+from warehouse.text.templates import template_environment
 
 _KINDS = {
     "state": "what the documents say now, a pure function of sources, code and settings",

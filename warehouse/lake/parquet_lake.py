@@ -18,12 +18,12 @@ import pyarrow.parquet as pq
 from warehouse.errors import ColumnistError
 from warehouse.failpoints import failpoint
 from warehouse.lake.manifest import LakeFile, Manifest, Part
-from warehouse.lake.manifests import Manifests
+from warehouse.lake.manifest_store import Manifests
 from warehouse.lake.merging import group_neighbours
+from warehouse.lake.open_store import open_store
 from warehouse.lake.own_files import EXCLUSIONS, OF_SCRATCH, SCRATCH, find_own, history_name, state_name
 from warehouse.lake.parquet_files import ROW_GROUP_ROWS, encode_parquet, parquet_options
 from warehouse.lake.store import NameTaken
-from warehouse.lake.stores import open_store
 from warehouse.schema import STATE_TABLES, conform, state_schema
 
 SMALL_PART_ROWS = 1_000

@@ -8,9 +8,9 @@ import secrets
 from typing import Any
 
 from warehouse.home import Home
+from warehouse.lake.open_store import open_store
 from warehouse.lake.own_files import MOMENT, OF_RUNS, RUNS, find_own, moment_of, run_name, stem_of
 from warehouse.lake.store import Store
-from warehouse.lake.stores import open_store
 from warehouse.schema import table_schema
 
 RUNNING, PUBLISHED, UNCHANGED, FAILED, CRASHED = "running", "published", "unchanged", "failed", "crashed"

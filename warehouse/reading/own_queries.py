@@ -4,7 +4,7 @@ import duckdb
 import pyarrow as pa
 
 from warehouse import queries
-from warehouse.database.published import require_current
+from warehouse.database.read_only import require_current
 from warehouse.database.session import Session
 from warehouse.errors import ColumnistError
 from warehouse.reading.statements import explain

@@ -11,7 +11,7 @@ import pyarrow as pa
 from warehouse.database.limits import Limits
 from warehouse.database.session import Session, open_session
 from warehouse.home import Home
-from warehouse.reading.opened import Opened
+from warehouse.reading.connection import Opened
 from warehouse.reading.own_queries import ask
 from warehouse.reading.places import Place, find_place, find_record
 from warehouse.reading.search import search

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import duckdb
 
-from warehouse.database.published import open_published
+from warehouse.database.read_only import open_published
 from warehouse.schema import TABLES, Table
 from warehouse.text import escapes
 from warehouse.text.cells import plain

@@ -8,7 +8,7 @@ import duckdb
 import pyarrow as pa
 
 from warehouse import queries
-from warehouse.database.published import SELECTS_ARE_HARMLESS
+from warehouse.database.read_only import SELECTS_ARE_HARMLESS
 from warehouse.database.session import Budget, Session
 from warehouse.errors import ColumnistError
 

@@ -12,7 +12,7 @@ from warehouse.errors import ColumnistError
 from warehouse.files import replacing
 from warehouse.queries import Query, execute, one_line, place
 from warehouse.report.charts import MOST_ROWS, Plot, make_plot, read_chart, split_header
-from warehouse.report.drawing import draw
+from warehouse.report.draw_chart import draw
 from warehouse.report.svg import annotate
 from warehouse.text import escapes
 from warehouse.text.cells import Cell, cell, short_number

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from flows.cli.screens.words import count, print_json
+from flows.cli.screens.common import count, print_json
 
 if TYPE_CHECKING:
     from flows.upkeep.purge import Listed, Purged

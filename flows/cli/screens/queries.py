@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from flows.cli.screens.words import count, near, print_json, print_rows
+from flows.cli.screens.common import count, near, print_json, print_rows
 from flows.cli.text_tables import align
 from warehouse.text.escapes import clip, name_controls, visible
 

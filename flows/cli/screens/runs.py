@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 from rich.console import Console
 from rich.text import Text
 
-from flows.cli.screens.words import command, count, near, print_json, print_rows
-from flows.settings.run import Settings
+from flows.cli.screens.common import command, count, near, print_json, print_rows
+from flows.settings.run_settings import Settings
 
 if TYPE_CHECKING:
     from flows.pipeline.stages import Watcher
@@ -42,8 +42,8 @@ def show_run(entry: dict[str, Any], settings: Settings, *, as_json: bool) -> Non
     if as_json:
         print_json(entry)
         return
+    from warehouse.lake.open_store import open_store
     from warehouse.lake.own_files import MANIFEST
-    from warehouse.lake.stores import open_store
 
     home = settings.home_paths
     counts = {fate: entry.get(f"n_{fate}") or 0 for fate in ("loaded", "empty", "skipped", "quarantined")}

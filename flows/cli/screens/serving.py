@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from flows.cli.screens.words import count, near, print_json
+from flows.cli.screens.common import count, near, print_json
 from warehouse.text.escapes import visible
 
 if TYPE_CHECKING:

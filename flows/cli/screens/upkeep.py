@@ -4,15 +4,15 @@ import json
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from flows.cli.screens.words import count, near, print_json, print_rows
-from flows.settings.run import Settings
+from flows.cli.screens.common import count, near, print_json, print_rows
+from flows.settings.run_settings import Settings
 from warehouse.text.escapes import visible
 
 if TYPE_CHECKING:
     from flows.upkeep.doctor import Finding
     from warehouse.database.checks import Outcome
     from warehouse.dictionary.pages import WrittenDictionary
-    from warehouse.report.reports import Written
+    from warehouse.report.pages import Written
 
 
 def show_audit(outcomes: Sequence["Outcome"], *, as_json: bool) -> int:

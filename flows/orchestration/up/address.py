@@ -13,9 +13,9 @@ from urllib.parse import urlsplit
 
 from filelock import FileLock, Timeout
 
+from flows.orchestration.prefect_environment import QUIET
 from flows.orchestration.prefect_home import make_prefect_home
-from flows.orchestration.quiet import QUIET
-from flows.settings.service import Service, is_loopback
+from flows.settings.service_settings import Service, is_loopback
 from warehouse.errors import ColumnistError
 from warehouse.files import write_bytes
 from warehouse.home import Home

@@ -24,7 +24,7 @@ from prefect.exceptions import ObjectNotFound
 from prefect.states import Cancelled, Crashed
 
 from flows.orchestration import notify, process_locks
-from flows.settings.service import Service
+from flows.settings.service_settings import Service
 from warehouse.home import Home
 
 ACTIVE = [StateType.PENDING, StateType.RUNNING, StateType.CANCELLING]

@@ -13,8 +13,8 @@ from prefect.types.entrypoint import EntrypointType
 
 from flows.orchestration.flows import TAGS
 from flows.orchestration.served_flows import FLOWS
-from flows.pipeline.run_entry import version
-from flows.settings.service import Schedule, Service
+from flows.pipeline.open_run import version
+from flows.settings.service_settings import Schedule, Service
 from warehouse.errors import ColumnistError
 
 # Schedules by interval count from here, so that a restart does not shift them.

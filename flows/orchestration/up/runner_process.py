@@ -18,8 +18,8 @@ from prefect.runner import Runner
 from flows.orchestration.up.crash_watch import CrashWatch
 from flows.orchestration.up.deployments import Deployment, make_deployments
 from flows.orchestration.up.server_process import end_with_parent
-from flows.settings.run import load_settings
-from flows.settings.service import Service, load_service
+from flows.settings.run_settings import load_settings
+from flows.settings.service_settings import Service, load_service
 from warehouse.errors import ColumnistError
 from warehouse.files import write_bytes
 from warehouse.home import Home

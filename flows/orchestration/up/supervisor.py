@@ -17,11 +17,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from flows.orchestration.quiet import QUIET
+from flows.orchestration.prefect_environment import QUIET
 from flows.orchestration.up import address
-from flows.settings.declared import read_flags
-from flows.settings.run import Settings
-from flows.settings.service import SERVER, Service
+from flows.settings.declarations import read_flags
+from flows.settings.run_settings import Settings
+from flows.settings.service_settings import SERVER, Service
 from flows.sources.roots import resolve_roots
 from warehouse.errors import ColumnistError
 from warehouse.home import Home

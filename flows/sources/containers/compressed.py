@@ -10,8 +10,8 @@ from typing import BinaryIO, Protocol, cast
 import zstandard
 
 from flows.records import magic
-from flows.records.budget import Budget
 from flows.records.reasons import Rejected
+from flows.records.unpack_budget import Budget
 from flows.sources import formats
 from flows.sources.containers.streams import CHUNK_BYTES, PullStream
 from flows.sources.formats import BY_MEDIA_TYPE

@@ -2,7 +2,7 @@
 
 from typing import BinaryIO, NamedTuple
 
-from flows.records.budget import Budget
+from flows.records.unpack_budget import Budget
 
 
 class Member(NamedTuple):

@@ -4,8 +4,8 @@ import tarfile
 from collections.abc import Iterator
 from typing import BinaryIO, cast
 
-from flows.records.budget import Budget
 from flows.records.reasons import Rejected
+from flows.records.unpack_budget import Budget
 from flows.sources.containers.member_names import MemberNames, is_hidden
 from flows.sources.containers.members import Member
 from flows.sources.containers.streams import Slice, read_fully

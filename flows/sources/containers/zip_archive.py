@@ -12,9 +12,9 @@ from array import array
 from collections.abc import Iterator
 from typing import BinaryIO, cast
 
-from flows.records.budget import Budget
 from flows.records.reasons import Rejected
 from flows.records.record import Limits
+from flows.records.unpack_budget import Budget
 from flows.sources.containers.compressed import WINDOW_BYTES, Codec, Deflate, Inflated, Zstandard, xz_codec
 from flows.sources.containers.member_names import MemberNames, is_hidden, leads_out
 from flows.sources.containers.members import Member

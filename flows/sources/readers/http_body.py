@@ -8,9 +8,9 @@ from typing import BinaryIO, cast
 from fastwarc.stream_io import BrotliReader
 
 from flows.records import magic
-from flows.records.budget import Budget
 from flows.records.reasons import Rejected
 from flows.records.record import Limits
+from flows.records.unpack_budget import Budget
 from flows.sources import formats
 from flows.sources.containers.compressed import Codec, Deflate, Inflated, inflate
 from flows.sources.containers.streams import CHUNK_BYTES, read_fully

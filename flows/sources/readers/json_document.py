@@ -8,8 +8,8 @@ from typing import BinaryIO
 from flows.records.reasons import Rejected
 from flows.records.record import FieldNames, Limits, Record
 from flows.sources.readers.byte_streams import Piece, PieceBuffer, split_lines, utf8_chunks
+from flows.sources.readers.feed.json_feed import feed_records, is_json_feed
 from flows.sources.readers.fields import list_names, pick, row_record, to_json
-from flows.sources.readers.json_feed import feed_records, is_json_feed
 from flows.sources.readers.json_lines import record_of, records_of_lines
 from flows.sources.readers.json_values import JSON_SPACE, describe, load_json, split_array
 from flows.sources.readers.record_keys import RecordKeys

@@ -13,11 +13,11 @@ from flows.records.reasons import Rejected
 from flows.records.record import FieldNames, Fields, Limits, Record
 from flows.sources.formats import DOCX, EPUB, ODT, PDF
 from flows.sources.readers.byte_streams import read_whole
-from flows.sources.readers.markup_text import XHTML, Rules, local_name, paragraphs_of
+from flows.sources.readers.markup.paragraphs import XHTML, Rules, local_name, paragraphs_of
+from flows.sources.readers.markup.xml_tree import as_utf8
 from flows.sources.readers.office_zip import OfficeZip, dublin_core, join_path, safe_parser
 from flows.sources.readers.record_keys import is_encodable
 from flows.sources.readers.registry import missing_library
-from flows.sources.readers.xml_tree import as_utf8
 
 if TYPE_CHECKING:
     import pypdf

@@ -6,15 +6,15 @@ from urllib.parse import unquote
 
 from lxml import etree
 
-from flows.records.budget import Budget
 from flows.records.dates import parse_date
 from flows.records.reasons import Rejected
 from flows.records.record import Fields, Limits
+from flows.records.unpack_budget import Budget
 from flows.sources.containers.streams import read_fully
 from flows.sources.containers.zip_archive import ZipArchive
 from flows.sources.containers.zip_directory import Entry
-from flows.sources.readers.markup_text import local_name, text_of
-from flows.sources.readers.xml_tree import as_utf8
+from flows.sources.readers.markup.paragraphs import local_name, text_of
+from flows.sources.readers.markup.xml_tree import as_utf8
 
 _SMALL_BYTES = 10_000_000
 

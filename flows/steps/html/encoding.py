@@ -12,7 +12,7 @@ from flows.encodings.declared import Decoded, decode_as
 from flows.encodings.guesses import decode_other, decode_shifting, decode_wide
 from flows.encodings.labels import codec_of
 from flows.records.reasons import Rejected
-from flows.steps.html.scan import scan
+from flows.steps.html.tags import scan
 
 # The standard looks at 1,024 bytes first and begins again when its parser meets a declaration later on.
 _PRESCAN_BYTES = 65_536

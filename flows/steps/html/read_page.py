@@ -1,16 +1,16 @@
 """Turns a page into its article: paragraphs with roles, and what the page says about itself.
 
 A page is read whole or refused. What the parser would cut is noticed (tree.py) and repaired where a construct was never
-closed (scan.py); a page that is too large or too deep for it gives all its visible text (plain.py). The article is looked
-for (body.py) only where there is something to choose from: in HTML that is the article itself, and in a page that is
-nothing but a document, all that is shown counts (visible.py).
+closed (tags.py); a page that is too large or too deep for it gives all its visible text (tag_text.py). The article is looked
+for (article.py) only where there is something to choose from: in HTML that is the article itself, and in a page that is
+nothing but a document, all that is shown counts (tree_text.py).
 """
 
 from flows.records.reasons import Rejected
 from flows.steps.html.encoding import read_text
 from flows.steps.html.page import Page, PageFields
-from flows.steps.html.plain import visible_paragraphs
-from flows.steps.html.scan import close_open_end
+from flows.steps.html.tag_text import visible_paragraphs
+from flows.steps.html.tags import close_open_end
 
 VERSION: int = 4
 
@@ -39,10 +39,10 @@ def read_page(source: bytes | str, *, is_fragment: bool = False) -> Page:
             and `undecodable` as for any text.
     """
     # lxml and trafilatura take a fifth of a second to import, and most runs meet no page.
-    from flows.steps.html.body import extract_body
-    from flows.steps.html.fields import read_fields
+    from flows.steps.html.article import extract_body
+    from flows.steps.html.metadata import read_fields
     from flows.steps.html.tree import clean, parse
-    from flows.steps.html.visible import is_document, shown_paragraphs
+    from flows.steps.html.tree_text import is_document, shown_paragraphs
 
     if len(source) > _MOST_BYTES:
         raise Rejected("html_cut", f"a page of {len(source):,} bytes or characters is more than can be read as one")

@@ -7,7 +7,7 @@ from subprocess import Popen
 import pytest
 
 from tests.conftest import PROJECT, write_files
-from tests.prefect_server import Server, clean_environment, prefect_server, start
+from tests.helpers.prefect_server import Server, clean_environment, prefect_server, start
 
 STARTS_A_SERVER = {"lonely", "server", "first"}
 """Fixtures of this folder that start a Prefect server: every test that needs one is slow."""

@@ -13,7 +13,7 @@ import duckdb
 import pytest
 
 from tests.conftest import PROJECT, write_files
-from tests.prefect_server import Server, finish, prefect_server, start
+from tests.helpers.prefect_server import Server, finish, prefect_server, start
 from warehouse.reading.reader import Reader
 
 N_STORIES, N_BROKEN = 360, 3

@@ -10,7 +10,7 @@ import pytest
 
 from flows.orchestration.prefect_settings import QUIET, is_configured
 from tests.conftest import PROJECT, write_files
-from tests.prefect_server import clean_environment
+from tests.helpers.prefect_server import clean_environment
 
 SERVER = 'active = "office"\n\n[profiles.office]\nPREFECT_API_URL = "https://prefect.example/api"\n'
 NO_SERVER = 'active = "quiet"\n\n[profiles.quiet]\nPREFECT_LOGGING_LEVEL = "DEBUG"\n'

@@ -12,11 +12,11 @@ from pathlib import Path
 import pytest
 
 from flows.orchestration.up.address import find_running
-from flows.settings.service import DEPLOYMENTS
+from flows.settings.service_settings import DEPLOYMENTS
 from tests.benchmarks.corpus import write_corpus
 from tests.conftest import PROJECT, write_files
-from tests.prefect_server import Server, clean_environment, finish, start
-from tests.prefect_up import receiver
+from tests.helpers.prefect_server import Server, clean_environment, finish, start
+from tests.helpers.prefect_up import receiver
 from warehouse.home import Home
 from warehouse.lake.run_files import read_runs
 

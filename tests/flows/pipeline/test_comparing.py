@@ -16,7 +16,7 @@ from flows.pipeline.comparing import Batch, Version, compare_batch, compare_docu
 from flows.press.heartbeat import ProgressFile
 from flows.press.workers import WorkerLostError
 from flows.records.identity import doc_id_of
-from flows.settings.run import Settings
+from flows.settings.run_settings import Settings
 from tests.conftest import PROJECT, write_files
 from warehouse.lake.parquet_lake import Lake
 

@@ -11,7 +11,7 @@ import pytest
 
 from flows.press import batch
 from flows.press.item import Item
-from flows.settings.run import PressSettings
+from flows.settings.run_settings import PressSettings
 from tests.conftest import write_files
 from warehouse.files import sha256_file
 

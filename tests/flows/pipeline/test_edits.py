@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from flows.pipeline import edits, pairing
-from flows.pipeline.budget import Budget
+from flows.pipeline.compare_budget import Budget
 from flows.pipeline.edits import EXCERPT_CHARS, compare, rewritten
 from tests.conftest import PROJECT
 

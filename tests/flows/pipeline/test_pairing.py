@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from flows.pipeline import pairing
-from flows.pipeline.budget import BeyondBudget, Budget
+from flows.pipeline.compare_budget import BeyondBudget, Budget
 from flows.pipeline.pairing import EDITED_SIMILARITY, cut_windows, pair, similarity
 
 WORDS = st.lists(st.sampled_from(["rain", "fell", "again", "today"]), min_size=1, max_size=5).map(" ".join)

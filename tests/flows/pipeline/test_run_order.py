@@ -6,9 +6,9 @@ import shutil
 
 import pytest
 
-from flows.pipeline.run_entry import open_run
+from flows.pipeline.open_run import open_run
 from flows.pipeline.stages import Plain, run
-from flows.settings.run import Settings
+from flows.settings.run_settings import Settings
 from tests.conftest import write_files
 from tests.crash.history import history_faults
 from warehouse.lake import run_files

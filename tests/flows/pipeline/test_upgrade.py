@@ -11,7 +11,7 @@ from flows.pipeline.upgrade import current_manifest
 from tests.conftest import keep, write_files
 from tests.crash.containers import Content, Entry, write_container
 from tests.crash.reference import differences, take_picture
-from warehouse.database import published
+from warehouse.database import read_only
 from warehouse.home import Home
 from warehouse.lake.manifest import LakeFile, Manifest, Part, RunKey
 from warehouse.lake.own_files import MANIFEST, stem_of
@@ -135,7 +135,7 @@ def test_a_damaged_list_of_records_is_an_error_that_names_its_cure(columnist, in
 @pytest.mark.parametrize("verb", [["report"], ["trace", "news/a.txt"], ["search", "rained"]])
 def test_verbs_that_need_the_tables_of_today_name_what_publishes_them(columnist, old_home, home, monkeypatch, verb):
     with monkeypatch.context() as patch:
-        patch.setattr(published, "sql_hash", lambda: "of another release")
+        patch.setattr(read_only, "sql_hash", lambda: "of another release")
         assert "`columnist rebuild` publishes it anew" in columnist(*verb, code=2).err
     columnist(*verb)
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from flows.press.batch import press_batch
 from flows.press.item import Item
-from flows.settings.run import PressSettings
+from flows.settings.run_settings import PressSettings
 from flows.sources.formats import media_type
-from flows.sources.sources import open_source
+from flows.sources.open_source import open_source
 from tests.conftest import write_files
 from warehouse.lake.parquet_lake import Lake
 

@@ -11,7 +11,7 @@ from flows.press import steps
 from flows.press.identities import Route, by_route, identities, press_id, route_of
 from flows.records import libraries
 from flows.records.record import Record
-from flows.settings.run import PressSettings
+from flows.settings.run_settings import PressSettings
 from flows.sources import formats
 from flows.sources.formats import FORMATS
 

@@ -8,10 +8,10 @@ from flows.pipeline import stages
 from flows.press import steps
 from flows.press.document import Draft, Piece
 from flows.records.identity import doc_id_of
-from flows.settings.run import PressSettings, Settings
+from flows.settings.run_settings import PressSettings, Settings
 from tests.conftest import hundredths, write_files
 from warehouse.database.checks import run_checks
-from warehouse.database.published import open_published
+from warehouse.database.read_only import open_published
 
 TEXT = (
     "Bridge reopened\n\nThe council met on Tuesday. It agreed to mend the bridge. Work begins in May.\n\nMore soon.\n"

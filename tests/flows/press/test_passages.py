@@ -6,7 +6,7 @@ import numpy as np
 
 from flows.press.document import Draft
 from flows.press.passages import fingerprint, rows
-from warehouse.text.passages.words import GRAM_WORDS, find_words
+from warehouse.database.passages.words import GRAM_WORDS, find_words
 
 STORY = "The keeper of the dam promised to open no gate before the last family has left the valley."
 

@@ -8,8 +8,8 @@ import pytest
 
 from flows.sources import local
 from flows.sources.local import LocalSource
+from flows.sources.open_source import can_open, hash_file, open_source
 from flows.sources.source import Source
-from flows.sources.sources import can_open, hash_file, open_source
 from tests.conftest import write_files
 from warehouse.errors import ColumnistError
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from flows.pipeline.stages import Plain, run
-from flows.settings.run import Settings
+from flows.settings.run_settings import Settings
 from tests.conftest import write_files
 from warehouse.database.audit import audit
 

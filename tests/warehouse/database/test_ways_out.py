@@ -17,7 +17,7 @@ import pytest
 from flows.cli import main
 from tests.conftest import PROJECT, write_files
 from warehouse import open_warehouse
-from warehouse.database.published import SELECTS_ARE_HARMLESS
+from warehouse.database.read_only import SELECTS_ARE_HARMLESS
 from warehouse.errors import ColumnistError
 from warehouse.home import Home
 from warehouse.reading.reader import Reader

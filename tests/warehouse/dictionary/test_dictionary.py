@@ -10,7 +10,7 @@ import duckdb
 import pytest
 
 from tests.conftest import write_files
-from warehouse.database.published import open_published
+from warehouse.database.read_only import open_published
 from warehouse.database.work_file import define
 from warehouse.dictionary.dictionary import Reason, collect, parse_parameters
 from warehouse.dictionary.pages import write_dictionary

@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from tests.conftest import PROJECT, write_files
 from warehouse import queries
 from warehouse.database.limits import Limits
-from warehouse.database.published import open_published
+from warehouse.database.read_only import open_published
 from warehouse.errors import ColumnistError
 from warehouse.export.export import PIECE_ROWS, Exported, cut, export
 from warehouse.export.request import Request

@@ -12,8 +12,8 @@ import pytest
 from tests.conftest import PROJECT
 from warehouse.errors import ColumnistError
 from warehouse.lake.local_store import LocalStore
+from warehouse.lake.open_store import open_store
 from warehouse.lake.store import Conflict, NameTaken, Store
-from warehouse.lake.stores import open_store
 
 STORES: dict[str, Callable[[Path], Store]] = {"local": LocalStore}
 NAME = "state/records/a.parquet"
@@ -108,7 +108,7 @@ def test_a_swap_succeeds_on_what_was_expected_alone(store: Store) -> None:
 SWAP_IN_TURNS = """
 import sys
 from warehouse.lake.store import Conflict
-from warehouse.lake.stores import open_store
+from warehouse.lake.open_store import open_store
 store, name = open_store(sys.argv[1]), sys.argv[2]
 print("ready", flush=True)
 for line in sys.stdin:
@@ -149,7 +149,7 @@ def test_of_two_processes_that_swap_at_once_exactly_one_wins(store: Store) -> No
 
 DIE_WHILE_WRITING = """
 import sys
-from warehouse.lake.stores import open_store
+from warehouse.lake.open_store import open_store
 store = open_store(sys.argv[1])
 if sys.argv[2] == "swap":
     put = store.put

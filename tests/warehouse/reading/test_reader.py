@@ -9,7 +9,7 @@ import pytest
 from flows.cli import main
 from tests.conftest import write_files
 from warehouse.database.limits import Limits
-from warehouse.database.published import SELECTS_ARE_HARMLESS
+from warehouse.database.read_only import SELECTS_ARE_HARMLESS
 from warehouse.errors import ColumnistError, QueryStopped
 from warehouse.reading.reader import Reader
 

@@ -14,7 +14,7 @@ from tests.conftest import PROJECT
 from warehouse.errors import ColumnistError
 from warehouse.queries import Query
 from warehouse.report.charts import MOST_BARS, MOST_ROWS, MOST_SERIES, Chart, Plot, Point, make_plot, read_chart
-from warehouse.report.drawing import draw
+from warehouse.report.draw_chart import draw
 from warehouse.report.svg import annotate
 from warehouse.text.escapes import clip_width, text_width
 

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from tests.conftest import write_files
-from tests.prefect_server import Server
-from tests.prefect_up import answer
+from tests.helpers.prefect_server import Server
+from tests.helpers.prefect_up import answer
 
 LOOK = """
 import asyncio, json, sys
@@ -19,7 +19,7 @@ from pathlib import Path
 from uuid import UUID
 from prefect.client.orchestration import get_client
 from flows.orchestration.up import crash_watch
-from flows.settings.service import Service
+from flows.settings.service_settings import Service
 from warehouse.home import Home
 
 async def look():

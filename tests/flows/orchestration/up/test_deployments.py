@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from flows.settings.service import DEPLOYMENTS
+from flows.settings.service_settings import DEPLOYMENTS
 from tests.conftest import PROJECT
-from tests.prefect_server import Server
-from tests.prefect_up import answer
+from tests.helpers.prefect_server import Server
+from tests.helpers.prefect_up import answer
 
 
 def prefect(server: Server, *words: str, **environment: str) -> str:

@@ -17,12 +17,12 @@ import pytest
 from flows.orchestration.up import supervisor
 from flows.orchestration.up.address import api_url, find_running, given_url, pages_url, require_auth_string
 from flows.orchestration.up.server_process import POLICY
-from flows.settings.run import Settings
-from flows.settings.service import Server
-from flows.settings.service import Service as ServiceSettings
+from flows.settings.run_settings import Settings
+from flows.settings.service_settings import Server
+from flows.settings.service_settings import Service as ServiceSettings
 from tests.conftest import Finished, write_files
-from tests.prefect_server import finish, start
-from tests.prefect_up import START_SECONDS, Service, receiver, wait_for
+from tests.helpers.prefect_server import finish, start
+from tests.helpers.prefect_up import START_SECONDS, Service, receiver, wait_for
 from warehouse.errors import ColumnistError
 from warehouse.home import Home
 from warehouse.reading.reader import Reader

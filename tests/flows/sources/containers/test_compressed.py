@@ -14,9 +14,9 @@ import zstandard
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.records.budget import Budget
 from flows.records.reasons import Rejected
 from flows.records.record import Limits
+from flows.records.unpack_budget import Budget
 from flows.sources import formats
 from flows.sources.containers.compressed import inflate, stored_name
 from tests.flows.sources.wrapping import PACKERS, fates, records

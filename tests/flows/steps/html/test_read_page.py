@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from flows.records.dates import find_date
 from flows.records.reasons import Rejected
 from flows.steps.html.encoding import read_text
-from flows.steps.html.plain import visible_paragraphs
 from flows.steps.html.read_page import read_page
+from flows.steps.html.tag_text import visible_paragraphs
 from tests.conftest import hundredths
 
 FOLDER = Path(__file__).parents[3] / "cases"

@@ -1,0 +1,81 @@
+"""JSON Feed 1.0 and 1.1 (https://www.jsonfeed.org/version/1.1/): a feed whose facts have names of their own."""
+
+from collections.abc import Iterator, Mapping
+
+from flows.records.dates import parse_date
+from flows.records.record import Fields, Record
+from flows.sources.formats import HTML, TEXT
+from flows.sources.readers.feed.content import has_words
+from flows.sources.readers.feed.titles import read_title
+from flows.sources.readers.fields import list_names, to_json
+from flows.sources.readers.record_keys import RecordKeys, is_encodable
+
+_VERSIONS = ("https://jsonfeed.org/version/", "http://jsonfeed.org/version/", "https://www.jsonfeed.org/version/")
+_CONTENTS = (("content_html", HTML), ("content_text", TEXT), ("summary", TEXT))
+
+
+def is_json_feed(value: Mapping[str, object]) -> bool:
+    """Whether an object is such a feed: it has to say so, and to hold items.
+
+    >>> is_json_feed({"version": "https://jsonfeed.org/version/1.1", "items": []}), is_json_feed({"version": 1, "items": []})
+    (True, False)
+    """
+    return str(value.get("version", "")).startswith(_VERSIONS) and isinstance(value.get("items"), list)
+
+
+def feed_records(feed: Mapping[str, object]) -> Iterator[Record]:
+    """One record for each item. The authors of the feed are those of an item that names none."""
+    keys, items = RecordKeys(), feed["items"]
+    site, authors = _line(feed.get("title")), _people(feed)
+    for position, item in enumerate(items if isinstance(items, list) else ()):
+        data = to_json(item)
+        if not isinstance(item, Mapping):
+            detail = f"item {position + 1:,} is no object but {type(item).__name__}"
+            yield Record(keys.next_key(None, data), position, None, data, reason="malformed", detail=detail)
+            continue
+        key = keys.next_key(_line(item.get("id")) or _line(item.get("url")), data)
+        content = _content(item)
+        if content is None:
+            detail = f"item {position + 1:,} has no content; its fields: {list_names(item)}"
+            yield Record(key, position, None, data, reason="no_text_field", detail=detail)
+        else:
+            text, media_type = content
+            fields = _fields(item, site, authors)
+            yield Record(key, position, media_type, data, text, fields, is_fragment=media_type == HTML)
+
+
+def _content(item: Mapping[str, object]) -> tuple[str, str] | None:
+    """The first content with words in it, else the first; None where there is none at all."""
+    contents = [(text, kind) for name, kind in _CONTENTS if isinstance(text := item.get(name), str)]
+    spoken = (content for content in contents if has_words(content[0], is_html=content[1] == HTML))
+    return next(spoken, contents[0] if contents else None)
+
+
+def _fields(item: Mapping[str, object], site: str | None, authors: str | None) -> Fields:
+    dates = (parse_date(item.get(name)) for name in ("date_published", "date_modified"))
+    published_at = next((date for date in dates if date is not None), None)
+    title = _line(item.get("title"))
+    return Fields(
+        title=read_title(title) if title else None,
+        byline=_people(item) or authors,
+        site=site,
+        url=_line(item.get("url")) or _line(item.get("external_url")),
+        published_at=published_at,
+        published_from="field" if published_at is not None else None,
+    )
+
+
+def _people(value: Mapping[str, object]) -> str | None:
+    """The names of the authors: a list of them in 1.1, one in 1.0."""
+    authors = value.get("authors") or [value.get("author")]
+    listed = authors if isinstance(authors, list) else []
+    names = (_line(author.get("name") or author.get("url")) for author in listed if isinstance(author, Mapping))
+    return ", ".join(name for name in names if name) or None
+
+
+def _line(value: object) -> str | None:
+    """A value on one line; an id may be a number, which is what its text says."""
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        return None
+    line = " ".join(str(value).split())
+    return line if line and is_encodable(line) else None

@@ -1,0 +1,1 @@
+"""XML for the readers of feeds, books and documents: its bytes as text, its tree, and its paragraphs."""

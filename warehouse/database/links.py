@@ -1,0 +1,67 @@
+"""Brings what spans documents up to date: the folders of sql/links/, each a link, applied to the documents that changed."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+import duckdb
+
+from warehouse import queries
+from warehouse.database.passages.align_passages import align_passages
+from warehouse.errors import ColumnistError
+from warehouse.schema import SQL_DIR
+
+FUNCTIONS: Mapping[str, Callable[[duckdb.DuckDBPyConnection], None]] = {"align_passages": align_passages}
+"""What a link does that SQL cannot say: each reads temporary tables of the link, and leaves others."""
+
+
+class Link(NamedTuple):
+    """One folder of sql/links/: the statements that drop and insert its rows for the documents of the table `changed`."""
+
+    name: str
+    queries: tuple[queries.Query, ...]
+
+
+def find_links(sql_dir: Path = SQL_DIR) -> tuple[Link, ...]:
+    """The links in the order in which they run.
+
+    The number in a folder's name says when its turn comes, so a link runs after those whose tables it reads. One without
+    a number reads documents alone, and comes before all that have one.
+    """
+    folders = sorted(path for path in (sql_dir / "links").glob("*") if path.is_dir())
+    ordered = sorted(
+        folders, key=lambda path: int(number[0][:-1]) if (number := queries.ORDER.match(path.name)) else -1
+    )
+    return tuple(
+        Link(queries.ORDER.sub("", path.name), queries.find(f"links/{path.name}", sql_dir)) for path in ordered
+    )
+
+
+def apply_links(con: duckdb.DuckDBPyConnection, sql_dir: Path = SQL_DIR) -> tuple[str, ...]:
+    """Brings what spans documents up to those named in the temporary table `changed`; gives the names of the links."""
+    links = find_links(sql_dir)
+    for link in links:
+        apply_link(con, link)
+    return tuple(link.name for link in links)
+
+
+def apply_link(con: duckdb.DuckDBPyConnection, link: Link) -> None:
+    """Runs the statements of one link, and after each the functions that go on with it."""
+    for query in link.queries:
+        queries.execute(con, query)
+        for function in functions_of(query):
+            function(con)
+
+
+def functions_of(query: queries.Query) -> tuple[Callable[[duckdb.DuckDBPyConnection], None], ...]:
+    """The functions that go on with what a statement of a link has made, as a line `-- then: NAME` of its header says.
+
+    Raises:
+        ColumnistError: there is no function of that name.
+    """
+    names = [line.removeprefix("then:").strip() for line in query.header if line.startswith("then:")]
+    if unknown := [name for name in names if name not in FUNCTIONS]:
+        raise ColumnistError(
+            f"{queries.place(query)}: there is no function {unknown[0]!r}; it may be {', '.join(FUNCTIONS)}"
+        )
+    return tuple(FUNCTIONS[name] for name in names)

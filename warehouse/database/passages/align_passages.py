@@ -1,0 +1,109 @@
+"""The part of the link `reuse` that is no SQL: aligns the pairs of documents that it names, block by block."""
+
+import itertools
+
+import duckdb
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from warehouse.database.passages.align import BARRED, Passage, find_passages
+from warehouse.database.passages.words import GRAM_WORDS, Words, find_words
+
+Numbers = NDArray[np.int64]
+
+_BREAK = "\n\n"
+_SCHEMA = pa.schema(
+    [(name, pa.int64()) for name in ("a_no", "b_no", "a_start", "a_end", "b_start", "b_end", "n_words", "n_same_words")]
+)
+
+
+class _Texts:
+    """The words of the texts of a block, those that take no part barred, and where each text has its words."""
+
+    def __init__(self, con: duckdb.DuckDBPyConnection, block: int) -> None:
+        rows = con.execute(
+            "select document_no, text from numbered_documents join documents using (doc_id) where document_no in"
+            " (select unnest([a_no, b_no]) from pairs_to_align where block = $block) order by document_no",
+            {"block": block},
+        ).fetchall()
+        texts = [text for _, text in rows]
+        self._numbers = np.array([number for number, _ in rows], np.int64)
+        self._offsets = np.cumsum([0, *(len(text) + len(_BREAK) for text in texts)])
+        self.words: Words = find_words(_BREAK.join(texts))
+        self._borders = np.searchsorted(self.words.starts, self._offsets)
+        self._bar(con)
+        self._hashes = self.words.hashes.data
+
+    def _bar(self, con: duckdb.DuckDBPyConnection) -> None:
+        spans = con.execute(
+            "select document_no, char_start, char_end from barred_spans where list_contains(?, document_no)",
+            [self._numbers.tolist()],
+        ).fetchnumpy()
+        first = self.find(spans["document_no"], spans["char_start"])
+        ends = np.ma.filled(spans["char_end"].astype(np.int64), -1)
+        last = np.where(ends < 0, first + GRAM_WORDS, self.find(spans["document_no"], ends))
+        n_open = np.zeros(len(self.words.hashes) + 1, np.int64)
+        np.add.at(n_open, first, 1)
+        np.add.at(n_open, np.minimum(last, len(self.words.hashes)), -1)
+        self.words.hashes[np.cumsum(n_open)[:-1] > 0] = BARRED
+
+    def find(self, document_nos: Numbers, chars: Numbers) -> Numbers:
+        """Numbers of the first words from these places on."""
+        offsets = self._offsets[np.searchsorted(self._numbers, document_nos)]
+        found: Numbers = np.searchsorted(self.words.starts, offsets + chars)
+        return found
+
+    def words_of(self, document_no: int) -> tuple[int, memoryview]:
+        """The number of a text's first word, and its words."""
+        at = np.searchsorted(self._numbers, document_no)
+        first, end = int(self._borders[at]), int(self._borders[at + 1])
+        return first, self._hashes[first:end]
+
+    def place(self, document_no: int, first: int, end: int) -> tuple[int, int]:
+        """Where these words of the block begin and end in their text, in code points."""
+        offset = self._offsets[np.searchsorted(self._numbers, document_no)]
+        return int(self.words.starts[first] - offset), int(self.words.ends[end - 1] - offset)
+
+
+def align_passages(con: duckdb.DuckDBPyConnection) -> None:
+    """Leaves the passages of `pairs_to_align` around their `anchors` in the temporary table `passages`.
+
+    A block is as much text as the link has put together, or one pair of documents. Words of `barred_spans` take no part.
+    """
+    ((least_words,),) = con.execute("select reuse_words()").fetchall()
+    _insert(con, [], "create or replace temp table passages as")
+    for (block,) in con.execute("select distinct block from pairs_to_align order by block").fetchall():
+        _insert(con, _align_block(con, block, least_words), "insert into passages")
+
+
+def _align_block(con: duckdb.DuckDBPyConnection, block: int, least_words: int) -> list[tuple[int, ...]]:
+    texts = _Texts(con, block)
+    anchors = con.execute(
+        "select anchors.* from anchors join pairs_to_align using (a_no, b_no) where block = ? order by all", [block]
+    ).fetchnumpy()
+    a_words, b_words = (texts.find(anchors[f"{x}_no"], anchors[f"{x}_start"]) for x in "ab")
+    is_new = (np.diff(anchors["a_no"], prepend=-1) != 0) | (np.diff(anchors["b_no"], prepend=-1) != 0)
+    borders = [*np.flatnonzero(is_new).tolist(), len(a_words)]
+    rows = []
+    for first, end in itertools.pairwise(borders):
+        a_no, b_no = int(anchors["a_no"][first]), int(anchors["b_no"][first])
+        (a_first, a), (b_first, b) = texts.words_of(a_no), texts.words_of(b_no)
+        places = zip((a_words[first:end] - a_first).tolist(), (b_words[first:end] - b_first).tolist(), strict=True)
+        for passage in find_passages(a, b, places, GRAM_WORDS, least_words):
+            rows.append((a_no, b_no, *_span(texts, a_no, a_first, b_no, b_first, passage)))
+    return rows
+
+
+def _span(texts: _Texts, a_no: int, a_first: int, b_no: int, b_first: int, passage: Passage) -> tuple[int, ...]:
+    a_place = texts.place(a_no, a_first + passage.a_start, a_first + passage.a_end)
+    b_place = texts.place(b_no, b_first + passage.b_start, b_first + passage.b_end)
+    return (*a_place, *b_place, passage.n_words, passage.n_same)
+
+
+def _insert(con: duckdb.DuckDBPyConnection, rows: list[tuple[int, ...]], statement: str) -> None:
+    columns = zip(*rows, strict=True) if rows else [()] * len(_SCHEMA)
+    arrays = [pa.array(column, pa.int64()) for column in columns]
+    con.register("aligned", pa.Table.from_arrays(arrays, schema=_SCHEMA))
+    con.execute(f"{statement} from aligned")
+    con.unregister("aligned")
