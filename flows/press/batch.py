@@ -3,9 +3,8 @@
 import hashlib
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from types import MappingProxyType
 from typing import NamedTuple
 
 import pyarrow as pa
@@ -19,11 +18,12 @@ from flows.press.item import Item
 from flows.press.reading import read_records, timestamp
 from flows.press.record_changes import Differences
 from flows.press.steps import build, press
+from flows.press.verdicts import Verdicts
 from flows.records.hashes import Digest, HashCounts, lane
 from flows.records.identity import described_content, doc_id_of, fingerprint, identity_in, unread_content
 from flows.records.reasons import PASSING
 from flows.records.record import Fields, Record
-from flows.records.watch import Stop, Watch
+from flows.records.watch import Watch
 from flows.settings.run_settings import PressSettings
 from flows.sources.open_source import hash_file, open_source
 from warehouse.failpoints import failpoint
@@ -69,32 +69,17 @@ class PressedBatch(NamedTuple):
         return self.pressed.total()
 
 
-class Verdict(NamedTuple):
-    """What a record, or a stream of a file, has done to a worker: it is not pressed, or read, again.
-
-    `after` is set for a stream: it may be read as far as so many of its records.
-    """
-
-    reason: str
-    detail: str
-    after: int | None = None
-
-
-Condemned = Mapping[str, Verdict]
-"""The verdicts of a batch, by uri."""
-
-
 def press_batch(
     items: Sequence[Item],
     lake: str | Path,
     settings: PressSettings,
     progress: Progress = not_watched,
-    condemned: Condemned = MappingProxyType({}),
+    verdicts: Verdicts | None = None,
     *,
     alone: bool = False,
 ) -> PressedBatch:
     """Reads, presses and writes one batch in this process."""
-    batch = _Batch(Lake(lake), settings, progress, condemned, alone)
+    batch = _Batch(Lake(lake), settings, progress, verdicts or Verdicts(), alone)
     started = time.perf_counter()
     for item in items:
         batch.read(item)
@@ -106,10 +91,10 @@ class _Batch:
     """Collects records and presses them by and by, so that memory does not grow with a file of many records."""
 
     def __init__(
-        self, lake: Lake, settings: PressSettings, progress: Progress, condemned: Condemned, alone: bool
+        self, lake: Lake, settings: PressSettings, progress: Progress, verdicts: Verdicts, alone: bool
     ) -> None:
         self._lake, self._settings, self._progress = lake, settings, progress
-        self._condemned, self._alone = condemned, alone
+        self._verdicts, self._alone = verdicts, alone
         self._identities, self._press_id = by_route(settings), press_id(settings)
         self._in_force = {int(identity, 16) for identity in (self._press_id, *self._identities.values())}
         self._excluded = Exclusions()
@@ -180,16 +165,15 @@ class _Batch:
         self._take(draft)
 
     def _read_records(self, item: Item) -> Iterator[Record]:
-        verdict = self._condemned.get(item.uri)
-        if verdict is not None and verdict.after is None:
+        if self._verdicts.of_record(item.uri) is not None:
             # Its bytes are hashed and no more: with other bytes, or other steps, it is tried again.
             return iter([Record("", None, None, b"")])
-        stops = {
-            uri.removeprefix(item.uri): Stop(stop.after, stop.reason, stop.detail)
-            for uri, stop in self._condemned.items()
-            if stop.after is not None and uri.startswith(item.uri)
-        }
-        watch = Watch(lambda key, n_records: self._progress(item.uri + key, n_records), stops)
+        stops, lost = self._verdicts.of_file(item.uri)
+
+        def report(key: str, n_records: int, *, is_making: bool = False) -> None:
+            self._progress(item.uri + key, n_records, is_making=is_making)
+
+        watch = Watch(report, stops, lost)
         return read_records(item, self._settings, watch)
 
     def end(self) -> PressedBatch:
@@ -249,14 +233,13 @@ class _Batch:
     def _draft(self, item: Item, record: Record, stage: str) -> Draft:
         uri = item.uri + record.key
         fate = Fate(stage, record.reason, record.detail or "") if record.reason else None
-        verdict = self._condemned.get(uri)
-        is_condemned = verdict is not None and verdict.after is None
-        if verdict is not None and verdict.after is None:
-            fate = Fate("press", verdict.reason, verdict.detail)
+        fault = self._verdicts.of_record(uri)
+        if fault is not None:
+            fate = Fate("press", fault.reason, fault.detail)
         has_bytes = fate is None or bool(record.data)
         sha256 = hashlib.sha256(record.data).hexdigest() if has_bytes else None
         identity = self._identities[route_of(record)]
-        if is_condemned and uri == item.uri:
+        if fault is not None and uri == item.uri:
             sha256, identity = _hash(item), self._press_id
         size = len(record.data) if has_bytes else (item.size if item.size >= 0 and not record.key else None)
         content = sha256 or unread_content(record.reason or "", size or 0)

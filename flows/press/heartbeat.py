@@ -2,14 +2,15 @@
 
 import contextlib
 import mmap
+import struct
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple, Protocol, Self
 
 SIZE = 8192
-_NUMBER = 8
-_HEAD = 3 * _NUMBER
+_NUMBERS = struct.Struct("=4q")
+_HEAD = _NUMBERS.size
 NOT_READING = -1
 
 
@@ -19,6 +20,7 @@ class Beat(NamedTuple):
     number: int
     uri: str
     read: int
+    is_making: bool = False
 
 
 class ProgressFile:
@@ -49,31 +51,32 @@ class ProgressFile:
     def __exit__(self, *error: object) -> None:
         self._memory.close()
 
-    def write(self, uri: str, read: int = NOT_READING) -> None:
+    def write(self, uri: str, read: int = NOT_READING, *, is_making: bool = False) -> None:
         """Says that work goes on, and on what: a record, or a stream that is read; on no single one where uri is empty.
 
         Args:
             uri: of the record that is pressed, or of the file or member that is read.
             read: how many records the stream has given so far; NOT_READING where a record is pressed.
+            is_making: whether the next record of the stream is being made, from bytes that were cut out of it.
         """
         data = uri.encode()[: SIZE - _HEAD]
         self._count += 1
-        head = self._count.to_bytes(_NUMBER) + read.to_bytes(_NUMBER, signed=True) + len(data).to_bytes(_NUMBER)
-        self._memory[: _HEAD + len(data)] = head + data
+        numbers = (self._count, read, is_making, len(data))
+        self._memory[: _HEAD + len(data)] = _NUMBERS.pack(*numbers) + data
 
     def read(self) -> Beat:
         """What was written last."""
-        count, length = (int.from_bytes(self._memory[start : start + _NUMBER]) for start in (0, 2 * _NUMBER))
-        read = int.from_bytes(self._memory[_NUMBER : 2 * _NUMBER], signed=True)
-        return Beat(count, self._memory[_HEAD:][: min(length, SIZE - _HEAD)].decode(errors="replace"), read)
+        count, read, is_making, length = _NUMBERS.unpack_from(self._memory)
+        uri = self._memory[_HEAD : _HEAD + min(length, SIZE - _HEAD)].decode(errors="replace")
+        return Beat(count, uri, read, bool(is_making))
 
 
 class Progress(Protocol):
     """Told what is worked on, as `ProgressFile.write` is."""
 
-    def __call__(self, uri: str, read: int = NOT_READING) -> None:
+    def __call__(self, uri: str, read: int = NOT_READING, *, is_making: bool = False) -> None:
         """Says that work goes on."""
 
 
-def not_watched(uri: str, read: int = NOT_READING) -> None:
+def not_watched(uri: str, read: int = NOT_READING, *, is_making: bool = False) -> None:
     """For work that nobody watches."""

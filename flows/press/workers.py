@@ -20,10 +20,11 @@ from typing import Any, Self, TypeVar
 
 from pebble import ProcessExpired, ProcessFuture, ProcessPool
 
-from flows.press.batch import Condemned, PressedBatch, Verdict, press_batch
-from flows.press.heartbeat import NOT_READING, Beat, ProgressFile
+from flows.press.batch import PressedBatch, press_batch
+from flows.press.heartbeat import ProgressFile
 from flows.press.item import Item
-from flows.records.identity import cut_uri
+from flows.press.verdicts import Verdicts
+from flows.records.watch import Fault
 from flows.settings.run_settings import PressSettings, Settings
 from warehouse.errors import ColumnistError
 
@@ -50,32 +51,11 @@ def cut_batches(items: Sequence[Item], settings: Settings) -> list[list[Item]]:
 
 
 class WorkerLostError(Exception):
-    """A worker died or stood still: `reason` is a code of flows/records/reasons.py, `detail` says what happened to it."""
+    """A worker died or stood still: `fault` says what happened to it."""
 
-    def __init__(self, reason: str, detail: str) -> None:
-        super().__init__(reason, detail)
-        self.reason, self.detail = reason, detail
-
-
-def condemn(beat: Beat, failure: tuple[str, str], condemned: dict[str, Verdict]) -> bool:
-    """Adds the verdict on what a worker was on when it was lost; False where that is nothing that could be spared.
-
-    A stream is to end before the record that it was on, or earlier than was said of it before. What is named again for
-    the same is not the culprit alone, so its file goes; and no more than that can go.
-    """
-    if not beat.uri:
-        return False
-    after = beat.read if beat.read != NOT_READING else None
-    before = condemned.get(beat.uri)
-    is_news = before is None or (after is not None and before.after is not None and after < before.after)
-    if is_news:
-        condemned[beat.uri] = Verdict(*failure, after)
-        return True
-    _, file_uri = cut_uri(beat.uri)
-    if condemned.get(file_uri, Verdict(*failure)).after == 0:
-        return False
-    condemned[file_uri] = Verdict(*failure, 0)
-    return True
+    def __init__(self, fault: Fault) -> None:
+        super().__init__(*fault)
+        self.fault = fault
 
 
 class Workers:
@@ -140,21 +120,23 @@ class Workers:
         """
         if not _is_read(items):
             return press_batch(items, self._lake, self._settings.press)
-        condemned: dict[str, Verdict] = {}
+        verdicts = Verdicts()
         alone = False
         with ProgressFile.create(self._settings.home_paths.work) as progress:
             while True:
-                arguments = (list(items), self._lake, self._settings.press, progress.path, dict(condemned), alone)
+                arguments = (list(items), self._lake, self._settings.press, progress.path, verdicts, alone)
                 try:
                     return self.run(_press_in_worker, arguments, progress)
                 except WorkerLostError as lost:
-                    failure = (lost.reason, lost.detail)
+                    fault = lost.fault
                 except MemoryError:
-                    failure = ("out_of_memory", "the memory of a worker is too little for it")
-                if condemn(progress.read(), failure, condemned):
+                    fault = Fault("out_of_memory", "the memory of a worker is too little for it")
+                if verdicts.add(progress.read(), fault):
                     continue
                 if alone:
-                    raise ColumnistError(f"a worker {failure[1]} and no single record is at fault; try fewer --workers")
+                    raise ColumnistError(
+                        f"a worker {fault.detail} and no single record is at fault; try fewer --workers"
+                    )
                 alone = True
 
     def run(self, function: Callable[..., R], arguments: tuple[Any, ...], progress: ProgressFile) -> R:
@@ -170,10 +152,10 @@ class Workers:
             return self._await(function, arguments, progress)
         except ProcessExpired as error:
             killed = error.exitcode == -getattr(signal, "SIGKILL", 9)
-            failure = ("out_of_memory", "the system killed the worker") if killed else ("crashed", str(error))
+            fault = Fault("out_of_memory", "the system killed the worker") if killed else Fault("crashed", str(error))
         except TimeoutError:
-            failure = ("timed_out", f"took more than {self._settings.record_seconds:g} s")
-        raise WorkerLostError(*failure)
+            fault = Fault("timed_out", f"took more than {self._settings.record_seconds:g} s")
+        raise WorkerLostError(fault)
 
     def _await(self, function: Callable[..., R], arguments: tuple[Any, ...], progress: ProgressFile) -> R:
         assert self._pool is not None
@@ -237,10 +219,10 @@ def _unheard() -> Iterator[None]:
 
 
 def _press_in_worker(
-    items: Sequence[Item], lake: str | Path, settings: PressSettings, progress: Path, condemned: Condemned, alone: bool
+    items: Sequence[Item], lake: str | Path, settings: PressSettings, progress: Path, verdicts: Verdicts, alone: bool
 ) -> PressedBatch:
     with ProgressFile(progress) as file:
-        return press_batch(items, lake, settings, file.write, condemned, alone=alone)
+        return press_batch(items, lake, settings, file.write, verdicts, alone=alone)
 
 
 def _prepare_worker(parent: int, memory_bytes: int) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from typing import BinaryIO, NamedTuple
 
 from flows.records.unpack_budget import Budget
+from flows.records.watch import Watch
 
 
 class Fields(NamedTuple):
@@ -46,6 +47,7 @@ class Limits(NamedTuple):
     """How far a reader goes. Sizes in bytes; `archive_bytes` and `ratio` bound what comes out of one compressed file.
 
     `budget` is the account of the file that the reader's bytes lie in, for readers that unpack something themselves.
+    `watch` is told of each record that a reader of many makes (flows/sources/readers/alone.py).
     """
 
     record_bytes: int = 64_000_000
@@ -54,6 +56,7 @@ class Limits(NamedTuple):
     members: int = 1_000_000
     depth: int = 4
     budget: Budget | None = None
+    watch: Watch | None = None
 
 
 class FieldNames(NamedTuple):

@@ -1,12 +1,12 @@
 """Opens a file down to its records, through whatever they are wrapped in."""
 
-import errno
 import io
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from typing import BinaryIO, NamedTuple, cast
 
+from flows.records.faults import fault_of_error
 from flows.records.reasons import Rejected
 from flows.records.record import FieldNames, Limits, Record
 from flows.records.unpack_budget import Budget
@@ -23,8 +23,6 @@ from flows.sources.sniff import HEAD_BYTES, sniff
 # Archives inside others are read from memory up to here, and from a temporary file beyond.
 _SPOOL_BYTES = 16_000_000
 _PADDING = b"\x00 \t\r\n\f\v\x1a"
-# The machine is at fault, not the document.
-_MACHINE_ERRORS = (errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EMFILE, errno.ENFILE)
 
 
 class _Way(NamedTuple):
@@ -96,17 +94,8 @@ def _expand(stream: BinaryIO, name: str, key: str, way: _Way, depth: int, budget
                         raise Rejected(stop.reason, stop.detail)
                 if not n_records:
                     yield _refused("empty", "holds no documents", media_type, _reader(media_type))
-    except Rejected as rejected:
-        yield _refused(rejected.reason, rejected.detail, media_type, _reader(media_type))
-    except MemoryError:
-        yield _refused(
-            "out_of_memory", "the memory of a worker is too little to read it", media_type, _reader(media_type)
-        )
     except Exception as error:
-        if isinstance(error, OSError) and error.errno in _MACHINE_ERRORS:
-            raise
-        message = " ".join(str(error).split())[:200]
-        yield _refused("failed", f"{type(error).__name__}: {message}", media_type, _reader(media_type))
+        yield _refused(*fault_of_error(error), media_type, _reader(media_type))
 
 
 def _records(stream: BinaryIO, media_type: str, key: str, way: _Way, depth: int, budget: Budget) -> Iterator[Record]:
@@ -119,7 +108,7 @@ def _records(stream: BinaryIO, media_type: str, key: str, way: _Way, depth: int,
         with _seekable(stream) as file:
             yield from _of_members(zip_archive.read_members(file, limits, budget), key, way, depth, budget)
     else:
-        reader, counted = reader_of(media_type), limits._replace(budget=budget)
+        reader, counted = reader_of(media_type), limits._replace(budget=budget, watch=way.watch)
         needs_seeking = formats.BY_MEDIA_TYPE[media_type].needs_seeking
         with _seekable(stream) if needs_seeking else nullcontext(stream) as file:
             yield from reader(file, counted, way.names)

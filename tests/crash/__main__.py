@@ -14,6 +14,7 @@ from tests.crash.bad_homes import meet_bad_homes
 from tests.crash.between import call_between
 from tests.crash.determinism import compare_builds
 from tests.crash.failpoint_kills import kill_at_failpoints
+from tests.crash.faults import suffer_in_readers
 from tests.crash.figures import Figures, Options, markdown, work_folder
 from tests.crash.flips import flip_bytes
 from tests.crash.full_disk import fill_disks
@@ -37,6 +38,7 @@ SUITES = {
     "determinism": compare_builds,
     "signals": stop_runs,
     "queries": stop_queries,
+    "faults": suffer_in_readers,
     "readers": publish_under_readers,
 }
 

@@ -1,11 +1,13 @@
 """Reads ARC files, in which archives kept the web before WARC."""
 
+import functools
 import re
 from collections.abc import Iterator
 from typing import BinaryIO
 
 from flows.records.reasons import Rejected
 from flows.records.record import FieldNames, Fields, Limits, Record
+from flows.sources.readers.alone import make_alone
 from flows.sources.readers.crawl_stream import MAX_LINE_BYTES, CrawlStream
 from flows.sources.readers.http_response import Page, page_record, response_record
 from flows.sources.readers.record_keys import RecordKeys
@@ -50,7 +52,8 @@ def _records(stream: CrawlStream, limits: Limits) -> Iterator[tuple[Record, byte
             yield _fault(fault), block.data
             continue
         if not url.startswith("filedesc:"):
-            yield _record(url, content_type, block.data, size, limits), block.data
+            make = functools.partial(_record, url, content_type, block.data, size, limits)
+            yield make_alone(make, limits, block.data), block.data
 
 
 def _ends(stream: CrawlStream) -> bool:

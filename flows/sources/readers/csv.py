@@ -9,6 +9,7 @@ from typing import BinaryIO, NamedTuple
 from flows.encodings.declared import decode_as, is_multibyte
 from flows.records.reasons import Rejected
 from flows.records.record import FieldNames, Limits, Record
+from flows.sources.readers.alone import make_row
 from flows.sources.readers.byte_streams import (
     Chunks,
     Piece,
@@ -71,7 +72,7 @@ class _Table:
         # The limit of the csv module is one for the whole process, and lower than many a text is long.
         csv.field_size_limit(max(csv.field_size_limit(), limits.record_bytes))
         source = utf8_chunks(stream)
-        self._codecs, self._limit = _codecs_of(source), limits.record_bytes
+        self._codecs, self._limits, self._limit = _codecs_of(source), limits, limits.record_bytes
         self._lines = _Lines(_unify_line_ends(source), self._limit, self._codecs)
         self._names, self._keys, self._position, self._given = names, RecordKeys(), 0, delimiter
         self._stretch: Stretch | None = None
@@ -179,8 +180,11 @@ class _Table:
         return _Fault(first, number, why, is_open)
 
     def _record(self, row: dict[str, str]) -> Record:
+        data, position = to_json(row), self._position
         self._position += 1
-        return row_record(row, to_json(row), self._position - 1, self._keys, self._names)
+        return make_row(
+            lambda: row_record(row, data, position, self._keys, self._names), self._limits, data, position, self._keys
+        )
 
     def _refuse(self, finding: "_Finding") -> Record:
         self._position += 1

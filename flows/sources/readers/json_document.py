@@ -1,5 +1,6 @@
 """A JSON document: an array of objects, an object around such arrays, or one object that is a document itself."""
 
+import functools
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
@@ -7,6 +8,7 @@ from typing import BinaryIO
 
 from flows.records.reasons import Rejected
 from flows.records.record import FieldNames, Limits, Record
+from flows.sources.readers.alone import make_row
 from flows.sources.readers.byte_streams import Piece, PieceBuffer, split_lines, utf8_chunks
 from flows.sources.readers.feed.json_feed import feed_records, is_json_feed
 from flows.sources.readers.fields import list_names, pick, row_record, to_json
@@ -62,12 +64,12 @@ def _read_array(chunks: Iterable[bytes], limits: Limits, names: FieldNames) -> I
         waiting.append((element, f"element {number:,}"))
         while waiting and (has_object or len(waiting) > _MAX_WAITING):
             piece, place = waiting.popleft()
-            yield record_of(piece, position, keys, names, place)
+            yield record_of(piece, position, keys, limits, names, place)
             position += 1
     if not position:
         raise Rejected("no_text_field", "an array without an object")
     for piece, place in waiting:
-        yield record_of(piece, position, keys, names, place)
+        yield record_of(piece, position, keys, limits, names, place)
         position += 1
 
 
@@ -88,7 +90,7 @@ def _read_value(head: bytes, chunks: Iterator[bytes], limits: Limits, names: Fie
     if (second := next(objects, None)) is not None:
         keys = RecordKeys()
         for position, piece in enumerate(chain([first, second], objects)):
-            yield record_of(piece, position, keys, names, f"object {position + 1:,}")
+            yield record_of(piece, position, keys, limits, names, f"object {position + 1:,}")
         return
     if first.sha256 is not None:
         raise Rejected(
@@ -99,7 +101,7 @@ def _read_value(head: bytes, chunks: Iterator[bytes], limits: Limits, names: Fie
         value = load_json(data)
     except ValueError as error:
         raise Rejected("malformed", describe(error)) from None
-    yield from _records_of_value(value, data, names)
+    yield from _records_of_value(value, data, limits, names)
 
 
 def _split_objects(lines: Iterable[Piece], limit: int) -> Iterator[Piece]:
@@ -131,17 +133,19 @@ def _is_object(line: bytes) -> bool:
         return False
 
 
-def _records_of_value(value: object, data: bytes, names: FieldNames) -> Iterator[Record]:
+def _records_of_value(value: object, data: bytes, limits: Limits, names: FieldNames) -> Iterator[Record]:
     if not isinstance(value, Mapping):
         raise Rejected("no_text_field", f"no object but {type(value).__name__}")
     if is_json_feed(value):
-        yield from feed_records(value)
+        yield from feed_records(value, limits)
         return
     rows = [] if _own_text(value, names) else _find_rows(value, names, _DEPTH)
     if len(rows) > 1 or (rows and rows[0][0] is None):
         keys = RecordKeys()
         for position, (name, row) in enumerate(rows):
-            yield row_record(row, to_json(row), position, keys, names, name)
+            data = to_json(row)
+            make = functools.partial(row_record, row, data, position, keys, names, name)
+            yield make_row(make, limits, data, position, keys)
         return
     picked = pick(value, names)
     if picked.text is None:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import BinaryIO
 
 from flows.records.record import FieldNames, Limits, Record
+from flows.sources.readers.alone import make_row
 from flows.sources.readers.byte_streams import Piece, split_lines, utf8_chunks
 from flows.sources.readers.fields import row_record
 from flows.sources.readers.json_values import JSON_SPACE, describe, load_json
@@ -29,16 +30,20 @@ def records_of_lines(chunks: Iterable[bytes], limits: Limits, names: FieldNames)
             line = Piece(line.data.strip(JSON_SPACE), line.size)
             if not line.data:
                 continue
-        yield record_of(line, position, keys, names, f"line {number:,}")
+        yield record_of(line, position, keys, limits, names, f"line {number:,}")
         position += 1
 
 
-def record_of(piece: Piece, position: int, keys: RecordKeys, names: FieldNames, place: str) -> Record:
+def record_of(piece: Piece, position: int, keys: RecordKeys, limits: Limits, names: FieldNames, place: str) -> Record:
     """The record of one line or element, which should be an object; `place` says where it is, in its detail."""
     data = piece.data
     if piece.sha256 is not None:
         key = keys.next_key(None, data, piece.sha256)
         return Record(key, position, None, data, reason="too_large", detail=f"{place} has {piece.size:,} bytes")
+    return make_row(lambda: _object(data, position, keys, names, place), limits, data, position, keys)
+
+
+def _object(data: bytes, position: int, keys: RecordKeys, names: FieldNames, place: str) -> Record:
     try:
         row = load_json(data)
     except ValueError as error:

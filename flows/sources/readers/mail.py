@@ -1,12 +1,13 @@
 """Mail: single messages, mailboxes, and pages saved as MHTML, which are mails too."""
 
+import functools
 import re
 from collections.abc import Iterator
 from typing import BinaryIO
 
-from flows.records.reasons import Rejected
 from flows.records.record import FieldNames, Limits, Record
 from flows.sources.formats import MAIL
+from flows.sources.readers.alone import make_row
 from flows.sources.readers.byte_streams import Piece, PieceBuffer, read_whole
 from flows.sources.readers.mail_message import read_message
 from flows.sources.readers.record_keys import RecordKeys
@@ -41,17 +42,16 @@ def read_mbox(stream: BinaryIO, limits: Limits, names: FieldNames) -> Iterator[R
             key, detail = keys.next_key(None, data, piece.sha256), f"message {position:,} has {piece.size:,} bytes"
             yield Record(key, position, MAIL, data, reason="too_large", detail=detail)
             continue
-        try:
-            message = read_message(_QUOTED_FROM.sub(rb"\1", data))
-        except Rejected as rejected:
-            yield Record(
-                keys.next_key(None, data), position, MAIL, data, reason=rejected.reason, detail=rejected.detail
-            )
-            continue
-        key = keys.next_key(message.id, data)
-        yield Record(
-            key, position, message.media_type, data, message.text, message.fields, is_fragment=message.is_fragment
-        )
+        record = make_row(functools.partial(_letter, data, position, keys), limits, data, position, keys)
+        yield record if record.reason is None else record._replace(media_type=MAIL)
+
+
+def _letter(data: bytes, position: int, keys: RecordKeys) -> Record:
+    message = read_message(_QUOTED_FROM.sub(rb"\1", data))
+    key = keys.next_key(message.id, data)
+    return Record(
+        key, position, message.media_type, data, message.text, message.fields, is_fragment=message.is_fragment
+    )
 
 
 def _split_mbox(stream: BinaryIO, limit: int) -> Iterator[Piece]:

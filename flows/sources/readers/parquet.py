@@ -9,6 +9,7 @@ import pyarrow.parquet as pq
 
 from flows.records.reasons import Rejected, one_line
 from flows.records.record import FieldNames, Limits, Record
+from flows.sources.readers.alone import make_row
 from flows.sources.readers.byte_streams import CHUNK_BYTES
 from flows.sources.readers.fields import canonical, list_names, row_record, to_json
 from flows.sources.readers.record_keys import RecordKeys
@@ -141,7 +142,10 @@ class _Rows:
         if fault is not None:
             key = self._keys.next_key(None, data)
             return Record(key, self._position, None, data, reason="malformed", detail=fault)
-        return row_record(row, data, self._position, self._keys, self._names)
+        position = self._position
+        return make_row(
+            lambda: row_record(row, data, position, self._keys, self._names), self._limits, data, position, self._keys
+        )
 
     def _tell_faults(self) -> Iterator[Record]:
         """A record for each row group that was lost. They wait for the first row: of a file without one there is one fault."""

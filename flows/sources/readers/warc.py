@@ -7,6 +7,7 @@ from typing import BinaryIO, NamedTuple
 from flows.records.reasons import Rejected
 from flows.records.record import FieldNames, Fields, Limits, Record
 from flows.sources import formats
+from flows.sources.readers.alone import make_alone
 from flows.sources.readers.crawl_stream import MAX_LINE_BYTES, CrawlStream
 from flows.sources.readers.http_response import Page, page_record, response_record
 from flows.sources.readers.record_keys import RecordKeys
@@ -140,7 +141,7 @@ class _Warc:
     def _document(self, head: _Head, block: bytes) -> Record:
         record_id = _text(head, b"warc-record-id") or ""
         key = record_id.removeprefix("<").removesuffix(">").removeprefix("urn:uuid:")  # what all of them share
-        return _record(head, block, self._limits)._replace(key=key)
+        return make_alone(lambda: _record(head, block, self._limits), self._limits, block)._replace(key=key)
 
 
 def _record(head: _Head, block: bytes, limits: Limits) -> Record:

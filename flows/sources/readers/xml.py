@@ -9,6 +9,7 @@ from lxml import etree
 from flows.records.reasons import Rejected
 from flows.records.record import FieldNames, Limits, Record
 from flows.sources.formats import XML
+from flows.sources.readers.alone import make_row
 from flows.sources.readers.feed.items import item_record
 from flows.sources.readers.feed.split import FeedSplitter, Part
 from flows.sources.readers.feed.titles import title_of
@@ -99,6 +100,9 @@ class _Feed:
         if part.sha256 is not None:
             key = self._keys.next_key(None, b"", part.sha256)
             return Record(key, self._position, None, b"", reason="too_large", detail=f"{place} has {part.size:,} bytes")
+        return make_row(lambda: self._item(part, place), self._limits, part.data, self._position, self._keys)
+
+    def _item(self, part: Part, place: str) -> Record:
         data = part.data
         try:
             if part.fault is not None:

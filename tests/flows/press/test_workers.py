@@ -1,33 +1,34 @@
 """A record that crashes, hangs or eats memory costs exactly that record: real worker processes, real deaths."""
 
-import io
-import itertools
 import json
 import os
 import signal
 import subprocess
 import sys
-import tarfile
 import time
-import zipfile
-from collections import Counter
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from flows.press.batch import Verdict
-from flows.press.heartbeat import NOT_READING, Beat
-from flows.press.workers import condemn
 from tests.conftest import PROJECT, write_files
-from tests.crash.containers import Content, Entry, write_container
+from tests.crash.faults import BEHIND, IN, Fault, lost_otherwise, recover, run_with_faults, write_source
+from tests.crash.faults import KINDS as EVERY_KIND
 
 pytestmark = pytest.mark.slow
 
+KINDS = {kind.name: kind for kind in EVERY_KIND}
+TRIED = {
+    IN: {
+        "dump.jsonl": "ABORT", "rows.parquet": "EAT", "letters.mbox": "HANG", "crawl.warc": "ABORT", "feed.rss": "EAT",
+        "lines.zip": "ABORT", "pages.tar": "EAT", "word.docx": "ABORT", "page.html": "EAT",
+    },
+    BEHIND: {
+        "dump.jsonl.gz": "ABORT", "table.csv": "EAT", "letters.mbox": "EAT", "array.json": "ABORT", "lines.zip": "HANG",
+        "pages.zip": "ABORT", "pages.tar.gz": "EAT", "paper.pdf": "ABORT",
+    },
+}  # fmt: skip
 BODY = "The council met on Tuesday and agreed to mend the bridge.\n\nWork begins in May, the mayor said.\n"
-
-
-FAULTS = {"ABORT": "crashed", "HANG": "timed_out", "EAT": "out_of_memory"}
 
 
 def call(module: str, *arguments: object, **environment: str) -> Any:
@@ -70,61 +71,17 @@ def test_three_bad_documents_among_many_are_quarantined_and_the_rest_is_loaded(t
     assert again["status"] == "unchanged", "the same bytes by the same steps are not tried again"
 
 
-STORY = "Story {}. " + BODY
+@pytest.mark.parametrize("way", [IN, BEHIND])
+def test_a_reader_that_crashes_hangs_or_eats_memory_loses_what_it_was_on_and_no_run(tmp_path, way):
+    """A fault while a record is made costs that record; one on the way to the next, what follows in its stream.
 
-
-def marked(mark: str) -> Content:
-    """Four stories, of which the third has a mark in it."""
-    stories = [STORY.format(number) for number in range(1, 5)]
-    stories[2] += mark
-    return Content(tuple(Entry(number, text) for number, text in enumerate(stories, 1)))
-
-
-def tar(mark: str) -> bytes:
-    """An archive whose reader suffers on its way to the third of four members."""
-    file = io.BytesIO()
-    with tarfile.open(fileobj=file, mode="w") as archive:
-        for number, entry in enumerate(marked("").entries, 1):
-            data = (entry.text or "").encode()
-            info = tarfile.TarInfo(f"{mark}.txt" if number == 3 else f"{number}.txt")
-            info.size = len(data)
-            archive.addfile(info, io.BytesIO(data))
-    return file.getvalue()
-
-
-def archive(names: dict[str, bytes]) -> bytes:
-    file = io.BytesIO()
-    with zipfile.ZipFile(file, "w") as packed:
-        for name, data in names.items():
-            packed.writestr(name, data)
-    return file.getvalue()
-
-
-def test_a_reader_that_crashes_hangs_or_eats_memory_loses_what_it_was_on_and_no_run(tmp_path):
-    """A fault inside a reader costs its stream from there on; what was read before, and every other member, stays."""
-    by_line = [".jsonl", ".csv", ".warc", ".rss", ".jsonl.gz"]
-    files: dict[str, bytes] = {}
-    expected: dict[str, tuple[int, str]] = {}
-    for suffix, (mark, reason) in zip(by_line, itertools.cycle(FAULTS.items())):
-        name = f"{mark.lower()}{suffix}"
-        files[name] = write_container(name, marked(mark))
-        expected[name] = (2, reason)
-    for mark, reason in FAULTS.items():
-        lines = write_container("bad.jsonl", marked(mark))
-        files[f"{mark}.zip"] = archive({"a.txt": BODY.encode(), "bad.jsonl": lines, "z.txt": BODY.encode()})
-        expected[f"{mark}.zip!/bad.jsonl"] = (4, reason)
-        files[f"{mark}.tar"] = tar(mark)
-        expected[f"{mark}.tar"] = (2, reason)
-    files |= {f"plain/{number}.txt": STORY.format(number).encode() for number in range(400)}
-    source = write_files(tmp_path / "news", files)
-    entry = run(source, tmp_path / "home", 10, COLUMNIST_WORKER_MEMORY="500_000_000")
-    query = "select uri, file_uri, fate, reason from records where file_uri not like 'news/plain/%'"
-    records = ask(tmp_path / "home", query)
-    refused = {row["uri"].removeprefix("news/"): row["reason"] for row in records if row["fate"] != "loaded"}
-    assert refused == {uri: reason for uri, (_, reason) in expected.items()}
-    loaded = Counter(row["file_uri"].removeprefix("news/") for row in records if row["fate"] == "loaded")
-    assert loaded == {uri.partition("!")[0]: n_loaded for uri, (n_loaded, _) in expected.items()}
-    assert entry["n_loaded"] == 400 + loaded.total()
+    `python -m tests.crash faults` tries every kind of file with every fault.
+    """
+    faults = [Fault(KINDS[name], mark, way) for name, mark in TRIED[way].items()]
+    losses = write_source(faults, tmp_path / "news")
+    run_with_faults(tmp_path / "news", tmp_path / "home")
+    assert not lost_otherwise(tmp_path / "home", losses)
+    assert not recover(tmp_path / "news", tmp_path)
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows sends no signal to one process alone")
@@ -143,19 +100,3 @@ def test_one_small_file_that_hangs_keeps_no_run_from_ending_at_ctrl_c(tmp_path):
     _, err = process.communicate(timeout=60)
     assert err == "columnist: stopped; nothing half done is left, the next run goes on from here\n"
     assert process.returncode == 2
-
-
-def test_a_verdict_names_a_stream_or_a_record_and_at_worst_the_file() -> None:
-    condemned: dict[str, Verdict] = {}
-    fault = ("crashed", "it was lost")
-    assert not condemn(Beat(1, "", NOT_READING), fault, condemned)
-    assert condemn(Beat(2, "news/a.zip!/b.jsonl", 7), fault, condemned)
-    assert condemn(Beat(3, "news/a.zip!/b.jsonl", 5), fault, condemned)
-    assert condemned == {"news/a.zip!/b.jsonl": Verdict(*fault, 5)}
-    assert condemn(Beat(4, "news/a.zip!/b.jsonl", 5), fault, condemned)
-    assert condemned["news/a.zip"] == Verdict(*fault, 0)
-    assert not condemn(Beat(5, "news/a.zip!/b.jsonl", 5), fault, condemned)
-    assert condemn(Beat(6, "news/c.jsonl#id=1", NOT_READING), fault, condemned)
-    assert condemned["news/c.jsonl#id=1"] == Verdict(*fault)
-    assert condemn(Beat(7, "news/c.jsonl#id=1", NOT_READING), fault, condemned)
-    assert condemned["news/c.jsonl"] == Verdict(*fault, 0)

@@ -1,10 +1,12 @@
 """JSON Feed 1.0 and 1.1 (https://www.jsonfeed.org/version/1.1/): a feed whose facts have names of their own."""
 
+import functools
 from collections.abc import Iterator, Mapping
 
 from flows.records.dates import parse_date
-from flows.records.record import Fields, Record
+from flows.records.record import Fields, Limits, Record
 from flows.sources.formats import HTML, TEXT
+from flows.sources.readers.alone import make_row
 from flows.sources.readers.feed.content import has_words
 from flows.sources.readers.feed.titles import read_title
 from flows.sources.readers.fields import list_names, to_json
@@ -23,25 +25,31 @@ def is_json_feed(value: Mapping[str, object]) -> bool:
     return str(value.get("version", "")).startswith(_VERSIONS) and isinstance(value.get("items"), list)
 
 
-def feed_records(feed: Mapping[str, object]) -> Iterator[Record]:
+def feed_records(feed: Mapping[str, object], limits: Limits) -> Iterator[Record]:
     """One record for each item. The authors of the feed are those of an item that names none."""
     keys, items = RecordKeys(), feed["items"]
     site, authors = _line(feed.get("title")), _people(feed)
     for position, item in enumerate(items if isinstance(items, list) else ()):
         data = to_json(item)
-        if not isinstance(item, Mapping):
+        if isinstance(item, Mapping):
+            make = functools.partial(_item, item, data, position, keys, site, authors)
+            yield make_row(make, limits, data, position, keys)
+        else:
             detail = f"item {position + 1:,} is no object but {type(item).__name__}"
             yield Record(keys.next_key(None, data), position, None, data, reason="malformed", detail=detail)
-            continue
-        key = keys.next_key(_line(item.get("id")) or _line(item.get("url")), data)
-        content = _content(item)
-        if content is None:
-            detail = f"item {position + 1:,} has no content; its fields: {list_names(item)}"
-            yield Record(key, position, None, data, reason="no_text_field", detail=detail)
-        else:
-            text, media_type = content
-            fields = _fields(item, site, authors)
-            yield Record(key, position, media_type, data, text, fields, is_fragment=media_type == HTML)
+
+
+def _item(
+    item: Mapping[str, object], data: bytes, position: int, keys: RecordKeys, site: str | None, authors: str | None
+) -> Record:
+    key = keys.next_key(_line(item.get("id")) or _line(item.get("url")), data)
+    content = _content(item)
+    if content is None:
+        detail = f"item {position + 1:,} has no content; its fields: {list_names(item)}"
+        return Record(key, position, None, data, reason="no_text_field", detail=detail)
+    text, media_type = content
+    fields = _fields(item, site, authors)
+    return Record(key, position, media_type, data, text, fields, is_fragment=media_type == HTML)
 
 
 def _content(item: Mapping[str, object]) -> tuple[str, str] | None:

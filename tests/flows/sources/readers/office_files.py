@@ -92,7 +92,7 @@ def make_epub():
     )
 
 
-def make_pdf():
+def make_pdf(lines=("The bridge is closed.", "It opens in May.")):
     writer = pypdf.PdfWriter()
     font = DictionaryObject(
         {
@@ -101,7 +101,7 @@ def make_pdf():
             NameObject("/BaseFont"): NameObject("/Helvetica"),
         }
     )
-    for line in ("The bridge is closed.", "It opens in May."):
+    for line in lines:
         page = writer.add_blank_page(300, 300)
         content = DecodedStreamObject()
         content.set_data(f"BT /F1 12 Tf 20 200 Td ({line}) Tj ET".encode())
