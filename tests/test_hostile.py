@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from tests.hostile import __main__ as hostile
-from tests.hostile.figures import markdown, summary
+from tests.hostile.costs_file import add_costs, read_costs
+from tests.hostile.figures import families, markdown, summary
 from tests.hostile.judging import find_faults, growths, judge
 from tests.hostile.pressing import Cost, press_all, press_document
 from tests.hostile.shapes.all_shapes import SHAPES
@@ -117,3 +118,35 @@ def test_the_table_names_the_worst_first() -> None:
         f"| {SHAPES[0].name}",
     ]
     assert summary(judged).startswith("2 documents of 64,000 bytes and more; 4.7 s/MB at most; 0 break")
+
+
+def test_the_table_of_the_docs_has_a_row_for_each_kind_of_file_and_says_how_documents_end() -> None:
+    ends = (Counter(loaded=1), Counter(damaged=1), Counter(loaded=9, empty=1))
+    judged = [
+        judge(BY_NAME[name], _costs(0.1, seconds, fates=fates), lambda shape, n_bytes: _costs(0.1)[0])
+        for name, seconds, fates in zip(
+            ("a.txt: one word", "a.mbox: messages", "a.txt: words all different"), (0.2, 0.25, 0.22), ends, strict=True
+        )
+    ]
+    assert families(judged).splitlines()[2:] == [
+        "| `.mbox` | 1 | 1.95 | 1.95 | 1.25 | 0 | 1 damaged |",
+        "| `.txt` | 2 | 1.56 | 1.72 | 1.10 | 0 | 2 loaded |",
+    ]
+
+
+def test_what_was_measured_is_kept_and_not_measured_again(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    kept = judge(SHAPES[1], _costs(0.1, 0.9), lambda shape, n_bytes: _costs(0.1, 0.9)[n_bytes // 64_000 - 1])
+    assert kept.faults
+    add_costs(tmp_path / "costs", kept)
+    assert read_costs(tmp_path / "costs", SHAPES) == {SHAPES[1].name: kept}
+    assert read_costs(tmp_path / "costs", SHAPES[2:]) == read_costs(tmp_path / "none", SHAPES) == {}
+
+    def press(tasks: list[tuple[object, int]], jobs: int, most_seconds: float) -> Iterator[Cost]:
+        assert not tasks
+        yield from ()
+
+    monkeypatch.setattr(hostile, "press_all", press)
+    assert hostile.main([SHAPES[1].name, "--no-command", "--table", "--costs", str(tmp_path / "costs")]) == 1
+    assert families([kept]) in capsys.readouterr().out

@@ -38,7 +38,7 @@ comment on column documents.n_chars is 'Length of text in Unicode code points.';
 comment on column documents.n_words is 'Words in text; a word is a maximal run of characters between white space.';
 comment on column documents.n_paragraphs is 'Paragraphs of all roles.';
 comment on column documents.n_sentences is 'Sentences in paragraphs of all roles.';
-comment on column documents.fixes is 'Names of the repairs that changed this text, in the order in which they ran; empty if none did.';
+comment on column documents.fixes is 'Names of the repairs that changed this text, in the order in which they ran; empty if none did. whole_page: all visible text of a page, as it is too large, too deep or too dense with tags for the search for its article.';
 comment on column documents.version is 'Number of source contents that this uri has had, from 1. From history.';
 comment on column documents.first_seen_at is 'When a run first found this uri, UTC. From history.';
 comment on column documents.run_id is 'The run that last wrote this document. From history.';

@@ -1,7 +1,7 @@
 """`make hostile`: documents that are made to cost more than their size, through the press and the command.
 
 Each shape is pressed at several sizes in a process of its own, in CPU seconds. Prints a Markdown table of those that cost
-most, and exits with 1 when a rule of tests/hostile/judging.py is broken.
+most, or with --table that of the docs, and exits with 1 when a rule of tests/hostile/judging.py is broken.
 """
 
 import argparse
@@ -11,7 +11,8 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from tests.hostile.figures import markdown, summary
+from tests.hostile.costs_file import add_costs, read_costs
+from tests.hostile.figures import families, markdown, summary
 from tests.hostile.judging import Judged, judge
 from tests.hostile.pressing import Cost, press_all
 from tests.hostile.shapes.all_shapes import SHAPES
@@ -22,6 +23,8 @@ SIZES = (64_000, 128_000, 256_000)
 LARGE_SIZES = (1_024_000, 2_048_000)
 CHEAP_SECONDS = 0.5
 """What costs no more at the last of the sizes is pressed at the large ones too."""
+AT_ONCE = 20
+"""Shapes that are measured before they are judged, told and kept."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -35,14 +38,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--jobs", type=int, default=2, help="processes at once")
     parser.add_argument("--seconds", type=float, default=60.0, help="CPU seconds after which a document is given up")
     parser.add_argument("--rows", type=int, default=25, help="shapes in the table")
+    parser.add_argument("--table", action="store_true", help="the table of the docs: a row for each kind of file")
+    parser.add_argument(
+        "--costs", type=Path, help="file that keeps what was measured; what it holds is not measured again"
+    )
     parser.add_argument("--every", type=int, default=8, help="of how many shapes the command gets one")
     parser.add_argument("--no-command", action="store_true", help="leave the command out")
     given = parser.parse_args(arguments)
     shapes = [shape for shape in SHAPES if not given.parts or any(part in shape.name for part in given.parts)]
     if not shapes:
         parser.error("no shape has such a name")
-    judged = [_told(entry) for entry in _measure(shapes, (given.sizes, given.large), given.jobs, given.seconds)]
-    print(markdown(judged, given.rows))
+    known = read_costs(given.costs, shapes)
+    unknown = [shape for shape in shapes if shape.name not in known]
+    for entry in _measure(unknown, (given.sizes, given.large), given.jobs, given.seconds):
+        known[entry.shape.name] = _told(entry)
+        add_costs(given.costs, entry)
+    judged = [known[shape.name] for shape in shapes]
+    print(families(judged) if given.table else markdown(judged, given.rows))
     print(f"\n{summary(judged)}")
     faults = [f"{entry.shape.name}: {fault}" for entry in judged for fault in entry.faults]
     if not given.no_command:
@@ -54,18 +66,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _measure(
     shapes: Sequence[Shape], stages: Sequence[Sequence[int]], jobs: int, most_seconds: float
 ) -> Iterator[Judged]:
-    costs: dict[str, list[Cost]] = {shape.name: [] for shape in shapes}
-    going = list(shapes)
-    for sizes in stages:
-        tasks = [(shape, size) for shape in going for size in sizes]
-        for (shape, _), cost in zip(tasks, press_all(tasks, jobs, most_seconds), strict=True):
-            costs[shape.name].append(cost)
-        going = [shape for shape in going if costs[shape.name][-1].cpu_seconds < CHEAP_SECONDS]
-
     def again(shape: Shape, n_bytes: int) -> Cost:
         return next(press_all([(shape, n_bytes)], 1, most_seconds))
 
-    yield from (judge(shape, costs[shape.name], again) for shape in shapes)
+    for begin in range(0, len(shapes), AT_ONCE):
+        some = shapes[begin : begin + AT_ONCE]
+        costs: dict[str, list[Cost]] = {shape.name: [] for shape in some}
+        going = list(some)
+        for sizes in stages:
+            tasks = [(shape, size) for shape in going for size in sizes]
+            for (shape, _), cost in zip(tasks, press_all(tasks, jobs, most_seconds), strict=True):
+                costs[shape.name].append(cost)
+            going = [shape for shape in going if costs[shape.name][-1].cpu_seconds < CHEAP_SECONDS]
+        yield from (judge(shape, costs[shape.name], again) for shape in some)
 
 
 def _told(entry: Judged) -> Judged:

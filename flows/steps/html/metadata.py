@@ -24,8 +24,11 @@ _SEPARATORS = "-–—|›»·:"
 _SEPARATOR = re.compile(rf"\s*[{re.escape(_SEPARATORS)}]\s")
 
 
-def read_fields(tree: HtmlElement) -> PageFields:
-    """Reads meta tags and JSON-LD first, then what stands in the text. Cuts from the tree what would take too long."""
+def read_fields(tree: HtmlElement, *, has_article: bool = True) -> PageFields:
+    """Reads meta tags and JSON-LD first, then what stands in the text. Cuts from the tree what would take too long.
+
+    Where no article is looked for, no byline is: it is looked for by some hundred patterns, too.
+    """
     _cut_traps(tree)
     meta = examine_meta(tree)
     if meta.author and " " not in meta.author:
@@ -38,7 +41,7 @@ def read_fields(tree: HtmlElement) -> PageFields:
     published = find_published(tree, url, lang)
     return PageFields(
         title=_without_site(_line(meta.title or extract_title(tree)), _line(site), tree),
-        byline=_line(meta.author or extract_author(tree)),
+        byline=_line(meta.author or (extract_author(tree) if has_article else None)),
         site=_line(site and site.removeprefix("www.").lstrip("@")),
         url=_line(url),
         published_at=published.at if published else None,

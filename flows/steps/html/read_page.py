@@ -2,8 +2,8 @@
 
 A page is read whole or refused. What the parser would cut is noticed (tree.py) and repaired where a construct was never
 closed (tags.py); a page that is too large or too deep for it gives all its visible text (tag_text.py). The article is looked
-for (article.py) only where there is something to choose from: in HTML that is the article itself, and in a page that is
-nothing but a document, all that is shown counts (tree_text.py).
+for (article.py) only where there is something to choose from: in HTML that is the article itself, in a page that is nothing
+but a document, and in one that is nearly all tags (dense.py), all that is shown counts (tree_text.py).
 """
 
 from flows.records.reasons import Rejected
@@ -12,13 +12,15 @@ from flows.steps.html.page import Page, PageFields
 from flows.steps.html.tag_text import visible_paragraphs
 from flows.steps.html.tags import close_open_end
 
-VERSION: int = 4
+VERSION: int = 5
 
 _MOST_BYTES = 64_000_000
 _MOST_TEXT_BYTES = 150_000_000  # in memory, where one emoji makes every character take four
 _MOST_TAGS = 5_000_000
 _MOST_PARSED_CHARACTERS = 9_000_000
 _MOST_PARSED_TAGS = 200_000
+WHOLE_PAGE = "whole_page"
+"""Stands among the fixes of a page of which all visible text was taken, since it is too large or too dense for a search."""
 
 
 def read_page(source: bytes | str, *, is_fragment: bool = False) -> Page:
@@ -40,6 +42,7 @@ def read_page(source: bytes | str, *, is_fragment: bool = False) -> Page:
     """
     # lxml and trafilatura take a fifth of a second to import, and most runs meet no page.
     from flows.steps.html.article import extract_body
+    from flows.steps.html.dense import is_dense
     from flows.steps.html.metadata import read_fields
     from flows.steps.html.tree import clean, parse
     from flows.steps.html.tree_text import is_document, shown_paragraphs
@@ -59,11 +62,17 @@ def read_page(source: bytes | str, *, is_fragment: bool = False) -> Page:
     fields = PageFields()
     pairs: list[tuple[str, str | None]] = []
     if tree is not None:
-        is_whole = is_fragment or is_document(tree)
+        is_too_dense = not is_fragment and is_dense(tree, len(text))
         if not is_fragment:
-            fields = read_fields(tree)
-        pairs = shown_paragraphs(tree, fields.title) if is_whole else extract_body(tree, fields.title)
+            fields = read_fields(tree, has_article=not is_too_dense)
+        if is_fragment or is_too_dense or is_document(tree):
+            pairs = shown_paragraphs(tree, fields.title)
+        else:
+            pairs = extract_body(tree, fields.title)
+        fixes += (WHOLE_PAGE,) if is_too_dense else ()
         del tree
+    elif not is_fragment:
+        fixes += (WHOLE_PAGE,)
     if not pairs:
         pairs = visible_paragraphs(text)
         if fields.title is None and not is_fragment:

@@ -3,11 +3,12 @@
 from tests.hostile.shapes.making import Shape, nested, repeated, shapes_of
 
 _HEAD = "<!doctype html><html><head><title>A bridge</title></head><body>"
+_NAVIGATION = b"<nav><a href=/>Home</a></nav>"
 _ARTICLE = (
     "<article><h1>A bridge</h1><p>The mayor said that the bridge is closed until May, as nobody has paid for it.</p>"
 )
 
-PAGES: tuple[Shape, ...] = shapes_of(
+_DOCUMENTS: tuple[Shape, ...] = shapes_of(
     "a.html",
     {
         "p never closed": repeated("<p>a"),
@@ -153,3 +154,11 @@ PAGES: tuple[Shape, ...] = shapes_of(
         "charsets": repeated("<meta charset=koi8-r>", tail="<p>caf\u00e9"),
     },
 )  # fmt: skip
+
+
+def _published(document: Shape) -> Shape:
+    """The same as a site publishes it, with navigation, so that its article is looked for (flows/steps/html/article.py)."""
+    return Shape(f"{document.name}, of a site", document.file, lambda n_bytes: _NAVIGATION + document.make(n_bytes))
+
+
+PAGES = (*_DOCUMENTS, *map(_published, _DOCUMENTS))
