@@ -14,6 +14,7 @@ from flows.press.batch import PressedBatch
 from flows.press.identities import press_id
 from flows.settings.run_settings import Settings
 from warehouse.failpoints import failpoint
+from warehouse.lake.garbage import collect_garbage
 from warehouse.lake.manifest import LakeFile, Manifest, Part
 from warehouse.lake.parquet_lake import MOST_UNMERGED_HISTORY_FILES, Lake
 
@@ -50,7 +51,7 @@ def commit(
     lake.commit(committed)
     if plan.damaged:
         lake.drop_manifests_naming(plan.damaged)
-    lake.collect_garbage(settings.keep_runs)
+    collect_garbage(lake, settings.keep_runs)
     return committed
 
 

@@ -26,6 +26,7 @@ from flows.press.workers import Workers, cut_batches
 from flows.records.libraries import since_last_run
 from flows.records.reasons import FATES
 from flows.settings.run_settings import Settings
+from warehouse.lake.garbage import collect_garbage
 from warehouse.lake.manifest import Manifest
 from warehouse.lake.parquet_lake import Lake
 from warehouse.lake.run_files import PUBLISHED, read_runs, utc_now
@@ -112,7 +113,7 @@ def ingest(sources: Sequence[str], settings: Settings, journal: Journal, caller:
     lake = Lake(home.lake)
     manifest = current_manifest(lake, journal.key, drop_damaged=settings.verify)
     roots = find_roots(sources, manifest.roots if manifest else {}, settings)
-    lake.collect_garbage(settings.keep_runs)
+    collect_garbage(lake, settings.keep_runs)
     cache = StatCache(home.stat_cache)
     with journal.timed("scan"):
         plan = caller.call("scan", make_plan, roots, lake, manifest, cache, settings, identities(settings.press))

@@ -100,14 +100,14 @@ FORMATS = (
         WARC, (".warc", ".wet", ".wat"), "blocks", "warc:read_warc", magic.WARC, libraries=_WARC_LIBRARIES
     ),  # WET holds texts, WAT metadata
     Format(ARC, (".arc",), "blocks", "arc:read_arc", magic.ARC, libraries=_WARC_LIBRARIES),
-    Format(DOCX, (".docx",), "packed", "office:read_docx", needs_seeking=True, is_zip=True, libraries=_XML_LIBRARIES),
-    Format(ODT, (".odt",), "packed", "office:read_odt", needs_seeking=True, is_zip=True, libraries=_XML_LIBRARIES),
-    Format(EPUB, (".epub",), "packed", "office:read_epub", needs_seeking=True, is_zip=True, libraries=_XML_LIBRARIES),
+    Format(DOCX, (".docx",), "packed", "docx:read_docx", needs_seeking=True, is_zip=True, libraries=_XML_LIBRARIES),
+    Format(ODT, (".odt",), "packed", "odt:read_odt", needs_seeking=True, is_zip=True, libraries=_XML_LIBRARIES),
+    Format(EPUB, (".epub",), "packed", "epub:read_epub", needs_seeking=True, is_zip=True, libraries=_XML_LIBRARIES),
     Format(
         PDF,
         (".pdf",),
         "packed",
-        "office:read_pdf",
+        "pdf:read_pdf",
         magic.PDF,
         needs_seeking=True,
         extra="office",

@@ -6,6 +6,7 @@ from flows.pipeline import stages
 from flows.pipeline.upgrade import current_manifest
 from flows.settings.run_settings import Settings
 from flows.upkeep.changing import no_lake, open_change
+from warehouse.lake.garbage import collect_garbage
 from warehouse.lake.parquet_lake import COMPACT_PART_ROWS, MOST_HISTORY_FILES, Lake
 
 
@@ -27,7 +28,7 @@ def compact(settings: Settings, caller: stages.Caller | None = None) -> dict[str
                 **journal.key._asdict(), previous=manifest.manifest_id, parts=parts, history=history
             )
             lake.commit(compacted)
-            lake.collect_garbage(settings.keep_runs)
+            collect_garbage(lake, settings.keep_runs)
             caller.log(f"compact: {len(manifest.files()):,} files of the lake are now {len(compacted.files()):,}")
         else:
             caller.log(f"compact: the {len(manifest.files()):,} files of the lake are as large as they should be")

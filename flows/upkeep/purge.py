@@ -23,6 +23,7 @@ from flows.upkeep.purged_history import Affected, affected_documents, contents_o
 from flows.upkeep.purged_state import Target, allow_parts, purge_parts, recover_exclusions
 from warehouse.errors import ColumnistError, NothingBegun
 from warehouse.failpoints import failpoint
+from warehouse.lake.garbage import collect_garbage
 from warehouse.lake.manifest import Manifest
 from warehouse.lake.parquet_lake import Lake
 
@@ -149,7 +150,7 @@ def _find_purge(uri: str, excluded: Exclusions) -> str:
 def _put_in_force(lake: Lake, manifest: Manifest, changed: Manifest, settings: Settings, journal: Journal) -> None:
     def commit() -> None:
         lake.commit(changed._replace(**journal.key._asdict(), previous=manifest.manifest_id))
-        lake.collect_garbage(settings.keep_runs)
+        collect_garbage(lake, settings.keep_runs)
         failpoint("purge.collected")
 
     publish(settings, journal, commit)

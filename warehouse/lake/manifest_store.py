@@ -1,28 +1,12 @@
-"""The manifests of a lake: the one in force, those that are kept, and the files that none of them names any more."""
+"""The manifests of a lake: the one in force, and those that are kept of earlier runs."""
 
 from collections.abc import Collection
 
 from warehouse.errors import ColumnistError, NewerFormatError
 from warehouse.failpoints import failpoint
 from warehouse.lake.manifest import MANIFEST_CURE, Manifest, parse_manifest
-from warehouse.lake.own_files import (
-    HISTORY,
-    MANIFEST,
-    MANIFESTS,
-    OF_HISTORY,
-    OF_MANIFESTS,
-    OF_SCRATCH,
-    OF_STATE,
-    SCRATCH,
-    STATE,
-    find_own,
-    manifest_name,
-    stem_of,
-)
+from warehouse.lake.own_files import MANIFEST, MANIFESTS, OF_MANIFESTS, find_own, manifest_name
 from warehouse.lake.store import Conflict, Store
-
-# What no manifest names is deleted there. Nothing names what a run writes for itself alone.
-_COLLECTED = ((STATE, OF_STATE), (HISTORY, OF_HISTORY), (SCRATCH, OF_SCRATCH))
 
 
 class Manifests:
@@ -40,7 +24,7 @@ class Manifests:
         try:
             return self.read_manifest(MANIFEST)
         except FileNotFoundError:
-            kept = self._sound_ones()
+            kept = self.sound_manifests()
         # The first run of all may have been killed before its manifest came into force; what follows on another was.
         if any(manifest.previous for manifest in kept.values()):
             raise ColumnistError(f"{self.store.url(MANIFEST)} is gone; {MANIFEST_CURE}")
@@ -66,7 +50,7 @@ class Manifests:
             found = None
         if found is not None and self._read_if_sound(MANIFEST) is not None:
             return
-        if sound := list(self._sound_ones()):
+        if sound := list(self.sound_manifests()):
             self.store.swap(MANIFEST, found, self.store.get(sound[-1]))
 
     def commit(self, manifest: Manifest) -> None:
@@ -88,38 +72,14 @@ class Manifests:
 
     def drop_manifests_naming(self, paths: Collection[str]) -> None:
         """Gives up earlier states that need these files; the manifest in force is not touched."""
-        for name, manifest in self._sound_ones().items():
+        for name, manifest in self.sound_manifests().items():
             if any(file.path in paths for file in manifest.files()):
                 self.store.delete(name)
 
-    def collect_garbage(self, keep_runs: int) -> int:
-        """Deletes what neither the manifest in force nor the last `keep_runs` before it name; returns how many files."""
-        current = self.manifest()
-        if current is None:
-            return 0
-        sound = self._sound_ones()
-        stale = [(_age(kept), name) for name, kept in sound.items() if stem_of(name) != current.run_id]
-        # A manifest that was kept and never put in force is newer than the one in force; its run was killed.
-        dead = [name for age, name in stale if age > _age(current)]
-        older = [name for age, name in stale if age < _age(current)]
-        expired = dead + older[: max(0, len(older) - keep_runs)]
-        damaged = [name for name in self.kept_manifests() if name not in sound]
-        for name in (*expired, *damaged):
-            self.store.delete(name)
-        kept = [current, *(manifest for name, manifest in sound.items() if name not in expired)]
-        named = {file.path for manifest in kept for file in manifest.files()}
-        deleted = len(expired) + self.store.discard_unfinished()
-        for name in [name for prefix, own in _COLLECTED for name in find_own(self.store, prefix, own)]:
-            if name not in named:
-                self.store.delete(name)
-                deleted += 1
-                failpoint("collect.file_deleted")
-        return deleted
-
-    def _sound_ones(self) -> dict[str, Manifest]:
+    def sound_manifests(self) -> dict[str, Manifest]:
         """The sound ones of the kept manifests by name, oldest first. Of a large lake each takes long to read."""
         read = {name: manifest for name in self.kept_manifests() if (manifest := self._read_if_sound(name)) is not None}
-        return dict(sorted(read.items(), key=lambda kept: (_age(kept[1]), kept[0])))
+        return dict(sorted(read.items(), key=lambda kept: (age_of(kept[1]), kept[0])))
 
     def _read_if_sound(self, name: str) -> Manifest | None:
         try:
@@ -130,6 +90,6 @@ class Manifests:
             return None
 
 
-def _age(manifest: Manifest) -> tuple[int, str]:
+def age_of(manifest: Manifest) -> tuple[int, str]:
     """Sorts manifests as they were committed. Versions that did not count runs named them so that the names sort."""
     return manifest.run_no, manifest.run_id

@@ -34,23 +34,6 @@ def test_a_commit_on_a_state_that_another_run_has_replaced_is_refused(lake: Lake
     assert lake.manifest() == third
 
 
-def test_the_manifest_of_a_refused_commit_is_collected(lake: Lake) -> None:
-    first = manifest_of(RUNS[0], None)
-    lake.commit(first)
-    swap = lake.store.swap
-
-    def meet_another(name: str, expected: bytes | None, data: bytes) -> None:
-        swap(name, expected, manifest_of(RUNS[1], first).to_json())
-        swap(name, expected, data)
-
-    lake.store.swap = meet_another
-    with pytest.raises(Conflict):
-        lake.commit(manifest_of(RUNS[2], first))
-    assert lake.manifest() == manifest_of(RUNS[1], first)
-    lake.collect_garbage(keep_runs=5)
-    assert lake.kept_manifests() == [f"manifests/{RUNS[0]}.json"]
-
-
 def test_a_damaged_state_file_gives_way_to_the_bytes_that_it_is_named_for(lake: Lake) -> None:
     rows = pa.table({"hash": ["ab" * 32]})
     file = lake.write_exclusions(rows)
@@ -59,12 +42,3 @@ def test_a_damaged_state_file_gives_way_to_the_bytes_that_it_is_named_for(lake: 
     path.write_bytes(b"damaged")
     assert lake.write_exclusions(rows) == file
     assert path.read_bytes() == sound
-
-
-def test_scratch_is_gone_with_the_next_collection(lake: Lake) -> None:
-    lake.commit(manifest_of(RUNS[0], None))
-    with lake.scratch("arrow") as (name, file):
-        file.write(b"x")
-    assert lake.scratch_names() == [name]
-    assert lake.collect_garbage(keep_runs=1) == 1
-    assert lake.scratch_names() == []
