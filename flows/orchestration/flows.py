@@ -159,8 +159,8 @@ def ingest(sources: list[str], settings: Settings = Settings(), run_id: str | No
 
 def ingest_all(find_sources: Callable[[], list[str]], settings: Settings) -> dict[str, Any]:
     """What ingest does, in whatever flow it is called; that a source is gone is a failure of its run."""
-    with open_flow_run(settings) as journal:
-        return stages.ingest(find_sources(), settings, journal, Tasks())._asdict()
+    with open_flow_run(settings) as run:
+        return stages.ingest(find_sources(), settings, run, Tasks())._asdict()
 
 
 @flow(name="load", flow_run_name=name_run, persist_result=False)
@@ -176,8 +176,8 @@ def load(settings: Settings = Settings(), run_id: str | None = None) -> bool:  #
 
 def load_all(settings: Settings) -> bool:
     """What load does, in whatever flow it is called."""
-    with open_flow_run(settings) as journal:
-        return stages.load(settings, journal, Tasks())
+    with open_flow_run(settings) as run:
+        return stages.load(settings, run, Tasks())
 
 
 @flow(name="report", flow_run_name=name_run, persist_result=False)
@@ -188,8 +188,8 @@ def report(settings: Settings = Settings(), run_id: str | None = None) -> list[s
         settings: Where everything lies.
         run_id: The run that this belongs to; left empty, it is a run of its own.
     """
-    with open_flow_run(settings) as journal:
-        written = stages.report(settings, journal, Tasks())
+    with open_flow_run(settings) as run:
+        written = stages.report(settings, run, Tasks())
     publish_tables(written)
     return [str(file.path) for file in written if file.error is None]
 
@@ -226,18 +226,16 @@ def run_all(find_sources: Callable[[], list[str]], settings: Settings) -> dict[s
     """
     # The whole run's heartbeat speaks for the flows inside it, and Prefect waits up to a second for the end of each one.
     silent = temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None})
-    with open_flow_run(settings) as journal, _whole_run(), silent:
+    with open_flow_run(settings) as run, _whole_run(), silent:
         sources = find_sources()
-        stages.in_a_row(
+        stages.run_stages(
             settings,
-            lambda: ingest(sources, settings, journal.run_id),
-            lambda: load(settings, journal.run_id),
-            lambda: report(settings, journal.run_id),
+            lambda: ingest(sources, settings, run.run_id),
+            lambda: load(settings, run.run_id),
+            lambda: report(settings, run.run_id),
         )
-    facts = {name: journal.entry.get(f"n_{name}") for name in ("found", "loaded", "quarantined", "pressed", "removed")}
-    get_run_logger().info(
-        "%s: %s", journal.entry["status"], ", ".join(f"{count} {name}" for name, count in facts.items())
-    )
-    publish_summary(journal.entry, settings)
-    entry: dict[str, Any] = journal.entry
+    facts = {name: run.facts.get(f"n_{name}") for name in ("found", "loaded", "quarantined", "pressed", "removed")}
+    get_run_logger().info("%s: %s", run.facts["status"], ", ".join(f"{count} {name}" for name, count in facts.items()))
+    publish_summary(run.facts, settings)
+    entry: dict[str, Any] = run.facts
     return entry

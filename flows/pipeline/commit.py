@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pyarrow as pa
 
 from flows.pipeline.history import history_of
-from flows.pipeline.open_run import Journal, version
+from flows.pipeline.open_run import OpenRun, version
 from flows.pipeline.outcome import Outcome, by_part
 from flows.pipeline.plan import Plan
 from flows.press.batch import PressedBatch
@@ -26,25 +26,25 @@ def commit(
     pressed: Sequence[PressedBatch],
     outcome: Outcome,
     settings: Settings,
-    journal: Journal,
+    run: OpenRun,
 ) -> Manifest:
     """Commits in one step; gives the manifest in force."""
     new_parts = [part for batch in pressed for part in batch.parts]
     old_parts = manifest.parts if manifest else ()
     is_damaged = [not plan.damaged.isdisjoint(file.path for file in part.values()) for part in old_parts]
-    run = {**journal.key._asdict(), "seen_at": journal.entry["started_at"]}
-    history = history_of(lake, outcome, old_parts, new_parts, run, settings, keeps_texts=plan.keeps_texts)
+    seen = {**run.key._asdict(), "seen_at": run.facts["started_at"]}
+    history = history_of(lake, outcome, old_parts, new_parts, seen, settings, keeps_texts=plan.keeps_texts)
     kept = _revise(lake, old_parts, outcome, is_damaged, settings.n_workers)
     failpoint("commit.rewritten")
     parts = lake.merge_small((*kept, *new_parts))
     committed = Manifest(
-        **journal.key._asdict(),
+        **run.key._asdict(),
         previous=manifest.manifest_id if manifest else None,
         columnist_version=version(),
         press_id=press_id(settings.press),
         roots=plan.roots,
         parts=parts,
-        history=_write_history(lake, manifest, history, plan.damaged, journal.run_id),
+        history=_write_history(lake, manifest, history, plan.damaged, run.run_id),
         exclusions=manifest.exclusions if manifest else None,
     )
     failpoint("commit.history_written")

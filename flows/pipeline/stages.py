@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, NamedTuple, ParamSpec, Protocol, TypeVar
 
 from flows.pipeline.commit import commit
-from flows.pipeline.open_run import Journal, open_run
+from flows.pipeline.open_run import OpenRun, open_run
 from flows.pipeline.outcome import find_outcome
 from flows.pipeline.plan import Plan
 from flows.pipeline.removals import guard_removals
@@ -107,15 +107,15 @@ class Ingested(NamedTuple):
     changed: bool
 
 
-def ingest(sources: Sequence[str], settings: Settings, journal: Journal, caller: Caller) -> Ingested:
+def ingest(sources: Sequence[str], settings: Settings, run: OpenRun, caller: Caller) -> Ingested:
     """Scan, press and commit: afterwards the lake holds what the sources say."""
     home = settings.home_paths
     lake = Lake(home.lake)
-    manifest = current_manifest(lake, journal.key, drop_damaged=settings.verify)
+    manifest = current_manifest(lake, run.key, drop_damaged=settings.verify)
     roots = find_roots(sources, manifest.roots if manifest else {}, settings)
     collect_garbage(lake, settings.keep_runs)
     cache = StatCache(home.stat_cache)
-    with journal.timed("scan"):
+    with run.timed("scan"):
         plan = caller.call("scan", make_plan, roots, lake, manifest, cache, settings, identities(settings.press))
     plan = plan._replace(roots={**(manifest.roots if manifest else {}), **roots})
     n_unchanged = plan.unchanged.total()
@@ -125,11 +125,11 @@ def ingest(sources: Sequence[str], settings: Settings, journal: Journal, caller:
         caller.tell(
             f"{plan.n_stale:,} unchanged files are pressed again: the steps, libraries or settings have changed{since_last_run(cache.libraries, library_versions())}"
         )
-    return carry_out(plan, manifest, cache, settings, journal, caller)
+    return carry_out(plan, manifest, cache, settings, run, caller)
 
 
 def carry_out(
-    plan: Plan, manifest: Manifest | None, cache: StatCache, settings: Settings, journal: Journal, caller: Caller
+    plan: Plan, manifest: Manifest | None, cache: StatCache, settings: Settings, run: OpenRun, caller: Caller
 ) -> Ingested:
     """Press and commit: makes the lake hold what the plan says."""
     home = settings.home_paths
@@ -137,13 +137,13 @@ def carry_out(
     pressed: list[PressedBatch] = []
     if plan.items:
         batches = cut_batches(plan.items, settings)
-        with journal.timed("press"), Workers(batches, home.lake, settings) as workers:
+        with run.timed("press"), Workers(batches, home.lake, settings) as workers:
             pressed = list(caller.press(batches, workers))
     seconds: defaultdict[str, float] = defaultdict(float)
     for batch in pressed:
         for step, spent in batch.seconds_by_step.items():
             seconds[f"press.{step}"] += spent
-    journal.add_seconds(seconds)
+    run.add_seconds(seconds)
     outcome = find_outcome(lake, plan, pressed)
     guard_removals(plan.known, outcome.gone_by_root(), settings)
     if plan.items:
@@ -154,8 +154,8 @@ def carry_out(
         )
     changed = not outcome.is_empty or bool(plan.damaged)
     if changed or manifest is None or plan.roots != manifest.roots:
-        with journal.timed("commit"):
-            manifest = caller.call("commit", commit, lake, manifest, plan, pressed, outcome, settings, journal)
+        with run.timed("commit"):
+            manifest = caller.call("commit", commit, lake, manifest, plan, pressed, outcome, settings, run)
         caller.log(f"commit: the lake holds {_count_rows(manifest)}")
     else:
         caller.log("commit: nothing to do, the lake holds what the sources say")
@@ -164,7 +164,7 @@ def carry_out(
     cache.save()
     by_fate = {fate: outcome.by_fate[fate] for fate in FATES}
     ingested = Ingested(by_fate, sum(by_fate.values()), outcome.n_pressed, outcome.removed.num_rows, changed)
-    journal.note(
+    run.note(
         n_found=ingested.n_found,
         n_pressed=ingested.n_pressed,
         n_removed=ingested.n_removed,
@@ -183,47 +183,45 @@ def remember_files(cache: StatCache, plan: Plan, pressed: Sequence[PressedBatch]
     cache.keep(plan.roots, plan.removed)
 
 
-def load(settings: Settings, journal: Journal, caller: Caller) -> bool:
+def load(settings: Settings, run: OpenRun, caller: Caller) -> bool:
     """Load, link, check and publish; gives whether there was anything to publish."""
     from warehouse.database.publish import is_published
 
     home = settings.home_paths
-    manifest = current_manifest(Lake(home.lake), journal.key)
+    manifest = current_manifest(Lake(home.lake), run.key)
     if manifest is None or is_published(home, manifest.manifest_id):
         caller.log("load: nothing to publish, the warehouse is up to date")
         return False
-    with journal.timed("load"):
-        caller.call("load and publish", load_and_publish, settings, journal, manifest)
+    with run.timed("load"):
+        caller.call("load and publish", load_and_publish, settings, run, manifest)
     caller.log(f"load: {_count_rows(manifest)}; every invariant holds; published {home.warehouse}")
     return True
 
 
-def load_and_publish(settings: Settings, journal: Journal, manifest: Manifest) -> None:
+def load_and_publish(settings: Settings, run: OpenRun, manifest: Manifest) -> None:
     """Brings the work file up to the manifest, checks it and puts it in place of the published one.
 
     Raises:
         CheckFailed: an invariant does not hold; the published file stays as it was.
     """
-    from warehouse.database.publish import forget_published, remember_published
+    from warehouse.database.publish import publish
     from warehouse.database.work_file import WorkFile
 
     home = settings.home_paths
     now = utc_now()
-    seconds = round((now - journal.entry["started_at"]).total_seconds(), 3)
+    seconds = round((now - run.facts["started_at"]).total_seconds(), 3)
     publication = {"status": PUBLISHED, "published_at": now, "seconds": seconds}
-    entries = [run | publication if run["run_id"] == journal.run_id else run for run in read_runs(home)]
+    entries = [each | publication if each["run_id"] == run.run_id else each for each in read_runs(home)]
     with WorkFile(home, home.work_file, memory_limit=settings.memory_limit, threads=settings.n_workers) as work:
-        with journal.timed("load.rows"):
-            work.load(Lake(home.lake), manifest, entries, journal.run_id)
-        with journal.timed("load.publish"):
+        with run.timed("load.rows"):
+            work.load(Lake(home.lake), manifest, entries, run.run_id)
+        with run.timed("load.publish"):
             work.finish()
-            forget_published(home)
-            work.publish()
-    remember_published(home, manifest.manifest_id)
-    journal.note(**publication)
+            publish(home, work.path, manifest.manifest_id)
+    run.note(**publication)
 
 
-def report(settings: Settings, journal: Journal, caller: Caller) -> "list[Written]":
+def report(settings: Settings, run: OpenRun, caller: Caller) -> "list[Written]":
     """Writes the report from the published warehouse; gives what was written."""
     from warehouse.database.read_only import SELECTS_ARE_HARMLESS
     from warehouse.database.session import open_session
@@ -233,9 +231,9 @@ def report(settings: Settings, journal: Journal, caller: Caller) -> "list[Writte
         home, own = settings.home_paths, settings.report_folder
         spills = own is None or SELECTS_ARE_HARMLESS
         with open_session(home, home.require_warehouse(), settings.query_limits, spills=spills) as session:
-            return write_reports(session.con, home.reports, summary(journal), given(settings), own, call=session.call)
+            return write_reports(session.con, home.reports, summary(run), given(settings), own, call=session.call)
 
-    with journal.timed("report"):
+    with run.timed("report"):
         written = caller.call("report", write)
     left_out = [file for file in written if file.error is not None]
     caller.log(f"report: {len(written) - len(left_out)} files in {settings.home_paths.reports}")
@@ -244,10 +242,10 @@ def report(settings: Settings, journal: Journal, caller: Caller) -> "list[Writte
     return written
 
 
-def in_a_row(
+def run_stages(
     settings: Settings, ingest: Callable[[], object], load: Callable[[], bool], report: Callable[[], object]
 ) -> None:
-    """The whole way, whoever makes the calls. Where nothing was published the report is as good as it was.
+    """Calls the three stages in their order. The report is written again only where something was published.
 
     Raises:
         ColumnistError: among all that may go wrong, before anything is read: there is no report_folder.
@@ -266,21 +264,21 @@ def run(sources: Sequence[str], settings: Settings, caller: Caller) -> dict[str,
         ColumnistError: what is asked cannot be done; then it is no run. Or something else went wrong.
     """
     check_request(sources, settings)
-    with open_run(settings, press_id(settings.press)) as journal:
-        in_a_row(
+    with open_run(settings, press_id(settings.press)) as run:
+        run_stages(
             settings,
-            lambda: ingest(sources, settings, journal, caller),
-            lambda: load(settings, journal, caller),
-            lambda: report(settings, journal, caller),
+            lambda: ingest(sources, settings, run, caller),
+            lambda: load(settings, run, caller),
+            lambda: report(settings, run, caller),
         )
-    return journal.entry
+    return run.facts
 
 
-def summary(journal: Journal) -> Mapping[str, Any]:
+def summary(run: OpenRun) -> Mapping[str, Any]:
     """The run's facts for the head of its report; the rest has sections of its own."""
     names = ("run_id", "started_at", "published_at", "columnist_version", "n_found", *(f"n_{fate}" for fate in FATES))
     names += ("n_pressed", "n_removed")
-    return {name: journal.entry[name] for name in names if journal.entry.get(name) is not None}
+    return {name: run.facts[name] for name in names if run.facts.get(name) is not None}
 
 
 def _count_rows(manifest: Manifest) -> str:

@@ -4,33 +4,33 @@ import contextlib
 from collections.abc import Callable, Iterator
 
 from flows.pipeline import stages
-from flows.pipeline.open_run import Journal, open_run
+from flows.pipeline.open_run import OpenRun, open_run
 from flows.press.identities import press_id
 from flows.settings.run_settings import Settings
 from warehouse.errors import NothingBegun
 
 
-def publish(settings: Settings, journal: Journal, change: Callable[[], object]) -> None:
+def publish(settings: Settings, run: OpenRun, change: Callable[[], object]) -> None:
     """Changes the lake, and brings warehouse and report up to it."""
     caller = stages.Plain(settings)
-    stages.in_a_row(
+    stages.run_stages(
         settings,
         change,
-        lambda: stages.load(settings, journal, caller),
-        lambda: stages.report(settings, journal, caller),
+        lambda: stages.load(settings, run, caller),
+        lambda: stages.report(settings, run, caller),
     )
 
 
 @contextlib.contextmanager
-def open_change(settings: Settings) -> Iterator[Journal]:
+def open_change(settings: Settings) -> Iterator[OpenRun]:
     """The entry of a change to a home that is there, as `open_run` gives it.
 
     Raises:
         ColumnistError: there is none; it is not made.
     """
     settings.home_paths.require()
-    with open_run(settings, press_id(settings.press)) as journal:
-        yield journal
+    with open_run(settings, press_id(settings.press)) as run:
+        yield run
 
 
 def no_lake(settings: Settings) -> NothingBegun:

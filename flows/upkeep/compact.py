@@ -13,24 +13,24 @@ from warehouse.lake.parquet_lake import COMPACT_PART_ROWS, MOST_HISTORY_FILES, L
 def compact(settings: Settings, caller: stages.Caller | None = None) -> dict[str, Any]:
     """Merges the lake's small files into larger ones; the rows stay the same. Gives the run's entry."""
     caller = caller or stages.Plain(settings)
-    with open_change(settings) as journal:
+    with open_change(settings) as run:
         lake = Lake(settings.home_paths.lake)
-        manifest = current_manifest(lake, journal.key)
+        manifest = current_manifest(lake, run.key)
         if manifest is None:
             raise no_lake(settings)
         parts = lake.merge(manifest.parts, COMPACT_PART_ROWS)
         history = {
-            table: lake.merge_history(table, files, journal.run_id, MOST_HISTORY_FILES)
+            table: lake.merge_history(table, files, run.run_id, MOST_HISTORY_FILES)
             for table, files in manifest.history.items()
         }
         if (parts, history) != (manifest.parts, manifest.history):
             compacted = manifest._replace(
-                **journal.key._asdict(), previous=manifest.manifest_id, parts=parts, history=history
+                **run.key._asdict(), previous=manifest.manifest_id, parts=parts, history=history
             )
             lake.commit(compacted)
             collect_garbage(lake, settings.keep_runs)
             caller.log(f"compact: {len(manifest.files()):,} files of the lake are now {len(compacted.files()):,}")
         else:
             caller.log(f"compact: the {len(manifest.files()):,} files of the lake are as large as they should be")
-        stages.load(settings, journal, caller)
-    return journal.entry
+        stages.load(settings, run, caller)
+    return run.facts

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from flows.pipeline.open_run import version
 from flows.settings.run_settings import Settings
-from warehouse.database.publish import unasked_as_of
+from warehouse.database.file_notes import unasked_as_of
 from warehouse.errors import ColumnistError
 from warehouse.files import find_leftovers
 from warehouse.home import Home, describe_holder

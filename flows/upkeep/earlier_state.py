@@ -17,7 +17,7 @@ def warehouse_as_of(settings: Settings, run_id: str) -> Path:
     Raises:
         ColumnistError: the run is not kept.
     """
-    from warehouse.database.publish import is_as_of
+    from warehouse.database.file_notes import is_as_of
 
     home = settings.home_paths
     lake = Lake(home.lake)
@@ -30,7 +30,7 @@ def warehouse_as_of(settings: Settings, run_id: str) -> Path:
 
 
 def _make(settings: Settings, lake: Lake, manifest: Manifest, path: Path) -> None:
-    from warehouse.database.publish import remember_as_of
+    from warehouse.database.file_notes import remember_as_of
     from warehouse.database.work_file import WorkFile
 
     home = settings.home_paths

@@ -23,9 +23,9 @@ def forget(root: str, settings: Settings) -> dict[str, Any]:
     Raises:
         ColumnistError: the home knows no such root.
     """
-    with open_change(settings) as journal:
+    with open_change(settings) as run:
         lake = Lake(settings.home_paths.lake)
-        manifest = current_manifest(lake, journal.key)
+        manifest = current_manifest(lake, run.key)
         if manifest is None or root not in manifest.roots:
             names = ", ".join(sorted(manifest.roots)) if manifest else ""
             raise NothingBegun(f"no root {root!r} here; the roots are: {names or 'none yet'}")
@@ -37,10 +37,10 @@ def forget(root: str, settings: Settings) -> dict[str, Any]:
 
         def drop() -> None:
             outcome = find_outcome(lake, plan, [])
-            commit(lake, manifest, plan, [], outcome, settings, journal)
+            commit(lake, manifest, plan, [], outcome, settings, run)
             cache.forget(root)
             cache.save()
-            journal.note(n_removed=outcome.removed.num_rows)
+            run.note(n_removed=outcome.removed.num_rows)
 
-        publish(settings, journal, drop)
-    return journal.entry
+        publish(settings, run, drop)
+    return run.facts

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from flows.pipeline import stages
-from flows.pipeline.open_run import Journal
+from flows.pipeline.open_run import OpenRun
 from flows.records.reasons import REASONS
 from flows.settings.run_settings import Settings
 from warehouse.lake.run_files import PUBLISHED, read_runs
@@ -25,7 +25,7 @@ def report_again(settings: Settings, caller: stages.Caller | None = None) -> "li
         session.call(lambda: require_current(session.con))
     runs = read_runs(settings.home_paths)
     entry = next((run for run in reversed(runs) if run["status"] == PUBLISHED), runs[-1])
-    return stages.report(settings, Journal(settings, entry), caller or stages.Plain(settings))
+    return stages.report(settings, OpenRun(settings, entry), caller or stages.Plain(settings))
 
 
 def write_docs(settings: Settings, folder: Path | None = None) -> "WrittenDictionary":

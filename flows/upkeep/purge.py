@@ -11,7 +11,7 @@ from typing import NamedTuple
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from flows.pipeline.open_run import Journal
+from flows.pipeline.open_run import OpenRun
 from flows.pipeline.upgrade import current_manifest
 from flows.press.exclusions import CONTENT, URI, Exclusion, Exclusions, hash_of, read_exclusions
 from flows.press.identities import press_id
@@ -59,8 +59,8 @@ def purge(uri: str, settings: Settings) -> Purged:
     Raises:
         ColumnistError: the home knows nothing of this uri, or a file of the lake is damaged.
     """
-    with open_change(settings) as journal:
-        lake, manifest = _open(settings, journal)
+    with open_change(settings) as run:
+        lake, manifest = _open(settings, run)
         excluded = _read_or_recover(lake, manifest)
         target = Target(uri, contents_of(lake, manifest, uri))
         if not target.contents and not _is_known(lake, manifest, target) and not excluded.covers(uri):
@@ -73,15 +73,15 @@ def purge(uri: str, settings: Settings) -> Purged:
         now = Exclusions([*excluded.rows, *added])
         state = purge_parts(lake, manifest, target, press_id(settings.press))
         documents = affected_documents(lake, manifest, target, state.doc_ids)
-        history = purge_history(lake, manifest, documents, state.rewritten, journal)
+        history = purge_history(lake, manifest, documents, state.rewritten, run)
         changed = manifest._replace(parts=state.parts, history=history.files, exclusions=now.write(lake))
         failpoint("purge.written")
         copies = delete_copies(lake, settings.home_paths, target, documents)
         failpoint("purge.copies_deleted")
-        _put_in_force(lake, manifest, changed, settings, journal)
+        _put_in_force(lake, manifest, changed, settings, run)
         if copies.had_docs:
             write_docs(settings)
-    return Purged(journal.run_id, len(state.rewritten), history.n_texts, copies.n_states, copies.files)
+    return Purged(run.run_id, len(state.rewritten), history.n_texts, copies.n_states, copies.files)
 
 
 def allow(uri: str, settings: Settings) -> Purged:
@@ -94,16 +94,16 @@ def allow(uri: str, settings: Settings) -> Purged:
     Raises:
         ColumnistError: nothing of this uri was purged.
     """
-    with open_change(settings) as journal:
-        lake, manifest = _open(settings, journal)
+    with open_change(settings) as run:
+        lake, manifest = _open(settings, run)
         excluded = read_exclusions(lake, manifest.exclusions)
         name = _find_purge(uri, excluded)
         now = Exclusions(row for row in excluded.rows if row.purge != name)
         parts, gone = allow_parts(lake, manifest, now)
-        history = purge_history(lake, manifest, Affected(set(), set()), gone, journal, event="removed")
+        history = purge_history(lake, manifest, Affected(set(), set()), gone, run, event="removed")
         changed = manifest._replace(parts=parts, history=history.files, exclusions=now.write(lake))
-        _put_in_force(lake, manifest, changed, settings, journal)
-    return Purged(journal.run_id, len(gone), 0, 0, [])
+        _put_in_force(lake, manifest, changed, settings, run)
+    return Purged(run.run_id, len(gone), 0, 0, [])
 
 
 def list_purges(settings: Settings) -> list[Listed]:
@@ -118,9 +118,9 @@ def list_purges(settings: Settings) -> list[Listed]:
     return [Listed(name, count) for name, count in contents.items()]
 
 
-def _open(settings: Settings, journal: Journal) -> tuple[Lake, Manifest]:
+def _open(settings: Settings, run: OpenRun) -> tuple[Lake, Manifest]:
     lake = Lake(settings.home_paths.lake)
-    manifest = current_manifest(lake, journal.key)
+    manifest = current_manifest(lake, run.key)
     if manifest is None:
         raise no_lake(settings)
     return lake, manifest
@@ -147,10 +147,10 @@ def _find_purge(uri: str, excluded: Exclusions) -> str:
     return found.pop()
 
 
-def _put_in_force(lake: Lake, manifest: Manifest, changed: Manifest, settings: Settings, journal: Journal) -> None:
+def _put_in_force(lake: Lake, manifest: Manifest, changed: Manifest, settings: Settings, run: OpenRun) -> None:
     def commit() -> None:
-        lake.commit(changed._replace(**journal.key._asdict(), previous=manifest.manifest_id))
+        lake.commit(changed._replace(**run.key._asdict(), previous=manifest.manifest_id))
         collect_garbage(lake, settings.keep_runs)
         failpoint("purge.collected")
 
-    publish(settings, journal, commit)
+    publish(settings, run, commit)

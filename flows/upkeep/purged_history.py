@@ -7,7 +7,7 @@ from typing import Any, Literal, NamedTuple
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from flows.pipeline.open_run import Journal
+from flows.pipeline.open_run import OpenRun
 from flows.upkeep.purged_state import Target
 from warehouse.lake.manifest import LakeFile, Manifest
 from warehouse.lake.parquet_lake import Lake
@@ -56,7 +56,7 @@ def purge_history(
     manifest: Manifest,
     affected: Affected,
     records: Sequence[dict[str, Any]],
-    journal: Journal,
+    run: OpenRun,
     event: Literal["arrived", "removed"] = "arrived",
 ) -> PurgedHistory:
     """Writes the history tables anew, each as one file, without these documents and with a sighting of each record.
@@ -66,7 +66,7 @@ def purge_history(
         manifest: the state before.
         affected: the documents whose rows leave.
         records: rows with `doc_id`, `uri` and `sha256` that this run sees.
-        journal: of the run.
+        run: the one that purges.
         event: what it sees of them.
     """
     files = dict(manifest.history)
@@ -74,16 +74,16 @@ def purge_history(
     for table, doc_ids in [("sightings", affected.forgotten), *((name, affected.with_texts) for name in TEXT_TABLES)]:
         n_gone = _count(lake, files.get(table, ()), doc_ids)
         n_texts += n_gone if table in TEXT_TABLES else 0
-        seen = _seen(records, journal, event) if table == "sightings" and records else None
+        seen = _seen(records, run, event) if table == "sightings" and records else None
         if n_gone:
             pieces: Iterator[pa.Table] = _without(lake, files[table], doc_ids)
             rows = itertools.chain(pieces, [seen] if seen is not None else [])
             first = next(rows, None)
             files[table] = ()
             if first is not None:
-                files[table] = (lake.write_history(table, journal.run_id, itertools.chain([first], rows)),)
+                files[table] = (lake.write_history(table, run.run_id, itertools.chain([first], rows)),)
         elif seen is not None:
-            files[table] = (*files.get(table, ()), lake.write_history(table, journal.run_id, [seen]))
+            files[table] = (*files.get(table, ()), lake.write_history(table, run.run_id, [seen]))
     return PurgedHistory({table: each for table, each in files.items() if each}, n_texts)
 
 
@@ -112,10 +112,10 @@ def _without(lake: Lake, files: Iterable[LakeFile], doc_ids: set[str]) -> Iterat
             yield kept
 
 
-def _seen(records: Sequence[dict[str, Any]], journal: Journal, event: str) -> pa.Table:
+def _seen(records: Sequence[dict[str, Any]], run: OpenRun, event: str) -> pa.Table:
     schema = history_schema("sightings")
-    run = {**journal.key._asdict(), "seen_at": journal.entry["started_at"], "event": event}
-    rows = [{**{name: row[name] for name in ("doc_id", "uri", "sha256")}, **run} for row in records]
+    seen = {**run.key._asdict(), "seen_at": run.facts["started_at"], "event": event}
+    rows = [{**{name: row[name] for name in ("doc_id", "uri", "sha256")}, **seen} for row in records]
     if event == "removed":
         rows = [{**row, "sha256": None} for row in rows]
     return pa.Table.from_pylist(rows, schema=schema)

@@ -18,15 +18,15 @@ def rebuild(settings: Settings, as_of: str | None = None) -> dict[str, Any]:
     Raises:
         ColumnistError: there is no lake, it lacks files that it names, or the run is not kept.
     """
-    with open_change(settings) as journal:
+    with open_change(settings) as run:
         lake = Lake(settings.home_paths.lake)
         lake.restore_manifest()
-        manifest = kept_manifest(lake, as_of) if as_of else current_manifest(lake, journal.key)
+        manifest = kept_manifest(lake, as_of) if as_of else current_manifest(lake, run.key)
         if manifest is None:
             raise no_lake(settings)
         manifest = upgraded_manifest(lake, manifest)
         lake.require_sound(manifest)
         settings.home_paths.work_file.unlink(missing_ok=True)
-        stages.load_and_publish(settings, journal, manifest)
-        journal.reread()
-    return journal.entry
+        stages.load_and_publish(settings, run, manifest)
+        run.reread()
+    return run.facts

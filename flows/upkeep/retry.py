@@ -22,10 +22,10 @@ def retry(settings: Settings, reason: str | None = None) -> dict[str, Any]:
     if reason is not None and (reason not in REASONS or REASONS[reason].fate != "quarantined"):
         known = ", ".join(sorted(code for code, each in REASONS.items() if each.fate == "quarantined"))
         raise ColumnistError(f"no reason {reason!r} puts a record in quarantine; the reasons are {known}")
-    with open_change(settings) as journal:
+    with open_change(settings) as run:
         home = settings.home_paths
         lake = Lake(home.lake)
-        manifest = current_manifest(lake, journal.key)
+        manifest = current_manifest(lake, run.key)
         if manifest is None:
             raise no_lake(settings)
         plan = plan_retry(lake, manifest, settings, reason)
@@ -34,5 +34,5 @@ def retry(settings: Settings, reason: str | None = None) -> dict[str, Any]:
                 f"nothing is in quarantine{f' for {reason}' if reason else ''}; `columnist status` shows what is"
             )
         cache, caller = StatCache(home.stat_cache), stages.Plain(settings)
-        publish(settings, journal, lambda: stages.carry_out(plan, manifest, cache, settings, journal, caller))
-    return journal.entry
+        publish(settings, run, lambda: stages.carry_out(plan, manifest, cache, settings, run, caller))
+    return run.facts

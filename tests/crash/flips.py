@@ -73,7 +73,7 @@ def find(flip: Flip, folder: Path) -> list[str]:
 def mend(flip: Flip, folder: Path) -> list[str]:
     """A verifying run makes the tables those of a build from nothing; a damaged manifest it may leave to `rebuild`.
 
-    What only an earlier state names, or the journal, no source can give back: then `check` may go on naming it.
+    What only an earlier state names, or the entry of a run, no source can give back: then `check` may go on naming it.
     """
     home, sources = copy_home(flip.of.home, folder / "home"), flip.of.sources
     is_current = flip.file in {file.path for file in _manifest(home).files()} or flip.file == "manifest.json"

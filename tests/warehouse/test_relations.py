@@ -55,7 +55,7 @@ def test_an_orphan_is_noticed(columnist, ingest, home, tmp_path):
     assert noticed >= {"records", "documents", "paragraphs", "sentences", "signals", "sightings", "loads"}
 
 
-def test_the_checks_for_orphans_look_at_every_relation_but_those_of_the_journal_and_of_an_index():
+def test_the_checks_for_orphans_look_at_every_relation_but_those_of_runs_and_of_an_index():
     checks = get("checks", "orphan_rows").sql + get("checks", "orphan_links").sql
     unchecked = [
         relation

@@ -3,8 +3,8 @@
 import duckdb
 
 from warehouse.database.checks import Outcome, run_checks
+from warehouse.database.file_notes import changed_files
 from warehouse.database.limits import UNLIMITED, Limits
-from warehouse.database.publish import changed_files
 from warehouse.database.session import open_session
 from warehouse.errors import ColumnistError
 from warehouse.home import Home
@@ -58,7 +58,7 @@ def _ask(con: duckdb.DuckDBPyConnection) -> tuple[list[Outcome], dict[str, int],
 
 
 def _damaged_files(home: Home, lake: Lake, manifest: Manifest | None) -> list[dict[str, object]]:
-    """Every file of the lake is either a manifest, named by one with its hash, or an entry of the journal with its seal."""
+    """Every file of the lake is either a manifest, named by one with its hash, or the entry of a run with its seal."""
     problems: dict[str, str] = {}
     manifests = [manifest] if manifest else []
     for name in lake.kept_manifests():

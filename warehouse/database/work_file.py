@@ -1,11 +1,10 @@
-"""The DuckDB file: built in private, loaded and checked in one transaction, published by one atomic replacement.
+"""The DuckDB file: built in private, loaded and checked in one transaction; publish.py puts it before readers.
 
 This is the only module that opens a DuckDB file for writing. The work file under data/work/ can be lost at any time:
 the lake is the truth, and the next load builds it again.
 """
 
 import contextlib
-import shutil
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
@@ -40,7 +39,6 @@ class WorkFile:
     """
 
     def __init__(self, home: Home, path: Path, *, memory_limit: str, threads: int) -> None:
-        self._home = home
         self.path = path
         self._config: dict[str, Any] = {
             "storage_compatibility_version": STORAGE_VERSION,
@@ -106,13 +104,6 @@ class WorkFile:
             self.connection.close()
         if self._log.exists():
             raise ColumnistError(f"{self._log} was left by the load; the published warehouse is as it was, run again")
-
-    def publish(self) -> None:
-        """Puts a copy of the finished file in place of the published one; readers see the old or the new."""
-        with replacing(self._home.warehouse) as temporary:
-            shutil.copyfile(self.path, temporary)
-            failpoint("publish.copied")
-        failpoint("publish.published")
 
     @property
     def _log(self) -> Path:

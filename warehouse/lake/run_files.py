@@ -1,4 +1,4 @@
-"""The journal of runs: one small JSON file each under lake/history/runs/, so that `columnist status` needs no database."""
+"""The entries of runs: one small JSON file each under lake/history/runs/, so that `columnist status` needs no database."""
 
 import contextlib
 import datetime

@@ -1,4 +1,4 @@
-"""What a home holds and what its runs did, from the journal and the lake, whether or not anything was published."""
+"""What a home holds and what its runs did, from the entries of runs and the lake, whether or not anything was published."""
 
 from collections import Counter
 from typing import Any, NamedTuple

@@ -50,7 +50,7 @@ class Picked(NamedTuple):
 
 
 def pick(row: Mapping[str, object], names: FieldNames, depth: int = _DEPTH) -> Picked:
-    r"""The facts in a row, each from the first field in the order of `names` that holds something.
+    r"""The facts of a record, each from the first field in the order of `names` that holds something.
 
     A row without a text of its own takes that of the one object in it that has one; where two have, nobody can know.
 

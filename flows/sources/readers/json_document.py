@@ -24,7 +24,7 @@ _MAX_WAITING = 1_000
 def read_json(stream: BinaryIO, limits: Limits, names: FieldNames) -> Iterator[Record]:
     r"""The records of a JSON document, or of JSON lines in a file with that suffix.
 
-    An array is streamed, and so are objects in a row: they may have any size, and a bad one costs no other. An object has to be held whole, so it is
+    An array is streamed, and so are objects one after another: they may have any size, and a bad one costs no other. An object has to be held whole, so it is
     `too_large` beyond the limit of a record. One that has a text is one document; else each object with a text in its
     arrays and values is one, and one that is a value under a name has that name as its id.
 

@@ -31,13 +31,13 @@ def ingest_at(ingest, monkeypatch):
     return call
 
 
-@pytest.mark.parametrize("keeps_journal", [True, False])
-def test_a_clock_that_goes_back_changes_no_order(columnist, ingest_at, rows, home, tmp_path, keeps_journal):
+@pytest.mark.parametrize("keeps_entries", [True, False])
+def test_a_clock_that_goes_back_changes_no_order(columnist, ingest_at, rows, home, tmp_path, keeps_entries):
     source = tmp_path / "news"
     runs = []
     for hours, text in ((AHEAD, "The first."), (0, "The second."), (BEHIND, "The third.")):
         runs.append(ingest_at(hours, write_files(source, {"a.txt": text}), "--keep-runs", 1)["run_id"])
-        if not keeps_journal:
+        if not keeps_entries:
             shutil.rmtree(home / "lake" / "history" / "runs")
     assert sorted(runs, reverse=True) == runs, "their names say the opposite"
     assert rows("select version, run_id, text from versions order by version") == [
@@ -54,7 +54,7 @@ def test_a_clock_that_goes_back_changes_no_order(columnist, ingest_at, rows, hom
     assert [stem_of(name) for name in Lake(home / "lake").kept_manifests()] == sorted(runs[1:]), (
         "the oldest is given up"
     )
-    if keeps_journal:
+    if keeps_entries:
         status = columnist("status", "--json").json()
         assert [each["run_id"] for each in status["runs"]] == runs
         assert rows("select run_no from runs order by run_no") == [{"run_no": 1}, {"run_no": 2}, {"run_no": 3}]
@@ -73,8 +73,8 @@ def test_a_run_that_was_named_before_another_ended_comes_after_it(home, tmp_path
     settings = Settings(home=home, workers=1, report=False)
     early = run_files.new_run_id()
     run([str(source)], settings, Plain(settings))
-    with open_run(settings, "0" * 16, early) as journal:
-        assert journal.key.run_no == 2
+    with open_run(settings, "0" * 16, early) as opened:
+        assert opened.key.run_no == 2
     assert [each["run_id"] for each in run_files.read_runs(settings.home_paths)][1] == early
 
 

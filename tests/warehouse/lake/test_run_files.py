@@ -1,4 +1,4 @@
-"""The journal of runs: what lies there beside it, what is damaged in it, and runs whose process is gone."""
+"""The entries of runs: what lies beside them, what is damaged in them, and runs whose process is gone."""
 
 import shutil
 from pathlib import Path
