@@ -58,6 +58,7 @@ def build(drafts: Sequence[Draft], brought: Mapping[str, tables.Rows]) -> dict[s
     """The tables of a batch, without the documents that break an invariant: those become quarantined records.
 
     Raises:
+        MemoryError: the tables do not fit; those of fewer documents may.
         Exception: even the bare record of a document cannot be a row; what cannot be named cannot be kept.
     """
     for draft in drafts:
@@ -65,6 +66,8 @@ def build(drafts: Sequence[Draft], brought: Mapping[str, tables.Rows]) -> dict[s
             draft.fate = fate
     try:
         built = tables.build(drafts, brought)
+    except MemoryError:
+        raise
     except Exception:
         for draft in drafts:
             _quarantine_unless_row(draft, brought)
@@ -88,6 +91,8 @@ def judge_parts(draft: Draft) -> Fate | None:
     """Fate of a document whose parts do not fit together, so that they are no rows yet; None where they do."""
     try:
         found = next(_find_misfits(draft), None)
+    except MemoryError:
+        raise
     except Exception as error:  # values of another kind than the steps promise
         found = ("press", f"table_rows: {_describe(error)}")
     return _broken(*found) if found else None
@@ -120,6 +125,8 @@ def _quarantine_unless_row(draft: Draft, brought: Mapping[str, tables.Rows]) -> 
     """A value that no column can hold, half a character in a title for example, is one record's fault."""
     try:
         tables.build([draft], brought)
+    except MemoryError:
+        raise
     except Exception as error:
         draft.media_type = draft.encoding = draft.position = None
         draft.fate = _broken("press", f"table_rows: {_describe(error)}")
@@ -128,6 +135,8 @@ def _quarantine_unless_row(draft: Draft, brought: Mapping[str, tables.Rows]) -> 
 def _judge_keys(draft: Draft, brought: Mapping[str, tables.Rows]) -> Fate | None:
     try:
         found = find_odd_keys(tables.build([draft], brought))
+    except MemoryError:
+        raise
     except Exception as error:  # rows that can be built only together with those of others
         found = f"table_rows: {_describe(error)}"
     return _broken("press", found) if found else None

@@ -117,9 +117,10 @@ def _walk(
 def _failed(stage: str) -> Fate:
     """Fate of a record on which a step raised the exception that is being handled."""
     error = sys.exception()
+    if isinstance(error, MemoryError):
+        return Fate(stage, "out_of_memory", "the memory of a worker is too little for it")
     lines = str(error).splitlines()
-    reason = "out_of_memory" if isinstance(error, MemoryError) else "failed"
-    return Fate(stage, reason, f"{type(error).__name__}: {lines[0][:200] if lines else ''}")
+    return Fate(stage, "failed", f"{type(error).__name__}: {lines[0][:200] if lines else ''}")
 
 
 def _decode(draft: Draft) -> None:

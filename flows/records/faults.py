@@ -9,6 +9,21 @@ from flows.records.watch import Fault
 _MACHINE_ERRORS = (errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EMFILE, errno.ENFILE)
 
 
+_LIBXML2_NO_MEMORY = 2
+"""The code `ERR_NO_MEMORY` of lxml's errors of syntax, as which libxml2's lack of memory arrives."""
+
+
+def raise_if_out_of_memory(error: Exception) -> None:
+    """Tells a lack of memory from what is wrong with a document; to be asked wherever many kinds of error mean that.
+
+    Raises:
+        MemoryError: the error is one, or is libxml2's.
+    """
+    is_of_libxml2 = isinstance(error, SyntaxError) and getattr(error, "code", None) == _LIBXML2_NO_MEMORY
+    if is_of_libxml2 or isinstance(error, MemoryError):
+        raise MemoryError from error
+
+
 def fault_of_error(error: Exception) -> Fault:
     """Reason and detail for what could not be read because of an error.
 

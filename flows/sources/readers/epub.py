@@ -5,6 +5,7 @@ from typing import BinaryIO
 
 from lxml import etree
 
+from flows.records.faults import raise_if_out_of_memory
 from flows.records.reasons import Rejected
 from flows.records.record import FieldNames, Fields, Limits, Record
 from flows.sources.formats import EPUB
@@ -59,9 +60,11 @@ def _chapter(data: bytes) -> list[str]:
     data = as_utf8(data)
     try:
         root = etree.fromstring(data, safe_parser())
-    except (etree.XMLSyntaxError, ValueError):
+    except (etree.XMLSyntaxError, ValueError) as error:
+        raise_if_out_of_memory(error)
         try:
             root = etree.fromstring(data, etree.HTMLParser(encoding="utf-8", huge_tree=True, no_network=True))
-        except (etree.ParserError, etree.XMLSyntaxError, ValueError):
+        except (etree.ParserError, etree.XMLSyntaxError, ValueError) as html_error:
+            raise_if_out_of_memory(html_error)
             root = None
     return [] if root is None else paragraphs_of(root, XHTML)

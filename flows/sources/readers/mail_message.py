@@ -61,7 +61,7 @@ def read_message(data: bytes) -> Message:
         message = email.message_from_bytes(data, _class=EmailMessage, policy=_POLICY)
         parts = list(_texts(message))
         fields, message_id = _fields(message), _header(message, "Message-ID")
-    except Rejected:
+    except (Rejected, MemoryError):
         raise
     except Exception as error:  # the library raises anything from IndexError to RecursionError for what strangers write
         raise Rejected("malformed", f"no mail: {type(error).__name__}: {error}".splitlines()[0][:200]) from None
@@ -108,6 +108,8 @@ def _holds_text(part: Part) -> bool:
 def _disposition(part: Part) -> str | None:
     try:
         return part.get_content_disposition()
+    except MemoryError:
+        raise
     except Exception:  # a header that the library cannot read says nothing
         return None
 
@@ -117,6 +119,8 @@ def _content(part: Part) -> str:
     data = payload if isinstance(payload, bytes) else b""
     try:
         declared = part.get_content_charset()
+    except MemoryError:
+        raise
     except Exception:  # a charset that the library cannot read
         declared = None
     text = decode_text(data, declared)
@@ -139,6 +143,8 @@ def _header(message: EmailMessage, name: str) -> str | None:
     """A header on one line. Bytes that no encoding is given for are read as the bytes of a text are."""
     try:
         value = str(message.get(name, ""))
+    except MemoryError:
+        raise
     except Exception:  # the library's parser of headers raises what it likes; the raw line is there
         value = next((str(raw) for key, raw in message.raw_items() if key.lower() == name.lower()), "")
     if not is_encodable(value):

@@ -7,6 +7,7 @@ from urllib.parse import unquote
 from lxml import etree
 
 from flows.records.dates import parse_date
+from flows.records.faults import raise_if_out_of_memory
 from flows.records.reasons import Rejected
 from flows.records.record import Fields, Limits
 from flows.records.unpack_budget import Budget
@@ -68,6 +69,7 @@ class OfficeZip:
         try:
             return etree.fromstring(as_utf8(self.read(name)), safe_parser())
         except (etree.XMLSyntaxError, ValueError) as error:
+            raise_if_out_of_memory(error)
             raise Rejected("damaged", f"its part {name!a} is no XML: {error}"[:200]) from None
 
 

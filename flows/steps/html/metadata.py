@@ -1,6 +1,5 @@
 """What a page says about itself: title, byline, site, url, date and language."""
 
-import contextlib
 import json
 import re
 from urllib.parse import urlsplit
@@ -33,8 +32,12 @@ def read_fields(tree: HtmlElement, *, has_article: bool = True) -> PageFields:
     meta = examine_meta(tree)
     if meta.author and " " not in meta.author:
         meta.author = None  # the name of an account
-    with contextlib.suppress(Exception):  # odd JSON-LD raises all sorts of errors in it, and costs its own facts only
+    try:
         meta = extract_meta_json(tree, meta)
+    except MemoryError:
+        raise
+    except Exception:  # odd JSON-LD raises all sorts of errors in it, and costs its own facts only
+        pass
     url = meta.url or extract_url(tree)
     site = meta.sitename or extract_sitename(tree) or (urlsplit(url).hostname if url and _is_sound(url) else None)
     lang = _language(tree)

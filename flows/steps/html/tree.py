@@ -9,6 +9,8 @@ import re
 from lxml import etree
 from lxml.html import HtmlElement, HTMLParser
 
+from flows.records.faults import raise_if_out_of_memory
+
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _CDATA, _CDATA_END = "<![CDATA[", "]]>"
 _XHTML = re.compile(r"\s*+(?:<\?xml\b|<!doctype[^>]{1,200}xhtml)", re.IGNORECASE)
@@ -38,6 +40,9 @@ def parse(text: str) -> HtmlElement | None:
     'HEADTAIL'
     >>> parse("<p>HEAD<!-- note <p>TAIL") is None
     True
+
+    Raises:
+        MemoryError: there is too little for the tree; what a page is read as depends on the page alone.
     """
     text = _END_TAGS.sub("", text)
     number = 0
@@ -53,7 +58,8 @@ def parse(text: str) -> HtmlElement | None:
     )
     try:
         root = etree.fromstring(f"{text}<{end}></{end}>".encode(), parser)
-    except (etree.ParserError, etree.XMLSyntaxError):
+    except (etree.ParserError, etree.XMLSyntaxError) as error:
+        raise_if_out_of_memory(error)
         return None
     if root is None:
         return None

@@ -3,9 +3,15 @@
 import pickle
 import subprocess
 import sys
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+import pyarrow as pa
+import pytest
+
+from flows.press import tables
 from flows.press.batch import press_batch
+from flows.press.document import Draft
 from flows.press.item import Item
 from flows.settings.run_settings import PressSettings
 from flows.sources.formats import media_type
@@ -20,6 +26,13 @@ pickle.dump(function(*arguments), sys.stdout.buffer)
 """
 
 
+def _items(source: Path) -> list[Item]:
+    return [
+        Item(file.uri, file.root, file.path, media_type(file.path), file.size, file.modified_ns, file.token)
+        for file in open_source(str(source)).listing("news", str(source)).files
+    ]
+
+
 def test_another_process_in_another_folder_makes_the_same_files(tmp_path: Path) -> None:
     source = write_files(
         tmp_path / "news",
@@ -29,11 +42,7 @@ def test_another_process_in_another_folder_makes_the_same_files(tmp_path: Path) 
             "c.txt": "",
         },
     )
-    listed = open_source(str(source)).listing("news", str(source)).files
-    items = [
-        Item(file.uri, file.root, file.path, media_type(file.path), file.size, file.modified_ns, file.token)
-        for file in listed
-    ]
+    items = _items(source)
     here, there = Lake(tmp_path / "here"), Lake(tmp_path / "there")
     pressed = press_batch(items, here.store.address, PressSettings())
     task = pickle.dumps((press_batch, (items, there.store.address, PressSettings())))
@@ -48,3 +57,25 @@ def test_another_process_in_another_folder_makes_the_same_files(tmp_path: Path) 
     assert names == there.store.names("state/") != []
     assert [here.store.get(name) for name in names] == [there.store.get(name) for name in names]
     assert list(elsewhere.iterdir()) == []
+
+
+def test_a_record_whose_tables_do_not_fit_into_memory_is_no_broken_one_and_costs_no_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = {f"{number}.txt": f"It rained on day {number}.\n" for number in range(9)}
+    source = write_files(tmp_path / "news", files | {"4.txt": "word\n" * 500})
+    real = tables.build
+
+    def build(drafts: Sequence[Draft], brought: Mapping[str, tables.Rows]) -> dict[str, pa.Table]:
+        if sum(len(draft.text) for draft in drafts if draft.fate is None) > 1_000:
+            raise MemoryError
+        return real(drafts, brought)
+
+    monkeypatch.setattr(tables, "build", build)
+    lake = Lake(tmp_path / "lake")
+    pressed = press_batch(_items(source), lake.store.address, PressSettings())
+    assert pressed.pressed == {"loaded": 8, "quarantined": 1}
+    records = [row for part in pressed.parts for row in lake.read(part, "records").to_pylist()]
+    assert [(row["uri"], row["stage"], row["reason"], row["detail"]) for row in records if row["reason"]] == [
+        ("news/4.txt", "tables", "out_of_memory", "its rows do not fit into the memory of a worker")
+    ]

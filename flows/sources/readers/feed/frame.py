@@ -2,6 +2,7 @@
 
 from lxml import etree
 
+from flows.records.faults import raise_if_out_of_memory
 from flows.records.reasons import Rejected
 from flows.sources.readers.feed.titles import title_of
 from flows.sources.readers.markup.bare_marks import mend
@@ -32,6 +33,7 @@ class Frame:
         try:
             self._parser.feed(mend(text).encode())
         except etree.XMLSyntaxError as error:
+            raise_if_out_of_memory(error)
             raise Rejected("malformed", f"no XML: {error}"[:200]) from None
         n_open = len(self._open)
         for event, element in self._parser.read_events():
@@ -70,6 +72,7 @@ class Frame:
         try:
             self._parser.close()
         except etree.XMLSyntaxError as error:
+            raise_if_out_of_memory(error)
             raise Rejected("malformed", f"no XML: {error}"[:200]) from None
         if fault := fault_of(list(self._parser.feed_error_log)):
             raise Rejected(fault[0], f"around its items, {fault[1]}")

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from lxml import etree
 
+from flows.records.faults import raise_if_out_of_memory
 from flows.records.reasons import Rejected, one_line
 from flows.sources.readers.markup.bare_marks import has_named_characters, mend
 from flows.sources.readers.markup.xml_bytes import XmlBytes
@@ -69,6 +70,7 @@ def _parse(text: str) -> Tree:
     try:
         root = etree.fromstring(text.encode(), parser)
     except (etree.XMLSyntaxError, ValueError) as error:
+        raise_if_out_of_memory(error)
         return Tree(None, "malformed", one_line(f"no XML: {error}"))
     return Tree(root, *(fault_of(list(parser.error_log)) or (None, None)))
 
@@ -77,7 +79,12 @@ def fault_of(log: "list[etree._LogEntry]") -> tuple[str, str] | None:
     """The reason and the detail of the first error through which something was lost; None where nothing was.
 
     An entity that is not declared was not lost: it stays in the tree under its name.
+
+    Raises:
+        MemoryError: the rest was lost for want of memory, and says nothing about the document.
     """
+    if any(entry.type_name == "ERR_NO_MEMORY" for entry in log):
+        raise MemoryError
     fatal = [entry for entry in log if entry.level_name == "FATAL" and entry.type_name != "ERR_UNDECLARED_ENTITY"]
     if not fatal:
         return None
