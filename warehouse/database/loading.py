@@ -14,6 +14,11 @@ from warehouse.queries import quote
 from warehouse.schema import STATE_TABLES, TABLES, conform, state_schema, table_schema
 
 
+def state_files(manifest: Manifest) -> list[str]:
+    """SHA-256 of each part's file of records. A record's row tells whatever else its part holds of it."""
+    return sorted(part["records"].sha256 for part in manifest.parts)
+
+
 def load_state(con: duckdb.DuckDBPyConnection, lake: Lake, manifest: Manifest) -> int:
     """Replaces the rows of documents that differ between the lake and the file, or were seen in runs that it has not
     loaded (a change may have been taken back since); returns how many documents that were.
@@ -21,22 +26,10 @@ def load_state(con: duckdb.DuckDBPyConnection, lake: Lake, manifest: Manifest) -
     Leaves their doc_ids in the temporary table `changed`.
     """
     load_history(con, lake, manifest)
-    columns = ", ".join(state_schema("records").names)
-    lake_records = _select(lake, manifest.parts, "records", with_file=True)
-    con.execute(f"create or replace temp table lake_records as {lake_records}")
-    con.execute(
-        f"""create or replace temp table changed as
-        select distinct doc_id from (
-            select doc_id from (select {columns} from records except select {columns} from lake_records)
-            union all select doc_id from (select {columns} from lake_records except select {columns} from records)
-            union all select doc_id from seen_anew)"""
-    )
+    _find_changed(con, lake, manifest)
     ((n_changed,),) = con.execute("select count(*) from changed").fetchall()
     if not n_changed:
         return 0
-    files = con.execute("select distinct filename from lake_records join changed using (doc_id)").fetchall()
-    names = {str(name) for (name,) in files}
-    touched = [part for part in manifest.parts if lake.url(part["records"]) in names]
     for table in STATE_TABLES:
         con.execute(f"delete from {table} where doc_id in (from changed)")
     failpoint("load.deleted")
@@ -49,6 +42,7 @@ def load_state(con: duckdb.DuckDBPyConnection, lake: Lake, manifest: Manifest) -
             count(*) filter (event <> 'pressed') as version
         from sightings where doc_id in (from changed) group by doc_id"""
     )
+    touched = _touched(con, lake, manifest)
     for table, _, _, from_history in (table for table in TABLES if table.kind == "state"):
         rows = _select(lake, touched, table)
         history = "".join(f", seen.{name}" for name in from_history)
@@ -60,15 +54,40 @@ def load_state(con: duckdb.DuckDBPyConnection, lake: Lake, manifest: Manifest) -
     return int(n_changed)
 
 
-def _select(lake: Lake, parts: Sequence[Part], table: str, *, with_file: bool = False) -> str:
-    """A SELECT over the table's files of these parts; over no row where none of them has any."""
-    columns = ", ".join(state_schema(table).names)
+def _find_changed(con: duckdb.DuckDBPyConnection, lake: Lake, manifest: Manifest) -> None:
+    """Makes the temporary table `changed`. Only parts that the file has not read are compared with its rows."""
+    loaded = {sha256 for (sha256,) in con.execute("select unnest(state_files) from loads").fetchall()}
+    fresh = [part for part in manifest.parts if part["records"].sha256 not in loaded]
+    names = state_schema("records").names
+    are_equal = " and ".join(f"known.{name} is not distinct from fresh.{name}" for name in names)
+    has_gone = not loaded <= set(state_files(manifest))
+    gone = f"from records anti join ({_select(lake, manifest.parts, 'records', 'doc_id')}) using (doc_id)"
+    con.execute(
+        f"""create or replace temp table changed as
+        select doc_id
+        from ({_select(lake, fresh, "records")}) as fresh
+        where not exists (from records as known where {are_equal})
+        union
+        from seen_anew
+        {f"union select doc_id {gone}" if has_gone else ""}"""
+    )
+
+
+def _touched(con: duckdb.DuckDBPyConnection, lake: Lake, manifest: Manifest) -> list[Part]:
+    """The parts that hold documents that changed."""
+    records = _select(lake, manifest.parts, "records", "doc_id, filename")
+    files = con.execute(f"select distinct filename from ({records}) semi join changed using (doc_id)").fetchall()
+    names = {str(name) for (name,) in files}
+    return [part for part in manifest.parts if lake.url(part["records"]) in names]
+
+
+def _select(lake: Lake, parts: Sequence[Part], table: str, columns: str | None = None) -> str:
+    """A SELECT over the table's files of these parts, of all columns or these; over no row where none of them has any."""
+    columns = columns or ", ".join(state_schema(table).names)
     files = [lake.url(part[table]) for part in parts if table in part]
     if not files:
-        return f"select {columns}{', uri as filename' if with_file else ''} from {table} where false"
-    if with_file:
-        return f"select {columns}, filename from read_parquet({_literal(files)}, filename = true)"
-    return f"select {columns} from read_parquet({_literal(files)})"
+        return f"select {columns} from (select *, null::varchar as filename from {table}) where false"
+    return f"select {columns} from read_parquet({_literal(files)}, filename = true)"
 
 
 def _literal(paths: Sequence[str]) -> str:

@@ -15,7 +15,7 @@ import duckdb
 from warehouse import queries
 from warehouse.database.checks import check_invariants, require_invariants
 from warehouse.database.links import apply_links
-from warehouse.database.loading import insert_rows, load_state
+from warehouse.database.loading import insert_rows, load_state, state_files
 from warehouse.database.loading_history import history_files
 from warehouse.errors import ColumnistError
 from warehouse.failpoints import failpoint
@@ -81,10 +81,11 @@ class WorkFile:
                 "loaded_at": utc_now(),
                 "sql_hash": sql_hash(),
                 "rows_by_table": list(rows.items()),
+                "state_files": state_files(manifest),
                 "history_files": history_files(manifest),
             }
             con.execute("delete from loads where manifest_id = ?", [manifest.manifest_id])
-            con.execute("update loads set history_files = null")
+            con.execute("update loads set state_files = null, history_files = null")
             insert_rows(con, "loads", [load])
             apply_links(con)
             failpoint("link.linked")
