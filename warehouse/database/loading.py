@@ -26,7 +26,7 @@ def load_state(con: duckdb.DuckDBPyConnection, lake: Lake, manifest: Manifest) -
     Leaves their doc_ids in the temporary table `changed`.
     """
     load_history(con, lake, manifest)
-    _find_changed(con, lake, manifest)
+    parts = _find_changed(con, lake, manifest)
     ((n_changed,),) = con.execute("select count(*) from changed").fetchall()
     if not n_changed:
         return 0
@@ -42,7 +42,7 @@ def load_state(con: duckdb.DuckDBPyConnection, lake: Lake, manifest: Manifest) -
             count(*) filter (event <> 'pressed') as version
         from sightings where doc_id in (from changed) group by doc_id"""
     )
-    touched = _touched(con, lake, manifest)
+    touched = _holding_changed(con, lake, parts)
     for table, _, _, from_history in (table for table in TABLES if table.kind == "state"):
         rows = _select(lake, touched, table)
         history = "".join(f", seen.{name}" for name in from_history)
@@ -54,14 +54,17 @@ def load_state(con: duckdb.DuckDBPyConnection, lake: Lake, manifest: Manifest) -
     return int(n_changed)
 
 
-def _find_changed(con: duckdb.DuckDBPyConnection, lake: Lake, manifest: Manifest) -> None:
-    """Makes the temporary table `changed`. Only parts that the file has not read are compared with its rows."""
+def _find_changed(con: duckdb.DuckDBPyConnection, lake: Lake, manifest: Manifest) -> list[Part]:
+    """Makes the temporary table `changed`; gives parts, those that hold documents of it among them.
+
+    Only parts that the file has not read are compared with its rows.
+    """
     loaded = {sha256 for (sha256,) in con.execute("select unnest(state_files) from loads").fetchall()}
     fresh = [part for part in manifest.parts if part["records"].sha256 not in loaded]
     names = state_schema("records").names
     are_equal = " and ".join(f"known.{name} is not distinct from fresh.{name}" for name in names)
+    in_lake = _select(lake, manifest.parts, "records", "doc_id")
     has_gone = not loaded <= set(state_files(manifest))
-    gone = f"from records anti join ({_select(lake, manifest.parts, 'records', 'doc_id')}) using (doc_id)"
     con.execute(
         f"""create or replace temp table changed as
         select doc_id
@@ -69,16 +72,21 @@ def _find_changed(con: duckdb.DuckDBPyConnection, lake: Lake, manifest: Manifest
         where not exists (from records as known where {are_equal})
         union
         from seen_anew
-        {f"union select doc_id {gone}" if has_gone else ""}"""
+        {f"union select doc_id from records anti join ({in_lake}) using (doc_id)" if has_gone else ""}"""
     )
+    in_fresh = _select(lake, fresh, "records", "doc_id")
+    elsewhere = con.execute(
+        f"select exists (from changed semi join records using (doc_id) anti join ({in_fresh}) using (doc_id))"
+    ).fetchall()
+    return list(manifest.parts) if elsewhere == [(True,)] else fresh
 
 
-def _touched(con: duckdb.DuckDBPyConnection, lake: Lake, manifest: Manifest) -> list[Part]:
-    """The parts that hold documents that changed."""
-    records = _select(lake, manifest.parts, "records", "doc_id, filename")
+def _holding_changed(con: duckdb.DuckDBPyConnection, lake: Lake, parts: Sequence[Part]) -> list[Part]:
+    """Those of these parts that hold documents that changed."""
+    records = _select(lake, parts, "records", "doc_id, filename")
     files = con.execute(f"select distinct filename from ({records}) semi join changed using (doc_id)").fetchall()
     names = {str(name) for (name,) in files}
-    return [part for part in manifest.parts if lake.url(part["records"]) in names]
+    return [part for part in parts if lake.url(part["records"]) in names]
 
 
 def _select(lake: Lake, parts: Sequence[Part], table: str, columns: str | None = None) -> str:

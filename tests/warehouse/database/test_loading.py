@@ -1,0 +1,63 @@
+"""A load reads the files that are new to the DuckDB file, and gives the tables that a load of everything gives."""
+
+import pytest
+
+from tests.conftest import write_files
+from warehouse.database.read_only import open_published
+from warehouse.database.work_file import WorkFile
+from warehouse.home import Home
+from warehouse.lake.parquet_lake import Lake
+from warehouse.lake.run_files import read_runs
+from warehouse.schema import TABLES
+
+STATE = {"a.txt": "The ferry sails at noon.", "b.txt": "The mill stands idle.", "c.txt": "A market opens."}
+
+
+def load(home: Home) -> list[list[tuple]]:
+    """Loads the manifest in force into the work file that is there, and gives the rows of every table of documents."""
+    lake = Lake(home.lake)
+    manifest = lake.manifest()
+    assert manifest is not None
+    with WorkFile(home, home.work_file, memory_limit="200MB", threads=1) as work:
+        work.load(lake, manifest, read_runs(home), manifest.run_id)
+        work.finish()
+    with open_published(home.work_file) as con:
+        return [con.execute(f"from {table.name} order by all").fetchall() for table in TABLES if table.document_columns]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"d.txt": "A storm is near."},
+        {"a.txt": "The ferry sails at one."},
+        {"b.txt": None},
+        {"a.txt": None, "e.txt": STATE["a.txt"]},
+    ],
+    ids=["added", "edited", "removed", "moved"],
+)
+def test_each_kind_of_change_loads_as_from_nothing(ingest, home, tmp_path, change):
+    ingest(write_files(tmp_path / "news", STATE))
+    before = Home(home).work_file.read_bytes()
+    write_files(tmp_path / "news", {name: text for name, text in change.items() if text is not None})
+    for name, text in change.items():
+        if text is None:
+            (tmp_path / "news" / name).unlink()
+    ingest(tmp_path / "news")
+    Home(home).work_file.write_bytes(before)
+    incremental = load(Home(home))
+    Home(home).work_file.unlink()
+    assert incremental == load(Home(home))
+
+
+@pytest.mark.slow
+def test_files_that_were_loaded_are_not_opened_for_a_document_that_is_new(ingest, home, tmp_path):
+    ingest(write_files(tmp_path / "news", STATE))
+    before, first = Home(home).work_file.read_bytes(), Lake(home / "lake").manifest()
+    ingest(write_files(tmp_path / "news", {"d.txt": "A storm is near."}))
+    expected = load(Home(home))
+    Home(home).work_file.write_bytes(before)
+    assert first is not None
+    for file in first.files():
+        (home / "lake" / file.path).unlink()
+    assert load(Home(home)) == expected
