@@ -27,6 +27,17 @@ class Piece(NamedTuple):
     raw_end: int | None
 
 
+class Fingerprints(NamedTuple):
+    """What a document's passages are found by: columns of the table `fingerprints`."""
+
+    hashes: NDArray[np.int64]
+    char_starts: NDArray[np.int64]
+    word_nos: NDArray[np.int64]
+
+
+_NO_FINGERPRINTS = Fingerprints(*(np.zeros(0, np.int64) for _ in range(3)))
+
+
 @dataclass(slots=True)
 class Draft:
     """One record. A step reads what earlier steps wrote and writes its own fields; `fate` ends its way.
@@ -64,4 +75,4 @@ class Draft:
     sentences: list[tuple[int, int]] = field(default_factory=list)
     signals: tuple[float | None, ...] = ()
     bands: list[int] = field(default_factory=list)
-    fingerprints: tuple[NDArray[np.int64], NDArray[np.int64]] = (np.zeros(0, np.int64), np.zeros(0, np.int64))
+    fingerprints: Fingerprints = _NO_FINGERPRINTS

@@ -221,14 +221,19 @@ def _measure(drafts: Sequence[Draft], settings: PressSettings) -> None:
 def _sign(drafts: Sequence[Draft], settings: PressSettings) -> None:
     signatures = bands.sign(
         [shingles.select_body(draft.paragraphs, draft.roles) for draft in drafts],
-        ["" if settings.across_languages else draft.lang for draft in drafts],
+        _groups(drafts, settings),
     )
     for draft, signature in zip(drafts, signatures, strict=True):
         draft.bands = signature
 
 
 def _fingerprint(drafts: Sequence[Draft], settings: PressSettings) -> None:
-    passages.fingerprint(drafts)
+    passages.fingerprint(drafts, _groups(drafts, settings))
+
+
+def _groups(drafts: Sequence[Draft], settings: PressSettings) -> list[str]:
+    """What documents must have in common to be compared with each other."""
+    return ["" if settings.across_languages else draft.lang for draft in drafts]
 
 
 STEPS = (

@@ -48,7 +48,7 @@ class PressSettings:
     across_languages: bool = setting(
         False,
         kinds.SWITCH,
-        "look for copies also between documents of different languages",
+        "look for copies and shared passages also between documents of different languages",
         verbs=_RUN,
     )
     max_record_bytes: int = setting(

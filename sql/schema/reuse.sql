@@ -11,7 +11,7 @@ create table reuse (
     earlier varchar,
     basis varchar
 );
-comment on table reuse is 'Each passage that two documents share which are in one language and no copies of each other: 12 words or more, a few of which may be edited. Punctuation and case do not count.';
+comment on table reuse is 'Each passage that two documents share which are no copies of each other, and in one language unless across_languages is set: 12 words or more, a few of which may be edited. Punctuation and case do not count.';
 comment on column reuse.doc_a is 'The document with the smaller doc_id. Key together with a_start, doc_b and b_start.';
 comment on column reuse.a_start is 'Start of the passage in the text of doc_a, in code points, 0-based.';
 comment on column reuse.a_end is 'End of the passage in the text of doc_a, in code points, exclusive.';

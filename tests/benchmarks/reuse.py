@@ -68,7 +68,8 @@ def add_documents(
     drafts = [make_draft(number, paragraphs) for number, paragraphs in enumerate(documents, first)]
     started = time.process_time()
     for start in range(0, len(drafts), BATCH_DOCUMENTS):
-        passages.fingerprint(drafts[start : start + BATCH_DOCUMENTS])
+        batch = drafts[start : start + BATCH_DOCUMENTS]
+        passages.fingerprint(batch, [lang] * len(batch))
     rows = passages.rows(drafts)
     seconds = time.process_time() - started
     con.register("rows", pa.table(rows))

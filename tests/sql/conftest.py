@@ -98,19 +98,17 @@ def insert_document(con: duckdb.DuckDBPyConnection, document: Row) -> None:
     signals = con.execute("select column_name from duckdb_columns() where table_name = 'signals'").fetchall()
     # Any number will do where only the join and the unpivot are tested.
     insert(con, "signals", {name: len(name) * len(text) % 7 for (name,) in signals} | {"doc_id": doc_id})
-    insert(con, "fingerprints", fingerprints(doc_id, texts, [role for role, _ in document["paragraphs"]]))
+    parts = texts, [role for role, _ in document["paragraphs"]]
+    insert(con, "fingerprints", fingerprints(doc_id, *parts, document["lang"]))
 
 
-def fingerprints(doc_id: str, paragraphs: list[str], roles: list[str]) -> Row:
+def fingerprints(doc_id: str, paragraphs: list[str], roles: list[str], lang: str) -> Row:
     """The row that the press makes of a document for the comparison of passages."""
     starts = list(itertools.accumulate((len(paragraph) + 2 for paragraph in paragraphs[:-1]), initial=0))
     draft = Draft("", doc_id, "", None, "", "", paragraphs=paragraphs, paragraph_starts=starts, roles=roles)
     draft.text = "\n\n".join(paragraphs)
-    passages.fingerprint([draft])
-    return {"doc_id": doc_id} | {
-        "hashes": draft.fingerprints[0].tolist(),
-        "char_starts": draft.fingerprints[1].tolist(),
-    }
+    passages.fingerprint([draft], [lang])
+    return {"doc_id": doc_id} | {name: values.tolist() for name, values in draft.fingerprints._asdict().items()}
 
 
 def link(con: duckdb.DuckDBPyConnection) -> None:

@@ -88,13 +88,25 @@ def test_what_very_many_hold_is_common_and_ends_a_passage(con: duckdb.DuckDBPyCo
     assert con.execute("select distinct n_documents from common_fingerprints").fetchall() == [(4,)]
 
 
+def test_a_turn_of_speech_that_very_many_use_is_part_of_a_passage(con: duckdb.DuckDBPyConnection) -> None:
+    con.execute("create or replace macro common_documents() as 3")
+    turn = "it was not clear at all"
+    shared = f"The keeper of the dam said {turn} whether the gates would hold until the families had left"
+    for number in range(6):
+        text = shared if number < 2 else f"{number} said {turn} number {number}"
+        insert(con, f"{number}", [["body", [f"{number} {number}", text, f"{number}"]]])
+    link(con)
+    assert con.execute("select count(*) from common_fingerprints").fetchall() != [(0,)]
+    assert [row[:4] for row in found(con)] == [("0", shared, "1", shared)]
+
+
 def test_a_template_of_many_documents_makes_no_pairs(con: duckdb.DuckDBPyConnection) -> None:
     con.execute("create or replace macro common_documents() as 10")
     for number in range(30):
         insert(con, f"{number}", [["body", [f"Dear customer {number},", PASSAGES[0], PASSAGES[1]]]])
     link(con)
     assert found(con) == []
-    assert con.execute("select count(*) from shared_fingerprints").fetchall() == [(0,)]
+    assert con.execute("select count(*) from anchors").fetchall() == [(0,)]
 
 
 def test_blocks_change_nothing(con: duckdb.DuckDBPyConnection, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,9 +1,18 @@
--- Where these fingerprints stand.
+-- Where fingerprints stand by which passages are found. Of `held_places` those that several documents hold, but not too many.
 create or replace temp table shared_places as
 with places as (
-    select doc_id, unnest(hashes) as hash, unnest(char_starts) as char_start from fingerprints
+    from held_places
+    semi join (from hash_counts where n_documents <= common_documents()) as shared using (hash)
+    union all
+    from other_places
 )
-select hash, document_no, char_start, lang, cluster_id, is_compared
+select
+    hash,
+    document_no,
+    word_no,
+    char_start,
+    cluster_id,
+    document_no in (select document_no from documents_to_compare) as is_compared,
+    document_no in (from documents_at_the_limit) as is_at_limit
 from places
-semi join hashes_to_compare using (hash)
-join numbered_documents using (doc_id);
+join numbered_documents using (document_no);

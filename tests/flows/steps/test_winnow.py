@@ -39,3 +39,14 @@ def test_a_text_of_one_run_or_more_has_a_fingerprint(words: list[int]) -> None:
     found = fingerprints(words)
     assert bool(found) == (len(words) >= N_WORDS)
     assert all(0 <= value < 2**HASH_BITS for value in found.values())
+
+
+@given(st.lists(st.integers(1, 2**64 - 1), min_size=12, max_size=12, unique=True), texts, texts, texts)
+def test_twelve_words_that_texts_share_have_two_that_begin_three_words_apart(
+    passage: list[int], before: list[int], after: list[int], other: list[int]
+) -> None:
+    """By which sql/links/20_reuse/ tells a passage from a turn of speech."""
+    one, two = fingerprints(before + passage + after), fingerprints(other + passage)
+    inside = range(8)
+    shared = [at for at in inside if at + len(before) in one and at + len(other) in two]
+    assert shared[-1] - shared[0] >= 3

@@ -23,26 +23,26 @@ class _Texts:
 
     def __init__(self, con: duckdb.DuckDBPyConnection, block: int) -> None:
         rows = con.execute(
-            "select document_no, text from numbered_documents join documents using (doc_id) where document_no in"
-            " (select unnest([a_no, b_no]) from pairs_to_align where block = $block) order by document_no",
-            {"block": block},
+            "select document_no, text from aligned_documents join numbered_documents using (document_no)"
+            " join documents using (doc_id) where block = ? order by document_no",
+            [block],
         ).fetchall()
         texts = [text for _, text in rows]
         self._numbers = np.array([number for number, _ in rows], np.int64)
         self._offsets = np.cumsum([0, *(len(text) + len(_BREAK) for text in texts)])
         self.words: Words = find_words(_BREAK.join(texts))
         self._borders = np.searchsorted(self.words.starts, self._offsets)
-        self._bar(con)
+        self._bar(con, block)
         self._hashes = self.words.hashes.data
 
-    def _bar(self, con: duckdb.DuckDBPyConnection) -> None:
+    def _bar(self, con: duckdb.DuckDBPyConnection, block: int) -> None:
         spans = con.execute(
-            "select document_no, char_start, char_end from barred_spans where list_contains(?, document_no)",
-            [self._numbers.tolist()],
+            "select barred_spans.* from barred_spans semi join (from aligned_documents where block = ?) as aligned"
+            " using (document_no)",
+            [block],
         ).fetchnumpy()
         first = self.find(spans["document_no"], spans["char_start"])
-        ends = np.ma.filled(spans["char_end"].astype(np.int64), -1)
-        last = np.where(ends < 0, first + GRAM_WORDS, self.find(spans["document_no"], ends))
+        last = self.find(spans["document_no"], spans["char_end"]) + spans["n_words"]
         n_open = np.zeros(len(self.words.hashes) + 1, np.int64)
         np.add.at(n_open, first, 1)
         np.add.at(n_open, np.minimum(last, len(self.words.hashes)), -1)
@@ -67,14 +67,14 @@ class _Texts:
 
 
 def align_passages(con: duckdb.DuckDBPyConnection) -> None:
-    """Leaves the passages of `pairs_to_align` around their `anchors` in the temporary table `passages`.
+    """Adds the passages of `pairs_to_align` around their `anchors` to the temporary table `passages`.
 
-    A block is as much text as the link has put together, or one pair of documents. Words of `barred_spans` take no part.
+    A block is as much text as the link has put together, or one pair of documents. Words of `barred_spans` take no part:
+    those of the paragraphs, and behind the start of the last word of a span as many as it says.
     """
     ((least_words,),) = con.execute("select reuse_words()").fetchall()
-    _insert(con, [], "create or replace temp table passages as")
     for (block,) in con.execute("select distinct block from pairs_to_align order by block").fetchall():
-        _insert(con, _align_block(con, block, least_words), "insert into passages")
+        _insert(con, _align_block(con, block, least_words))
 
 
 def _align_block(con: duckdb.DuckDBPyConnection, block: int, least_words: int) -> list[tuple[int, ...]]:
@@ -101,9 +101,9 @@ def _span(texts: _Texts, a_no: int, a_first: int, b_no: int, b_first: int, passa
     return (*a_place, *b_place, passage.n_words, passage.n_same)
 
 
-def _insert(con: duckdb.DuckDBPyConnection, rows: list[tuple[int, ...]], statement: str) -> None:
+def _insert(con: duckdb.DuckDBPyConnection, rows: list[tuple[int, ...]]) -> None:
     columns = zip(*rows, strict=True) if rows else [()] * len(_SCHEMA)
     arrays = [pa.array(column, pa.int64()) for column in columns]
     con.register("aligned", pa.Table.from_arrays(arrays, schema=_SCHEMA))
-    con.execute(f"{statement} from aligned")
+    con.execute("insert into passages by name from aligned")
     con.unregister("aligned")

@@ -3,8 +3,7 @@ create or replace temp table numbered_documents as
 select
     doc_id,
     (row_number() over (order by doc_id))::integer as document_no,
-    lang,
     cluster_id,
-    doc_id in (from documents_to_compare) as is_compared
+    doc_id in (from changed_or_regrouped) as is_changed
 from documents
 left join clusters using (doc_id);

@@ -1,0 +1,9 @@
+-- Fingerprints of the documents to compare that were not looked for yet, as bits; NULL where there are none.
+set variable other_slots = (
+    with held as (
+        select unnest(hashes) as hash from fingerprints semi join documents_to_compare using (doc_id)
+    )
+    select bitstring_agg((hash & 4194303)::integer, 0, 4194303)
+    from held
+    where get_bit(getvariable('held_slots'), (hash & 4194303)::integer) = 0
+);
