@@ -8,6 +8,7 @@ import math
 import multiprocessing
 import os
 import signal
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -29,6 +30,9 @@ from flows.settings.run_settings import PressSettings, Settings
 from warehouse.errors import ColumnistError
 
 R = TypeVar("R")
+_ASK_SECONDS = 0.2
+_MOST_ASK_SECONDS = 2.0
+"""A busy machine may let a process wait for its turn; what is longer than this is none."""
 
 
 def cut_batches(items: Sequence[Item], settings: Settings) -> list[list[Item]]:
@@ -165,16 +169,20 @@ class Workers:
             future = self._pool.schedule(function, args=arguments)
             self._futures.add(future)
         try:
-            last, since = progress.read(), time.monotonic()
+            last, waited = progress.read(), 0.0
             while True:
+                asked = time.monotonic()
                 try:
-                    result: R = future.result(timeout=0.2)
+                    result: R = future.result(timeout=_ASK_SECONDS)
                     return result
                 except StillRunning:
                     now = progress.read()
                     if now != last or not future.running():
-                        last, since = now, time.monotonic()
-                    elif time.monotonic() - since > self._settings.record_seconds:
+                        last, waited = now, 0.0
+                        continue
+                    # The worker was stopped as long as this process was, by Ctrl-Z or with the whole machine.
+                    waited += min(time.monotonic() - asked, _MOST_ASK_SECONDS)
+                    if waited > self._settings.record_seconds:
                         future.cancel()  # type: ignore[no-untyped-call]
                         raise TimeoutError from None
         finally:
@@ -239,6 +247,22 @@ def _prepare_worker(parent: int, memory_bytes: int) -> None:
         # Private writable memory: what a record's text and trees take, without the libraries' own code.
         resource.setrlimit(resource.RLIMIT_DATA, (memory_bytes, memory_bytes))
     threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
+    _end_with_parent_amid_any_call()
+
+
+def _end_with_parent_amid_any_call() -> None:
+    """Has the system end this process with its parent even while a library keeps the interpreter, so that no thread runs.
+
+    The parent holds the other end of a pipe. Linux sends a signal when that closes, and its default is to end the process;
+    elsewhere such a call is waited for.
+    """
+    parent = multiprocessing.parent_process()
+    if sys.platform == "linux" and parent is not None:
+        import fcntl
+
+        signal.signal(signal.SIGIO, signal.SIG_DFL)
+        fcntl.fcntl(parent.sentinel, fcntl.F_SETOWN, os.getpid())
+        fcntl.fcntl(parent.sentinel, fcntl.F_SETFL, fcntl.fcntl(parent.sentinel, fcntl.F_GETFL) | os.O_ASYNC)
 
 
 def _end_with(parent: int) -> None:

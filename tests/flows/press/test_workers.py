@@ -1,16 +1,22 @@
 """A record that crashes, hangs or eats memory costs exactly that record: real worker processes, real deaths."""
 
+import itertools
 import json
 import os
 import signal
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import pytest
 
+from flows.press import workers
+from flows.press.heartbeat import ProgressFile
+from flows.press.steps import STEPS
+from flows.settings.run_settings import Settings
 from tests.conftest import PROJECT, write_files
 from tests.crash.faults import BEHIND, IN, Fault, lost_otherwise, recover, run_with_faults, write_source
 from tests.crash.faults import KINDS as EVERY_KIND
@@ -28,24 +34,24 @@ TRIED = {
         "pages.zip": "ABORT", "pages.tar.gz": "EAT", "paper.pdf": "ABORT",
     },
 }  # fmt: skip
+SUFFERING, STALLING = "tests.flows.press.suffering_command", "tests.flows.press.stalling_command"
+PLACES = ("read", "html", *(step.name for step in STEPS), "tables", "write")
+"""Where a document may ask to stall: while its file is read, in each step, while its rows are made and are written."""
 BODY = "The council met on Tuesday and agreed to mend the bridge.\n\nWork begins in May, the mayor said.\n"
 
 
-def call(module: str, *arguments: object, **environment: str) -> Any:
+def call(module: str, *arguments: object) -> Any:
     """What a command in an interpreter of its own prints as JSON; it must end well."""
     command = [sys.executable, "-m", module, *map(str, arguments), "--json"]
-    ran = subprocess.run(
-        command, env=os.environ | environment, cwd=PROJECT, capture_output=True, text=True, check=False
-    )
+    ran = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=False)
     assert ran.returncode == 0, ran.stderr
     return json.loads(ran.stdout)
 
 
-def run(source: Path, home: Path, record_seconds: int, **environment: str) -> Any:
+def run(source: Path, home: Path, record_seconds: int, module: str = SUFFERING) -> Any:
     """The entry of a run in which documents with certain words crash, hang or eat memory."""
     limits = ("--home", home, "--record-seconds", record_seconds, "--workers", 2)
-    module = "tests.flows.press.suffering_command"
-    return call(module, "run", source, "--direct", "--no-report", *limits, **environment)
+    return call(module, "run", source, "--direct", "--no-report", *limits)
 
 
 def ask(home: Path, query: str) -> Any:
@@ -88,7 +94,7 @@ def test_a_reader_that_crashes_hangs_or_eats_memory_loses_what_it_was_on_and_no_
 def test_one_small_file_that_hangs_keeps_no_run_from_ending_at_ctrl_c(tmp_path):
     """The smallest file is read in a worker, too: this process is never deaf, whatever is in the file."""
     source = write_files(tmp_path / "news", {"a.txt": "HANG" + BODY})
-    command = [sys.executable, "-m", "tests.flows.press.suffering_command", "run", str(source), "--direct"]
+    command = [sys.executable, "-m", SUFFERING, "run", str(source), "--direct"]
     process = subprocess.Popen(
         [*command, "--home", str(tmp_path / "home"), "--record-seconds", "3600"],
         cwd=PROJECT, stderr=subprocess.PIPE, text=True,
@@ -100,3 +106,98 @@ def test_one_small_file_that_hangs_keeps_no_run_from_ending_at_ctrl_c(tmp_path):
     _, err = process.communicate(timeout=60)
     assert err == "columnist: stopped; nothing half done is left, the next run goes on from here\n"
     assert process.returncode == 2
+
+
+def write_stalls(folder: Path, places: Sequence[str]) -> list[str]:
+    """Writes a document for each place, that stalls there, and one beside each that does not; the uris of the first."""
+    uris = []
+    for place in places:
+        asks, name = f"STALL {place}. {BODY}", f"{place}.txt"
+        if place == "html":
+            asks, name = f"<html><body><p>{asks}</p></body></html>", "html.html"
+        elif place == "read":
+            asks, name = f"Subject: A bridge\n\n{asks}", "read.eml"
+        write_files(folder, {name: asks, f"{place}-beside.txt": f"{place} {BODY}"})
+        uris.append(f"{folder.name}/{name}")
+    return uris
+
+
+@pytest.mark.skipif(os.name == "nt", reason="has no call that waits for a signal")
+def test_a_call_into_c_that_never_returns_costs_its_record_wherever_it_is_made(tmp_path):
+    """No thread of such a process runs any more, nor a handler of signals: only another process can end it."""
+    uris = write_stalls(tmp_path / "news", PLACES)
+    entry = run(tmp_path / "news", tmp_path / "home", 3, STALLING)
+    assert ask(tmp_path / "home", "select uri, reason from quarantine order by uri") == [
+        {"uri": uri, "reason": "timed_out"} for uri in sorted(uris)
+    ]
+    assert entry["n_loaded"] == len(PLACES)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere such a worker outlives a killed run")
+def test_a_worker_in_a_call_that_never_returns_ends_with_a_run_that_is_killed(tmp_path):
+    write_stalls(tmp_path / "news", ["segment"])
+    command = [
+        sys.executable,
+        "-m",
+        STALLING,
+        "run",
+        str(tmp_path / "news"),
+        "--direct",
+        "--home",
+        str(tmp_path / "home"),
+    ]
+    with subprocess.Popen(
+        [*command, "--record-seconds", "3600"], cwd=PROJECT, stderr=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stderr is not None
+        while (line := process.stderr.readline()) != "stalls\n":
+            assert line, "it ended before"
+        listings = Path(f"/proc/{process.pid}/task").glob("*/children")
+        children = [Path("/proc", pid) for listing in listings for pid in listing.read_text().split()]
+        process.kill()
+    assert children
+    deadline = time.monotonic() + 60
+    while any(child.exists() for child in children):
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
+class Slow:
+    """A pool with one worker, in which every question is answered by that it still runs, and then by its result."""
+
+    def __init__(self, n_questions: int) -> None:
+        self.n_questions = n_questions
+        self.is_cancelled = False
+
+    def schedule(self, function: object, args: object) -> Self:
+        return self
+
+    def running(self) -> bool:
+        return True
+
+    def result(self, timeout: float) -> str:
+        self.n_questions -= 1
+        if self.n_questions < 0:
+            return "done"
+        raise TimeoutError
+
+    def cancel(self) -> None:
+        self.is_cancelled = True
+
+
+@pytest.mark.parametrize(("seconds", "n_questions", "is_lost"), [(3_600, 1, False), (0.2, 40, False), (0.2, 60, True)])
+def test_the_time_for_which_all_processes_were_stopped_is_not_the_records(
+    seconds, n_questions, is_lost, tmp_path, monkeypatch
+):
+    """Ctrl-Z and a machine that sleeps stop the workers, too. What a record has had is counted by question."""
+    clock = itertools.count(step=seconds / 2)  # asked before and after each question
+    monkeypatch.setattr(workers.time, "monotonic", lambda: next(clock))
+    pressing = workers.Workers((), tmp_path, Settings(record_seconds=5.0))
+    pressing._pool = pool = Slow(n_questions)
+    with ProgressFile.create(tmp_path) as progress:
+        if is_lost:
+            with pytest.raises(workers.WorkerLostError):
+                pressing.run(str, (), progress)
+        else:
+            assert pressing.run(str, (), progress) == "done"
+    assert pool.is_cancelled == is_lost
