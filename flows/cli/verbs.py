@@ -92,7 +92,9 @@ def search(arguments: argparse.Namespace, settings: Settings) -> None:
     kind = "json" if arguments.json else arguments.format
     marks = queries.MARKS if kind == "text" else ("[", "]")
     with _reader(arguments, settings) as reader:
-        table = reader.search(arguments.query, arguments.k, sentences=arguments.sentences, marks=marks)
+        table = reader.search(
+            arguments.query, arguments.k, sentences=arguments.sentences, marks=marks, fold_copies=not arguments.all
+        )
     if kind == "text":
         queries.show_hits(table.to_pylist())
     else:

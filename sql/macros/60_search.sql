@@ -1,5 +1,5 @@
 -- Documents by relevance to a query.
-create or replace macro search(query, k := 10, mark_start := '[', mark_end := ']') as table
+create or replace macro search(query, k := 10, mark_start := '[', mark_end := ']', fold_copies := false) as table
 with parts as materialized (
     from query_parts(query)
 ),
@@ -55,7 +55,7 @@ scores as (
     join indexed_documents using (document_no), sizes
     group by document_no
 ),
-best as materialized (
+found as materialized (
     select document_no, doc_id, coalesce(score, 0) as score
     from indexed_documents
     left join scores using (document_no)
@@ -64,8 +64,16 @@ best as materialized (
         and coalesce(n_excluded, 0) = 0
         and coalesce(n_met, 0) = n_demands
         and (score is not null or not exists (from query_terms))
-    order by score desc, doc_id
-    limit k
+),
+lesser_copies as (
+    select document_no
+    from found
+    join clusters using (doc_id)
+    where fold_copies
+    qualify row_number() over (partition by cluster_id order by score desc, doc_id) > 1
+),
+best as materialized (
+    from found anti join lesser_copies using (document_no) order by score desc, doc_id limit k
 ),
 sentence_scores as (
     select document_no, sentence_no, round(sum(weight(n_with_term, n_texts)), 9) as score
@@ -115,7 +123,9 @@ select
     doc_id,
     sentence_no,
     lang,
-    published_at
+    published_at,
+    coalesce(cluster_size - 1, 0) as n_copies
 from texts
+left join clusters using (doc_id)
 order by texts.score desc, doc_id;
-comment on macro table search is 'The k documents most relevant to a query, by BM25 over their titles and sentences. "Phrases" and title: words must occur, -words must not, site: and lang: filter, and other words rank. The snippet is the most relevant sentence, with its hits between the marks.';
+comment on macro table search is 'The k documents most relevant to a query, by BM25 over their titles and sentences. "Phrases" and title: words must occur, -words must not, site: and lang: filter, and other words rank. The snippet is the most relevant sentence, with its hits between the marks. n_copies: the other documents of its cluster of copies; with fold_copies, only the best of each cluster is shown.';

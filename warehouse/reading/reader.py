@@ -78,7 +78,13 @@ class Reader:
         return self.trace(document).row
 
     def search(
-        self, query: str, k: int = 10, *, sentences: bool = False, marks: tuple[str, str] = ("[", "]")
+        self,
+        query: str,
+        k: int = 10,
+        *,
+        sentences: bool = False,
+        marks: tuple[str, str] = ("[", "]"),
+        fold_copies: bool = False,
     ) -> pa.Table:
         """The k documents, or sentences, that say most about a query, best first; columns as the macros give them.
 
@@ -87,12 +93,13 @@ class Reader:
             k: most rows.
             sentences: look for sentences and not for documents.
             marks: what stands before and after each hit in the snippet.
+            fold_copies: of documents that are copies of each other only the best; `n_copies` counts the others.
 
         Raises:
             ColumnistError: the query holds nothing that can be looked for.
         """
         with self.session() as session:
-            return search(session, query, k, sentences=sentences, marks=marks)
+            return search(session, query, k, sentences=sentences, marks=marks, fold_copies=fold_copies)
 
     def query(self, sql: str, parameters: Parameters | None = None) -> pa.Table:
         """All rows of the last statement of a text that gives any, in memory.

@@ -7,7 +7,9 @@ from warehouse.errors import ColumnistError
 from warehouse.reading.own_queries import ask
 
 
-def search(session: Session, query: str, k: int, *, sentences: bool, marks: tuple[str, str]) -> pa.Table:
+def search(
+    session: Session, query: str, k: int, *, sentences: bool, marks: tuple[str, str], fold_copies: bool
+) -> pa.Table:
     """As `Reader.search` does.
 
     Raises:
@@ -17,5 +19,7 @@ def search(session: Session, query: str, k: int, *, sentences: bool, marks: tupl
     if all(parts):
         what = "only says what to leave out" if parts else "holds no letter and no digit"
         raise ColumnistError(f"the query {query!r} {what}; name a word to look for, as in: columnist search election")
-    name = "search_sentences" if sentences else "search"
-    return ask(session, name, query=query, k=k, mark_start=marks[0], mark_end=marks[1])
+    values = {"query": query, "k": k, "mark_start": marks[0], "mark_end": marks[1]}
+    if sentences:
+        return ask(session, "search_sentences", **values)
+    return ask(session, "search", **values, fold_copies=fold_copies)

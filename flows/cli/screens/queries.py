@@ -33,7 +33,9 @@ def show_hits(hits: Sequence[dict[str, Any]]) -> None:
         facts = [hit["uri"], hit["lang"], *([f"{hit['published_at']:%Y-%m-%d}"] if hit["published_at"] else [])]
         print(f"{number:>3}  {visible(clip(hit['title'] or '(no title)', 100))}  {hit['score']:.2f}")
         print(f"     {snippet}")
-        print("     " + "  ".join([*map(visible, facts), f"sentence {hit['sentence_no']}"]))
+        n_copies = hit.get("n_copies", 0)
+        copies = [f"{n_copies:,} more {'copy' if n_copies == 1 else 'copies'}"] if n_copies else []
+        print("     " + "  ".join([*map(visible, facts), f"sentence {hit['sentence_no']}", *copies]))
 
 
 def show_examples(*, as_json: bool) -> None:

@@ -20,6 +20,15 @@ def test_results_name_the_document_and_mark_the_hits(ingest, columnist, tmp_path
     assert columnist("search", "--sentences", "storm", "-k", "1", "--format", "csv").out.count("\n") == 2
 
 
+def test_copies_are_folded_unless_all_are_asked_for(ingest, columnist, tmp_path):
+    story = "The storm took the wheat of the valley.\n"
+    ingest(write_files(tmp_path / "news", {"a.txt": story, "b.txt": story, "c.txt": "A storm at sea.\n"}))
+    assert [hit["n_copies"] for hit in columnist("search", "wheat", "--json").json()] == [1]
+    assert columnist("search", "wheat").out.rstrip().endswith("1 more copy")
+    assert "more cop" not in columnist("search", "sea").out
+    assert len(columnist("search", "storm", "--all", "--json").json()) == 3
+
+
 def test_what_cannot_be_looked_for_is_said_in_one_line(ingest, columnist, tmp_path):
     columnist("search", "wheat", code=2)
     ingest(write_files(tmp_path / "news", {"a.txt": "The storm took the wheat.\n"}))
