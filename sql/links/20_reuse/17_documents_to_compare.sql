@@ -1,5 +1,5 @@
 -- Documents whose passages are compared with those of all others: those that changed, and those at the limit in which a
--- common passage (37_barred_spans.sql) has begun or ended.
+-- common passage (38_barred_spans.sql) has begun or ended.
 create or replace temp table documents_to_compare as
 with common_hashes as (
     select hash, 'before' as state from common_fingerprints

@@ -1,5 +1,5 @@
 -- Spans that take no part: captions, boilerplate, quoted mail, and passages of twelve words that very many documents hold.
--- Of such a passage common fingerprints begin three words or more apart, as in 34_anchors.sql. Where they lie closer, what
+-- Of such a passage common fingerprints begin three words or more apart, as in 33_couples.sql. Where they lie closer, what
 -- is common is a turn of speech, which no passage is found by, and which ends none.
 create or replace temp table barred_spans as
 with common as (
