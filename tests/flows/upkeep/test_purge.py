@@ -1,17 +1,12 @@
 """`columnist purge`: no file of the home holds a sentence of what was purged, and it stays out until it is allowed."""
 
 import functools
-import io
 import itertools
-import json
 import signal
-import tarfile
-import zipfile
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
-import duckdb
 import pyarrow.parquet as pq
 import pytest
 
@@ -19,117 +14,21 @@ from flows.cli import main
 from flows.upkeep import purge as purging
 from tests.conftest import keep, write_files
 from tests.crash import command
+from tests.flows.upkeep.purge_shapes import (
+    EARLIER,
+    EXCLUDED,
+    OTHER,
+    ROOTS,
+    SECRET,
+    SHAPES,
+    Root,
+    find_leaks,
+    json_lines,
+    zip_of,
+)
 from warehouse.lake.parquet_lake import Lake
 
 pytestmark = pytest.mark.slow
-
-SECRET = "Marta Quill lives behind the yellow lighthouse."
-EARLIER = "Marta Quill lived above the old bakery."
-OTHER = "The ferry leaves at noon."
-
-
-def _lines(*texts: str) -> str:
-    return "".join(json.dumps({"id": number, "text": text}) + "\n" for number, text in enumerate(texts))
-
-
-def _zip(members: dict[str, str]) -> bytes:
-    data = io.BytesIO()
-    with zipfile.ZipFile(data, "w") as archive:
-        for name, text in members.items():
-            archive.writestr(zipfile.ZipInfo(name), text)
-    return data.getvalue()
-
-
-def _tar(members: dict[str, str]) -> bytes:
-    data = io.BytesIO()
-    with tarfile.open(fileobj=data, mode="w:gz") as archive:
-        for name, text in members.items():
-            member = tarfile.TarInfo(name)
-            member.size = len(text.encode())
-            archive.addfile(member, io.BytesIO(text.encode()))
-    return data.getvalue()
-
-
-class Shape(NamedTuple):
-    """How a text reaches the home, what is purged of it, and the records that are excluded after that."""
-
-    make: Any
-    purged: str
-    excluded: list[str]
-
-
-SHAPES = {
-    "a file": Shape(lambda text: {"a.txt": text, "b.txt": OTHER}, "news/a.txt", ["news/a.txt"]),
-    "a line": Shape(lambda text: {"a.jsonl": _lines(text, OTHER)}, "news/a.jsonl#id=0", ["news/a.jsonl#id=0"]),
-    "a file of lines": Shape(
-        lambda text: {"a.jsonl": _lines(text, text + " Still.")}, "news/a.jsonl", ["news/a.jsonl"]
-    ),
-    "a member": Shape(
-        lambda text: {"a.zip": _zip({"x.txt": text, "y.txt": OTHER})}, "news/a.zip!/x.txt", ["news/a.zip!/x.txt"]
-    ),
-    "a line of a member": Shape(
-        lambda text: {"a.tgz": _tar({"x.jsonl": _lines(text, OTHER)})},
-        "news/a.tgz!/x.jsonl#id=0",
-        ["news/a.tgz!/x.jsonl#id=0"],
-    ),
-    "a folder": Shape(
-        lambda text: {"in/a.txt": text, "in/b.jsonl": _lines(text), "c.txt": OTHER},
-        "news/in",
-        ["news/in/a.txt", "news/in/b.jsonl"],
-    ),
-    "a root": Shape(lambda text: {"a.txt": text, "b.zip": _zip({"x.txt": text})}, "news", ["news/a.txt", "news/b.zip"]),
-    "a copy": Shape(
-        lambda text: {"a.txt": text, "b.txt": text, "c.txt": OTHER}, "news/a.txt", ["news/a.txt", "news/b.txt"]
-    ),
-}
-EXCLUDED = "select uri from records where fate = 'skipped' and reason = 'excluded' order by uri"
-
-
-def _leaks(home: Path, words: tuple[str, ...] = ("quill", "lighthouse", "bakery")) -> list[str]:
-    """Files of the home that hold a word of the purged texts: as bytes, or as rows where they are packed."""
-    found = []
-    for path in sorted(path for path in home.rglob("*") if path.is_file()):
-        content = path.read_bytes()
-        if path.suffix == ".parquet":
-            content += repr(pq.read_table(path, partitioning=None).to_pylist()).encode()
-        elif path.suffix == ".duckdb":
-            with duckdb.connect(str(path), read_only=True) as con:
-                for (table,) in con.execute("select table_name from duckdb_tables()").fetchall():
-                    content += repr(con.execute(f"from {table}").fetchall()).encode()
-        lower = content.lower()
-        if any(word.encode() in lower for word in words):
-            found.append(path.relative_to(home).as_posix())
-    return found
-
-
-class Root(NamedTuple):
-    """A root of some shape, whose texts have words of their own."""
-
-    name: str
-    shape: Shape
-    words: tuple[str, ...]
-
-    @property
-    def purged(self) -> str:
-        """The uri, or the beginning of some, that is purged."""
-        return self.shape.purged.replace("news", self.name, 1)
-
-    @property
-    def excluded(self) -> list[str]:
-        """The records that are excluded after that."""
-        return [uri.replace("news", self.name, 1) for uri in self.shape.excluded]
-
-    def write(self, folder: Path, text: str) -> Path:
-        """Writes the files of the root."""
-        for word, own in zip(("Quill", "lighthouse", "bakery"), self.words, strict=True):
-            text = text.replace(word, own)
-        return write_files(folder / self.name, self.shape.make(text))
-
-
-ROOTS = [
-    Root(f"root{number}", shape, (f"quill{number}x", f"lighthouse{number}x", f"bakery{number}x"))
-    for number, shape in enumerate(SHAPES.values())
-]
 
 
 def _write_all(folder: Path, text: str) -> list[Path]:
@@ -166,9 +65,9 @@ def test_no_file_of_the_home_holds_a_sentence(columnist, rows, kept_roots, monke
     folder = kept_roots()
     home, sources = folder / "home", [folder / each.name for each in ROOTS]
     monkeypatch.setenv("COLUMNIST_HOME", str(home))
-    assert len(_leaks(home, root.words)) > 8
+    assert len(find_leaks(home, root.words)) > 8
     told = columnist("purge", root.purged, "--json").json()
-    assert _leaks(home, root.words) == []
+    assert find_leaks(home, root.words) == []
     assert told["n_records"] == len(root.excluded)
     assert told["n_texts"]
     assert told["n_states"] == 2
@@ -176,7 +75,7 @@ def test_no_file_of_the_home_holds_a_sentence(columnist, rows, kept_roots, monke
     assert [row["uri"] for row in rows(EXCLUDED)] == root.excluded
     columnist("check")
     columnist("run", "--direct", *sources)
-    assert _leaks(home, root.words) == []
+    assert find_leaks(home, root.words) == []
     assert [row["uri"] for row in rows(EXCLUDED)] == root.excluded
     columnist("check")
     assert columnist("run", "--direct", "--json", *sources).json()["status"] == "unchanged"
@@ -204,7 +103,7 @@ def test_it_stays_out_edited_and_copied(columnist, rows, home: Path, tmp_path: P
     source = write_files(tmp_path / "news", {"a.txt": SECRET, "b.txt": OTHER})
     columnist("run", "--direct", "--no-report", source)
     columnist("purge", "news/a.txt")
-    write_files(source, {"a.txt": SECRET + " Indeed.", "c.zip": _zip({"x.txt": SECRET}), "d.txt": SECRET})
+    write_files(source, {"a.txt": SECRET + " Indeed.", "c.zip": zip_of({"x.txt": SECRET}), "d.txt": SECRET})
     columnist("run", "--direct", "--no-report", source)
     assert [row["uri"] for row in rows(EXCLUDED)] == ["news/a.txt", "news/c.zip!/x.txt", "news/d.txt"]
     columnist("compact")
@@ -212,7 +111,7 @@ def test_it_stays_out_edited_and_copied(columnist, rows, home: Path, tmp_path: P
     columnist("forget", "news")
     columnist("run", "--direct", "--no-report", source)
     assert [row["uri"] for row in rows(EXCLUDED)] == ["news/a.txt", "news/c.zip!/x.txt", "news/d.txt"]
-    assert _leaks(home) == []
+    assert find_leaks(home) == []
 
 
 def test_a_document_that_is_gone_already_can_be_purged(columnist, home: Path, tmp_path: Path) -> None:
@@ -220,9 +119,9 @@ def test_a_document_that_is_gone_already_can_be_purged(columnist, home: Path, tm
     columnist("run", "--direct", "--no-report", source)
     (source / "a.txt").unlink()
     columnist("run", "--direct", "--no-report", source)
-    assert _leaks(home)
+    assert find_leaks(home)
     assert columnist("purge", "news/a.txt", "--json").json()["n_records"] == 0
-    assert _leaks(home) == []
+    assert find_leaks(home) == []
 
 
 def test_a_later_text_under_a_name_that_stays_is_kept(columnist, rows, home: Path, tmp_path: Path) -> None:
@@ -232,7 +131,7 @@ def test_a_later_text_under_a_name_that_stays_is_kept(columnist, rows, home: Pat
     columnist("run", "--direct", "--no-report", source)
     columnist("purge", "news/a.txt")
     assert rows("select text, version from documents") == [{"text": OTHER, "version": 2}]
-    assert _leaks(home) == []
+    assert find_leaks(home) == []
 
 
 POINTS = ("press.part_written", "purge.written", "purge.copies_deleted", "commit.manifest_kept", "commit.committed",
@@ -259,7 +158,7 @@ def test_killed_anywhere_the_next_command_ends_it(columnist, rows, kept, monkeyp
     is_in_force = manifest.exclusions is not None
     assert is_in_force == (POINTS.index(point) >= POINTS.index("commit.committed"))
     columnist(*(["purge", shape.purged] if again == "purge" or not is_in_force else ["run", "--direct", source]))
-    assert _leaks(home) == []
+    assert find_leaks(home) == []
     assert [row["uri"] for row in rows(EXCLUDED)] == shape.excluded
     columnist("check")
 
@@ -298,7 +197,7 @@ def test_without_the_list_of_exclusions_nothing_comes_in_and_a_purge_recovers_it
     columnist, rows, home: Path, tmp_path: Path, damage: Any
 ) -> None:
     source = write_files(
-        tmp_path / "news", {"a.txt": SECRET, "b.jsonl": _lines(SECRET + " Still.", OTHER), "c.txt": OTHER}
+        tmp_path / "news", {"a.txt": SECRET, "b.jsonl": json_lines(SECRET + " Still.", OTHER), "c.txt": OTHER}
     )
     columnist("run", "--direct", "--no-report", source)
     columnist("purge", "news/a.txt")
@@ -311,4 +210,4 @@ def test_without_the_list_of_exclusions_nothing_comes_in_and_a_purge_recovers_it
     columnist("purge", "news/a.txt")
     columnist("run", "--direct", "--no-report", source)
     assert [row["uri"] for row in rows(EXCLUDED)] == ["news/a.txt", "news/b.jsonl#id=0"]
-    assert _leaks(home) == []
+    assert find_leaks(home) == []

@@ -1,10 +1,8 @@
 """Tables, views and queries in files of other kinds: whole, sorted, streamed, and safe to open."""
 
-import csv
 import datetime
 import json
 import os
-import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -18,10 +16,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.conftest import PROJECT, write_files
+from tests.warehouse.export.reading_back import KINDS, read_back, read_csv, read_lines, select
 from warehouse import queries
 from warehouse.database.limits import Limits
-from warehouse.database.read_only import open_published
-from warehouse.errors import ColumnistError
 from warehouse.export.export import PIECE_ROWS, Exported, cut, export
 from warehouse.export.request import Request
 from warehouse.home import Home
@@ -29,7 +26,6 @@ from warehouse.schema import SQL_DIR, TABLES
 
 pytestmark = pytest.mark.slow
 
-KINDS = ("parquet", "csv", "jsonl", "sqlite")
 
 _PEAKS = """
 import resource, sys
@@ -46,34 +42,6 @@ def peak_bytes(n_rows):
 first = peak_bytes(50_000)
 print(peak_bytes(150_000) - first)
 """
-
-
-def select(home: Home, sql: str) -> list[dict[str, Any]]:
-    with open_published(home.warehouse) as con:
-        rows: list[dict[str, Any]] = con.sql(sql).to_arrow_table().to_pylist()
-        return rows
-
-
-def read_csv(path: Path) -> list[dict[str, str]]:
-    with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
-
-
-def read_lines(path: Path) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in path.read_text(encoding="utf-8").split("\n")[:-1]]
-
-
-def read_back(path: Path, kind: str) -> list[dict[str, Any]]:
-    if kind == "sqlite":
-        with sqlite3.connect(path) as con:
-            con.row_factory = sqlite3.Row
-            return [dict(row) for row in con.execute("select * from query").fetchall()]
-    readers = {"parquet": lambda: pq.read_table(path).to_pylist(), "csv": lambda: read_csv(path)}
-    return readers.get(kind, lambda: read_lines(path))()
-
-
-def names(folder: Path) -> list[str]:
-    return sorted(path.name for path in folder.iterdir())
 
 
 def test_parquet_holds_every_table_sorted_by_its_key_with_types_and_comments(news_home: Home, tmp_path: Path) -> None:
@@ -148,38 +116,6 @@ def test_json_lines_keep_lists_maps_and_moments(news_home: Home, tmp_path: Path)
     assert isinstance(read_lines(tmp_path / "runs.jsonl")[0]["seconds_by_step"]["press"], float)
 
 
-def test_sqlite_has_types_keys_references_comments_and_text_that_is_only_text(news_home: Home, tmp_path: Path) -> None:
-    path = tmp_path / "all.sqlite"
-    written = export(news_home, Request(path))
-    with sqlite3.connect(path) as con:
-        assert con.execute("pragma integrity_check").fetchall() == [("ok",)]
-        assert con.execute("pragma foreign_key_check").fetchall() == []
-        for table, file in zip(TABLES, written, strict=True):
-            ((rows,),) = con.execute(f"select count(*) from {table.name}").fetchall()
-            assert (file.name, file.rows, file.bytes) == (table.name, rows, path.stat().st_size)
-            columns = con.execute(f"pragma table_info({table.name})").fetchall()
-            assert (
-                tuple(name for _, name, *_, place in sorted(columns, key=lambda column: column[5]) if place)
-                == table.key
-            )
-        types = {name: kind.lower() for _, name, kind, *_ in con.execute("pragma table_info(documents)").fetchall()}
-        assert (types["n_words"], types["lang_confidence"], types["text"]) == ("integer", "real", "text")
-        row = "select typeof(published_at), published_at, typeof(fixes), typeof(n_words), byline from documents where title like '=%'"
-        assert con.execute(row).fetchall() == [("text", "2026-01-02 03:04:05", "text", "integer", None)]
-        assert con.execute("select count(*) from documents where published_at < datetime('2026-01-01')").fetchall() == [
-            (1,)
-        ]
-        title = "select title from documents where title like '%drop table%'"
-        assert con.execute(title).fetchall() == [("'); drop table documents; --",)]
-        booleans = "select distinct typeof(has_curly_bracket), has_curly_bracket from signals"
-        assert con.execute(booleans).fetchall() == [("integer", 0)]
-        ((definition,),) = con.execute("select sql from sqlite_master where name = 'reuse'").fetchall()
-        assert '"doc_b" text not null, -- The document with the greater doc_id.' in definition
-        assert 'foreign key ("doc_b") references "documents" (doc_id)' in definition
-        assert con.execute("select name from sqlite_master where name = 'reuse_doc_b'").fetchall()
-    con.close()
-
-
 def test_views_and_queries_are_exported_like_tables(news_home: Home, tmp_path: Path) -> None:
     export(news_home, Request(tmp_path, ("quality_failures",), format="jsonl"))
     assert read_lines(tmp_path / "quality_failures.jsonl") == select(news_home, "from quality_failures order by all")
@@ -212,34 +148,6 @@ def test_values_of_every_kind_come_through(news_home: Home, tmp_path: Path, kind
         assert json.loads(row["struct"]) == struct
 
 
-@pytest.mark.parametrize("kind", ["parquet", "csv", "jsonl"])
-def test_shards_together_hold_every_row_once_in_order(news_home: Home, tmp_path: Path, kind: str) -> None:
-    written = export(news_home, Request(tmp_path / "sentences", ("sentences",), format=kind, shard_rows=10))
-    total = select(news_home, "select count(*) as n from sentences")[0]["n"]
-    assert [file.rows for file in written] == [10] * (total // 10) + [total % 10]
-    assert names(tmp_path / "sentences") == [
-        f"sentences-{n:05}-of-{len(written):05}.{kind}" for n in range(len(written))
-    ]
-    whole = export(news_home, Request(tmp_path / "whole", ("sentences",), format=kind))
-    rows = [row for file in written for row in read_back(Path(file.path), kind)]
-    assert rows == read_back(Path(whole[0].path), kind)
-
-
-def test_what_an_earlier_export_left_goes_and_nothing_else(news_home: Home, tmp_path: Path) -> None:
-    kept = ["documents-old.csv", "documents-00000-of-00002.csv.bak", "documents.jsonl", "my-documents.csv"]
-    write_files(tmp_path, dict.fromkeys(kept, "mine"))
-    request = Request(tmp_path, ("documents",), format="csv")
-    export(news_home, request._replace(shard_rows=1))
-    assert len(names(tmp_path)) == len(kept) + 4
-    export(news_home, request._replace(shard_rows=3))
-    assert set(names(tmp_path)) == {*kept, "documents-00000-of-00002.csv", "documents-00001-of-00002.csv"}
-    export(news_home, request)
-    assert set(names(tmp_path)) == {*kept, "documents.csv"}
-    export(news_home, request._replace(shard_rows=100))
-    assert set(names(tmp_path)) == {*kept, "documents-00000-of-00001.csv"}
-    assert {(tmp_path / name).read_text() for name in kept} == {"mine"}
-
-
 def test_a_table_without_rows_is_one_file_with_its_columns(news_home: Home, tmp_path: Path) -> None:
     for kind in ("parquet", "csv", "jsonl"):
         request = Request(tmp_path, ("copies",), format=kind, shard_rows=5)
@@ -248,37 +156,6 @@ def test_a_table_without_rows_is_one_file_with_its_columns(news_home: Home, tmp_
         ]
     assert (tmp_path / "copies-00000-of-00001.csv").read_text() == "doc_a,doc_b,kind,jaccard\n"
     assert pq.read_schema(tmp_path / "copies-00000-of-00001.parquet").names == ["doc_a", "doc_b", "kind", "jaccard"]
-
-
-@pytest.mark.parametrize("kind", KINDS)
-def test_a_query_that_stops_half_way_leaves_what_was_there(news_home: Home, tmp_path: Path, kind: str) -> None:
-    path = tmp_path / f"q.{kind}"
-    export(news_home, Request(path, query="select 1 as one"))
-    before = path.read_bytes()
-    failing = "select if(i = 900000, error('no more'), i) as i from range(1000000) t(i)"
-    with pytest.raises(ColumnistError, match=r"the query stopped: .*no more"):
-        export(news_home, Request(path, query=failing))
-    assert names(tmp_path) == [path.name]
-    assert path.read_bytes() == before
-
-
-@pytest.mark.skipif(os.name == "nt", reason="a limit on the size of files stands for a full disk")
-@pytest.mark.parametrize("kind", KINDS)
-def test_a_full_disk_is_one_line_and_leaves_what_was_there(news_home: Home, tmp_path: Path, kind: str) -> None:
-    path = tmp_path / f"q.{kind}"
-    export(news_home, Request(path, query="select 1 as one"))
-    before = path.read_bytes()
-    script = "import resource, sys; resource.setrlimit(resource.RLIMIT_FSIZE, (300_000, 300_000)); from flows.cli.main import main; sys.exit(main())"
-    query = "select md5(i::varchar) as text from range(100000) t(i)"
-    arguments = ["export", "--query", query, "--output", str(path), "--home", str(news_home.folder)]
-    done = subprocess.run(
-        [sys.executable, "-c", script, *arguments], cwd=PROJECT, capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 2
-    assert done.stderr.startswith(f"columnist: cannot write to {path}: ")
-    assert done.stderr.count("\n") == 1
-    assert names(tmp_path) == [path.name]
-    assert path.read_bytes() == before
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows does not tell a process its peak of memory this way")

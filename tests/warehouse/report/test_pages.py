@@ -1,7 +1,6 @@
 """The report's files, from queries made for the purpose; that those of sql/reports/ run is in tests/sql/."""
 
 import csv
-import datetime
 import html.parser
 from pathlib import Path
 
@@ -9,35 +8,15 @@ import duckdb
 import pytest
 
 from tests.conftest import write_files
-from warehouse.errors import ColumnistError
+from tests.warehouse.report.conftest import PAYLOADS
+from tests.warehouse.report.writing import page_of, write
 from warehouse.report import pages
-from warehouse.report.pages import OWN_CHAPTER, write_reports
+from warehouse.report.pages import write_reports
 from warehouse.report.sections import PAGE_ROWS
-from warehouse.text.cells import plain, short_number
-
-PAYLOADS = [
-    "<script>alert(1)</script>",
-    "<img src=x onerror=alert(1)>",
-    "\"><svg onload='alert(1)'>",
-    "{{ 7 * 7 }}{% raw %}",
-    '=HYPERLINK("https://e.example", "x")',
-    "| a | b |\n# heading",
-    "[x](javascript:alert(1))",
-    "invoice\u202efdp.exe",
-]
-
-
-def write(folder: Path, name: str, sql: str) -> None:
-    (folder / "reports").mkdir(exist_ok=True)
-    (folder / "reports" / name).write_text(sql, encoding="utf-8")
 
 
 def write_own(folder: Path, files: dict[str, str | bytes]) -> Path:
     return write_files(folder / "mine", files)
-
-
-def page_of(folder: Path) -> str:
-    return (folder / "report.html").read_text(encoding="utf-8")
 
 
 class Tags(html.parser.HTMLParser):
@@ -52,13 +31,6 @@ class Tags(html.parser.HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.names.append(tag)
         self.attributes += attrs
-
-
-@pytest.fixture
-def con() -> duckdb.DuckDBPyConnection:
-    con = duckdb.connect()
-    con.execute("create table texts as select unnest($texts) as text", {"texts": PAYLOADS})
-    return con
 
 
 def test_each_query_becomes_a_csv_and_a_section_in_its_order(tmp_path: Path, con: duckdb.DuckDBPyConnection) -> None:
@@ -175,20 +147,6 @@ def test_the_same_warehouse_gives_the_same_bytes(tmp_path: Path, con: duckdb.Duc
     assert pages[0] == pages[1]
 
 
-@pytest.mark.parametrize(
-    ("value", "expected"),
-    [
-        (None, ""),
-        (True, "yes"),
-        (["a", None, 2], "a, , 2"),
-        ({"scan": 0.5}, "scan: 0.5"),
-        (datetime.datetime(2026, 1, 2, 3, 4, 5, 678), "2026-01-02 03:04:05"),
-    ],
-)
-def test_values_are_written_as_people_write_them(value: object, expected: str) -> None:
-    assert plain(value) == expected
-
-
 def test_ids_are_unique_and_every_reference_has_its_id(tmp_path: Path, con: duckdb.DuckDBPyConnection) -> None:
     for name in ("10_a", "20_b"):
         write(tmp_path, f"{name}.sql", "-- Texts.\n-- chart: bar x=text y=n\nselect text, 1 as n from texts;\n")
@@ -212,64 +170,6 @@ def test_the_file_of_a_report_that_is_gone_goes_too(con: duckdb.DuckDBPyConnecti
     assert sorted(path.name for path in (tmp_path / "out" / "own").iterdir()) == ["a.csv", "b.csv"]
     write_reports(con, tmp_path / "out", {}, own=own, sql_dir=tmp_path)
     assert sorted((tmp_path / "out" / "own").iterdir()) == []
-
-
-def test_reports_of_ones_own_come_last_and_a_broken_one_costs_itself(
-    tmp_path: Path, con: duckdb.DuckDBPyConnection
-) -> None:
-    write(tmp_path, "10_ours.sql", "-- Ours.\nselect 1 as one;\n")
-    own = write_own(
-        tmp_path,
-        {
-            "10_ours.sql": "-- Mine, of the same name.\r\nselect 2 as two;\r\n",
-            "20_no_title.sql": "select 3;",
-            "30_no_sql.sql": "-- No SQL.\nselect from where;",
-            "40_no_table.sql": "-- No table.\nselect * from nowhere;",
-            "50_two.sql": "-- Two statements.\nselect 1; select 2;",
-            "60_drops.sql": "-- Drops.\ndrop table texts;",
-            "70_bytes.sql": b"-- Bytes \xff.\nselect 1;",
-            "80 a name.sql": "-- A name with a space.\nselect 8 as eight;",
-            "90_asks.sql": "-- Asks.\nselect $unheard;",
-            "notes.txt": "no report",
-        },
-    )
-    written = write_reports(con, tmp_path / "out", {}, own=own, sql_dir=tmp_path)
-    told = {file.name: file.error for file in written}
-    assert [name for name, error in told.items() if error is None] == [
-        "ours", "own/10_ours", "own/80 a name", "report",
-    ]  # fmt: skip
-    for name, reason in {
-        "20_no_title": "the first line must be the title",
-        "30_no_sql": "is no SQL",
-        "40_no_table": "nowhere does not exist",
-        "50_two": "a report is one SELECT",
-        "60_drops": "a report is one SELECT",
-        "70_bytes": "cannot be read as UTF-8",
-        "90_asks": "needs a value for $unheard",
-    }.items():
-        error = told[f"own/{name}"]
-        assert error is not None
-        assert reason in error
-        assert f"{name}.sql" in error
-        assert "\n" not in error
-        assert f"{name}.sql" in page_of(tmp_path / "out")
-    assert con.execute("select count(*) from texts").fetchall() == [(len(PAYLOADS),)]
-    page = page_of(tmp_path / "out")
-    assert page.index(">Ours<") < page.index(f">{OWN_CHAPTER}<", page.index("<main")) < page.rindex("Mine, of the same")
-    assert 'href="own/80%20a%20name.csv"' in page
-    assert (tmp_path / "out" / "own" / "10_ours.csv").read_text() == "two\n2\n"
-    assert (tmp_path / "out" / "ours.csv").read_text() == "one\n1\n"
-    assert f"## {OWN_CHAPTER}" in (tmp_path / "out" / "report.md").read_text(encoding="utf-8")
-
-
-def test_a_report_folder_that_is_missing_is_an_error_and_an_empty_one_says_so(
-    tmp_path: Path, con: duckdb.DuckDBPyConnection
-) -> None:
-    with pytest.raises(ColumnistError, match=r"nowhere is no folder; make it"):
-        write_reports(con, tmp_path / "out", {}, own=tmp_path / "nowhere", sql_dir=tmp_path)
-    assert not (tmp_path / "out").exists()
-    write_reports(con, tmp_path / "out", {}, own=write_own(tmp_path, {"notes.txt": ""}), sql_dir=tmp_path)
-    assert "There is no .sql file in the folder." in page_of(tmp_path / "out")
 
 
 def test_a_chart_that_fails_costs_its_section_nothing_but_the_chart(
@@ -315,11 +215,3 @@ def test_a_page_that_would_be_too_long_shows_fewer_rows(
     assert len((tmp_path / "out" / "report.html").read_bytes()) < 30_000
     assert "The first 30 of 1,000 rows" in page_of(tmp_path / "out")
     assert (tmp_path / "out" / "wide.csv").read_text().count("\n") == 1_001
-
-
-@pytest.mark.parametrize(
-    ("value", "column", "expected"),
-    [(12.0, "", "12"), (-1234567.5, "", "-1,234,567.5"), (0.000123456, "", "0.0001235"), (0.0, "share", "0.0 %")],
-)
-def test_numbers_beside_bars_are_short(value: float, column: str, expected: str) -> None:
-    assert short_number(value, column) == expected

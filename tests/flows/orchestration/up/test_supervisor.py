@@ -7,7 +7,6 @@ import stat
 import sys
 import urllib.error
 import urllib.request
-import uuid
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -15,7 +14,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from flows.orchestration.up import supervisor
-from flows.orchestration.up.address import api_url, find_running, given_url, pages_url, require_auth_string
+from flows.orchestration.up.address import find_running, require_auth_string
 from flows.orchestration.up.server_process import POLICY
 from flows.settings.run_settings import Settings
 from flows.settings.service_settings import Server
@@ -28,6 +27,7 @@ from warehouse.home import Home
 from warehouse.reading.reader import Reader
 
 pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="looks at processes in /proc")
+
 
 SETTINGS = """\
 sources = ["news"]
@@ -272,31 +272,6 @@ def test_a_port_that_there_is_not_is_refused(port):
         supervisor.with_address(ServiceSettings(), None, port)
 
 
-@pytest.mark.parametrize(
-    ("text", "url"),
-    [
-        ("http://127.0.0.1:4200", "http://127.0.0.1:4200/api"),
-        ("https://prefect.example/api/", "https://prefect.example/api"),
-        ("https://example.org/prefect/api", "https://example.org/prefect/api"),
-    ],
-)
-def test_the_address_of_a_server_may_leave_out_api(text, url):
-    assert given_url(text) == url
-
-
-@pytest.mark.parametrize("text", ["prefect.example:4200", "ftp://prefect.example", "http://", ""])
-def test_what_is_no_address_of_a_server_is_refused_at_once(text):
-    with pytest.raises(ColumnistError, match="which is no address of an API, as in"):
-        given_url(text)
-
-
-def test_pages_lie_beside_the_api_or_where_prefect_cloud_has_them():
-    assert pages_url("http://127.0.0.1:4200/api") == "http://127.0.0.1:4200"
-    cloud = "https://api.prefect.cloud/api/accounts/1b/workspaces/2c"
-    assert pages_url(cloud) == "https://app.prefect.cloud/account/1b/workspace/2c"
-    assert api_url("::1", 4200) == "http://[::1]:4200/api"
-
-
 def test_an_address_that_is_not_this_machines_is_refused_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("PREFECT_SERVER_API_AUTH_STRING", "me:word")
     settings, service = Settings(home=tmp_path), ServiceSettings(server=Server(host="192.0.2.1"))
@@ -308,10 +283,3 @@ def test_a_source_that_is_not_there_is_said_and_keeps_nothing_down(first):
     assert first.screen["warning"] is None
     later = ServiceSettings(sources=(str(first.service.folder / "later"),))
     assert "no such file or folder" in str(supervisor.find_fault(Home(first.service.home), later))
-
-
-def test_the_password_is_made_once(tmp_path: Path):
-    made = require_auth_string(Home(tmp_path), ServiceSettings(), {})
-    assert made.startswith("columnist:")
-    assert require_auth_string(Home(tmp_path), ServiceSettings(), {}) == made
-    assert require_auth_string(Home(tmp_path / str(uuid.uuid4())), ServiceSettings(), {}) != made
