@@ -8,6 +8,7 @@ A line of the header describes it, in a closed grammar:
     line       y over x, a number or a time; several y or a color give a line each
     area       the same, filled and stacked
     histogram  a bar from x to x2, numbers or times, for each row: a bin that the query has counted
+    heat       a cell for each x, across, and x2, down, both texts: darker the greater y
 
 Several y are columns of a wide table, a color is the column that distinguishes the rows of a long one; one of the two. Bars
 come in the order of the query. Values that are NULL, NaN or infinite have no place and are left to the table.
@@ -24,7 +25,11 @@ from warehouse.queries import Query, place
 from warehouse.text import escapes
 from warehouse.text.cells import as_number, heading, plain
 
-KINDS = ("bar", "line", "area", "histogram")
+KINDS = ("bar", "line", "area", "histogram", "heat")
+PAIRS = ("histogram", "heat")
+"""Kinds that take an x2."""
+NAMED = ("bar", "heat")
+"""Kinds whose x is a text."""
 OPTIONS = ("x", "y", "color", "x2", "scale")
 MOST_BARS = 20
 MOST_ROWS = 500
@@ -46,7 +51,7 @@ class Chart(NamedTuple):
 
 
 class Point(NamedTuple):
-    """One value. For bars x is the number of the bar, from 0; a time is milliseconds since 1970, UTC."""
+    """One value. For bars and cells x is the number of the name, from 0; a time is milliseconds since 1970, UTC."""
 
     x: float
     x2: float
@@ -57,7 +62,8 @@ class Point(NamedTuple):
 class Plot(NamedTuple):
     """A chart's points with the names that people see, each on one line and visible.
 
-    `bars` names the bars of a bar chart. `series` has one name, that of y, where there is one series. `left_out` says
+    `bars` names the bars of a bar chart, and what is across in a heat map, whose `series` are what is down. Elsewhere
+    `series` has one name, that of y, where there is one series. `left_out` says
     which rows are not in the picture, for people; it is empty where all are.
     """
 
@@ -100,19 +106,19 @@ def read_chart(query: Query) -> Chart | None:
                 f"{place(query)}: the chart's {name + equals + value!r} is not understood; it takes {', '.join(OPTIONS)}, each once, as in: bar x=lang y=n_documents"
             )
         options[name] = value
-    needed = ("x", "y", "x2") if kind == "histogram" else ("x", "y")
+    needed = ("x", "y", "x2") if kind in PAIRS else ("x", "y")
     if missing := [name for name in needed if name not in options]:
         raise ColumnistError(f"{place(query)}: the chart needs {' and '.join(missing)}, as in: {missing[0]}=COLUMN")
     columns = tuple(name for name in options["y"].split(",") if name)
-    if "x2" in options and kind != "histogram":
-        raise ColumnistError(f"{place(query)}: x2 is for a histogram alone; leave it out of a {kind}")
-    if len(columns) + ("color" in options) > (1 if kind == "histogram" else MOST_SERIES) or (
+    if "x2" in options and kind not in PAIRS:
+        raise ColumnistError(f"{place(query)}: x2 is for a histogram or heat alone; leave it out of a {kind}")
+    if len(columns) + ("color" in options) > (1 if kind in PAIRS else MOST_SERIES) or (
         len(columns) > 1 and "color" in options
     ):
         raise ColumnistError(
-            f"{place(query)}: the chart has too many columns; a histogram takes one y, others up to {MOST_SERIES} or a color"
+            f"{place(query)}: the chart has too many columns; histogram and heat take one y, others up to {MOST_SERIES} or a color"
         )
-    if options.get("scale", "log") != "log" or ("scale" in options and kind == "bar"):
+    if options.get("scale", "log") != "log" or ("scale" in options and kind in NAMED):
         raise ColumnistError(f"{place(query)}: the only scale is log, of the x of a line, area or histogram")
     return Chart(kind, options["x"], columns, options.get("color", ""), options.get("x2", ""), "scale" in options)
 
@@ -133,10 +139,12 @@ def make_plot(chart: Chart, query: Query, columns: Sequence[str], rows: Sequence
     if absent := [name for name in wanted if name not in columns]:
         raise ColumnistError(f"{place(query)}: the chart's {absent[0]!r} is no column; there are {', '.join(columns)}")
     at = {name: columns.index(name) for name in wanted}
-    if len(rows) > MOST_ROWS and chart.kind != "bar":
+    if len(rows) > MOST_ROWS and chart.kind not in NAMED:
         raise ColumnistError(
             f"{place(query)}: more than {MOST_ROWS} rows for a {chart.kind}; group or limit them in the query"
         )
+    if chart.kind == "heat":
+        return _make_heat(chart, at, rows)
     bars: dict[str, int] = {}
     series = {} if chart.color else {heading(name): number for number, name in enumerate(chart.y)}
     points: list[Point] = []
@@ -179,6 +187,39 @@ def make_plot(chart: Chart, query: Query, columns: Sequence[str], rows: Sequence
         chart.kind, points, [escapes.clip(name, NAME_CHARS) for name in bars],
         [escapes.clip(escapes.visible(name), NAME_CHARS) for name in series], x_title, escapes.visible(y_title),
         chart.y[0], is_time, chart.log and not is_time, left_out and f"Not in the picture, but in the table: {left_out}.",
+    )  # fmt: skip
+
+
+def _make_heat(chart: Chart, at: dict[str, int], rows: Sequence[tuple[object, ...]]) -> Plot | None:
+    """Cells with their place across in `x` and down in `series`; None where there is one or none."""
+    across: dict[str, int] = {}
+    down: dict[str, int] = {}
+    points: list[Point] = []
+    n_unplaced = n_beyond = 0
+    for row in rows:
+        names = [escapes.visible(plain(row[at[column]])) or "none" for column in (chart.x, chart.x2)]
+        value = as_number(row[at[chart.y[0]]])
+        if any(
+            name not in there and len(there) == MOST_BARS for name, there in zip(names, (across, down), strict=True)
+        ):
+            n_beyond += 1
+        elif value is None:
+            n_unplaced += 1
+        else:
+            x, y = (there.setdefault(name, len(there)) for name, there in zip(names, (across, down), strict=True))
+            points.append(Point(x, x, value, y))
+    if len(points) < 2:
+        return None
+    # Names that are both across and down, as sources that take from each other, come in one order.
+    columns = sorted(across, key=lambda name: (down.get(name, len(down)), across[name]))
+    moved = {across[name]: number for number, name in enumerate(columns)}
+    points = [point._replace(x=moved[int(point.x)], x2=moved[int(point.x)]) for point in points]
+    left_out = " and ".join(filter(None, [_count(n_beyond, "below these"), _count(n_unplaced, "without a number")]))
+    return Plot(
+        chart.kind, points, [escapes.clip(name, NAME_CHARS) for name in columns],
+        [escapes.clip(name, NAME_CHARS) for name in down], f"{heading(chart.x2)} (down) and {heading(chart.x)} (across)",
+        escapes.visible(heading(chart.y[0])), chart.y[0], False, False,
+        left_out and f"Not in the picture, but in the table: {left_out}.",
     )  # fmt: skip
 
 

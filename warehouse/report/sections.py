@@ -13,6 +13,7 @@ from warehouse.files import replacing
 from warehouse.queries import Query, execute, one_line, place
 from warehouse.report.charts import MOST_ROWS, Plot, make_plot, read_chart, split_header
 from warehouse.report.draw_chart import draw
+from warehouse.report.draw_heat import draw_heat
 from warehouse.report.svg import annotate
 from warehouse.text import escapes
 from warehouse.text.cells import Cell, cell, short_number
@@ -128,19 +129,25 @@ def _try_drawing(
 
 def _draw(plot: Plot, anchor: str, title: str) -> Drawing:
     wide, narrow = (
-        annotate(draw(plot, width), f"{anchor}-{kind}", title, _describe(plot))
+        annotate((draw_heat if plot.kind == "heat" else draw)(plot, width), f"{anchor}-{kind}", title, _describe(plot))
         for kind, width in (("wide", WIDE_PIXELS), ("narrow", NARROW_PIXELS))
     )
     caption = f"{plot.y_title}, by {plot.x_title}"
-    legend = tuple(plot.series) if len(plot.series) > 1 else ()
+    legend = tuple(plot.series) if len(plot.series) > 1 and plot.kind != "heat" else ()
     return Drawing(wide, narrow, caption, legend, plot.left_out)
 
 
 def _describe(plot: Plot) -> str:
     """What a screen reader says of the picture: its kind, its size, its highest value."""
-    noun = {"bar": "Bars", "line": "A line", "area": "An area", "histogram": "A histogram"}[plot.kind]
-    told = f"{noun} of {plot.y_title} by {plot.x_title}, {len({point.x for point in plot.points})} places."
+    noun = {"bar": "Bars", "line": "A line", "area": "An area", "histogram": "A histogram", "heat": "A heat map"}[
+        plot.kind
+    ]
+    n_places = len({(point.x, point.series if plot.kind == "heat" else 0) for point in plot.points})
+    told = f"{noun} of {plot.y_title} by {plot.x_title}, {n_places} places."
     highest = max(plot.points, key=lambda point: point.y)
+    if plot.kind == "heat":
+        names = f"{plot.series[highest.series]} and {plot.bars[int(highest.x)]}"
+        told += f" Highest: {names}, {short_number(highest.y, plot.y_column)}."
     if plot.kind == "bar":
         told += f" Highest: {plot.bars[int(highest.x)]}, {short_number(highest.y, plot.y_column)}."
     return f"{told} The numbers stand in the table below."

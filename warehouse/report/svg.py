@@ -1,4 +1,4 @@
-"""Makes Vega's SVG part of a page: only shapes and texts are kept, in the page's fonts and colours."""
+"""Makes the SVG of a chart part of a page: only shapes and texts are kept, in the page's fonts and colours."""
 
 import html
 import re
@@ -11,7 +11,21 @@ SERIES = tuple(f"var(--c{number})" for number in range(8))
 _COLOURS = {INK, QUIET, LINE, CARD, *SERIES, "none"}
 _SPACE = "{http://www.w3.org/2000/svg}"
 _TAGS = {"svg", "g", "path", "line", "rect", "text"}
-_KEPT = ("transform", "d", "x", "y", "x1", "x2", "y1", "y2", "width", "height", "text-anchor", "stroke-width")
+_KEPT = (
+    "transform",
+    "d",
+    "x",
+    "y",
+    "x1",
+    "x2",
+    "y1",
+    "y2",
+    "width",
+    "height",
+    "text-anchor",
+    "stroke-width",
+    "fill-opacity",
+)
 _LONG_DECIMALS = re.compile(r"\d+\.\d{3,}")
 
 
@@ -19,7 +33,7 @@ def annotate(svg: str, name: str, title: str, description: str) -> str:
     """The SVG as an image with a title and a description, inert and without an id that occurs twice on the page.
 
     Args:
-        svg: as Vega wrote it, in the colours above.
+        svg: as Vega or `draw_heat` wrote it, in the colours above.
         name: unique on the page; the ids of title and description begin with it.
         title: what a screen reader calls the image.
         description: what it says of it.

@@ -15,6 +15,7 @@ from warehouse.errors import ColumnistError
 from warehouse.queries import Query
 from warehouse.report.charts import MOST_BARS, MOST_ROWS, MOST_SERIES, Chart, Plot, Point, make_plot, read_chart
 from warehouse.report.draw_chart import draw
+from warehouse.report.draw_heat import MOST_OPAQUE, draw_heat
 from warehouse.report.svg import annotate
 from warehouse.text.escapes import clip_width, text_width
 
@@ -66,7 +67,7 @@ def test_a_header_without_such_a_line_asks_for_none() -> None:
 @pytest.mark.parametrize(
     ("lines", "reason"),
     [
-        (["chart: pie x=a y=b"], "no chart is called 'pie'; there are bar, line, area, histogram"),
+        (["chart: pie x=a y=b"], "no chart is called 'pie'; there are bar, line, area, histogram, heat"),
         (["chart:"], "no chart is called ''"),
         (["chart: bar x=a"], "needs y"),
         (["chart: bar y=a"], "needs x"),
@@ -74,8 +75,11 @@ def test_a_header_without_such_a_line_asks_for_none() -> None:
         (["chart: bar x=a y=b size=c"], "'size=c' is not understood"),
         (["chart: bar x=a x=b y=c"], "'x=b' is not understood"),
         (["chart: bar a b"], "'a' is not understood"),
+        (["chart: heat x=a y=b"], "needs x2"),
+        (["chart: heat x=a x2=b y=c,d"], "too many columns"),
+        (["chart: heat x=a x2=b y=c scale=log"], "the only scale is log"),
         (["chart: bar x= y=b"], "'x=' is not understood"),
-        (["chart: bar x=a y=b x2=c"], "x2 is for a histogram alone"),
+        (["chart: bar x=a y=b x2=c"], "x2 is for a histogram or heat alone"),
         (["chart: bar x=a y=b,c color=d"], "too many columns"),
         (["chart: histogram x=a x2=b y=c,d"], "too many columns"),
         (["chart: line x=a y=b scale=sqrt"], "the only scale is log"),
@@ -262,3 +266,35 @@ def test_ids_title_and_description_are_escaped() -> None:
 def test_text_is_clipped_to_the_pixels_that_any_font_may_take(text: str, pixels: float, expected: str) -> None:
     assert clip_width(text, pixels) == expected
     assert text_width(expected) <= pixels
+
+
+def test_cells_of_a_heat_map_stand_in_one_order_and_the_highest_is_darkest() -> None:
+    rows: list[tuple[object, ...]] = [("a", "b", 1), ("a", "c", 4), ("b", "a", 9), ("b", "z", None)]
+    plot = plot_of("heat x=origin x2=taker y=n_taken", ("taker", "origin", "n_taken"), rows)
+    assert plot is not None
+    assert (plot.series, plot.bars) == (["a", "b"], ["a", "b", "c"])
+    assert [(point.series, point.x, point.y) for point in plot.points] == [(0, 1, 1), (0, 2, 4), (1, 0, 9)]
+    assert plot.left_out.startswith("Not in the picture, but in the table: 1 row without a number")
+    svg = ElementTree.fromstring(annotate(draw_heat(plot, 700), "a", "A title", "What it shows"))
+    assert told(svg) == ["a, b: 1", "a, c: 4", "b, a: 9"]
+    opaque = [float(path.attrib["fill-opacity"]) for path in svg.iter("path")]
+    assert opaque == sorted(opaque)
+    assert opaque[-1] == MOST_OPAQUE
+
+
+@pytest.mark.parametrize("n_names", [1, MOST_BARS + 3])
+@pytest.mark.parametrize("width", [300, 700])
+def test_a_heat_map_of_any_names_stays_within_its_width(n_names: int, width: int) -> None:
+    names = [f"{number}{HOSTILE}{'長' * 60}" for number in range(n_names)]
+    rows: list[tuple[object, ...]] = [(one, other, 10**9) for one in names for other in [*names, "x"]]
+    plot = plot_of("heat x=a x2=b y=c", ("a", "b", "c"), rows)
+    assert plot is not None
+    assert len(plot.bars) <= MOST_BARS
+    assert bool(plot.left_out) == (n_names > MOST_BARS)
+    svg = ElementTree.fromstring(annotate(draw_heat(plot, width), "a", "A title", "What it shows"))
+    starts = [re.match(r"M([\d.]+),.*?h([\d.]+)v", path.attrib["d"]) for path in svg.iter("path")]
+    assert all(start is not None and float(start[1]) + float(start[2]) <= width for start in starts)
+
+
+def test_one_cell_is_no_heat_map() -> None:
+    assert plot_of("heat x=a x2=b y=c", ("a", "b", "c"), [("a", "b", 1), ("a", "c", None)]) is None
