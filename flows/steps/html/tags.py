@@ -20,6 +20,11 @@ _TAG_END = re.compile(r"(?:[^>=]++|=\s*+(?:\"[^\"]*+\"|'[^']*+'|(?![\"'])))*+>")
 _COMMENT_END = re.compile(r"-->|--!>")
 _RAW_END = {name: re.compile(rf"</{name}(?=[\s/>])", re.IGNORECASE) for name in sorted(_RAW)}
 _MOST_OPEN_QUOTES = 20
+# What may be a tag, up to its end; a quote that is never closed ends it, so that no search goes over a text twice.
+_LIKE_A_TAG = re.compile(r"<[a-zA-Z](?:[^>=]++|=\s*+(?:\"[^\"]*+\"|'[^']*+'|(?![\"'])))*+")
+_QUOTED = re.compile(r"\"[^\"]*+\"|'[^']*+'")
+_ATTRIBUTE = re.compile(r"[^\s/>]++")
+_MOST_ATTRIBUTES = 1_000
 
 
 class Piece(NamedTuple):
@@ -119,3 +124,25 @@ def _without_open_quotes(tag: str) -> str:
     """A tag that a parser ends where `scan` did: its attributes go where one of their quotes is never closed."""
     end = _TAG_END.match(tag, 1)
     return tag if end and end.end() == len(tag) else tag.split(maxsplit=1)[0].rstrip(">") + ">"
+
+
+def without_floods(text: str) -> str:
+    """The same page, in which tags of more than a thousand attributes have none: they say nothing.
+
+    libxml2 compares each with all before it: thirty thousand in one tag, 370 kB, take a second and a half.
+    """
+    if not any(_is_flood(match[0]) for match in _LIKE_A_TAG.finditer(text)):
+        return text
+    # It may have been a sign in a script, so now the tags are told from what is none.
+    parts, end_before = [], 0
+    for start, end, kind, name in scan(text):
+        if kind == "opens" and _is_flood(text[start:end]):
+            parts.append(f"{text[end_before:start]}<{name}>")
+            end_before = end
+    return "".join([*parts, text[end_before:]])
+
+
+def _is_flood(tag: str) -> bool:
+    return (
+        len(tag) > 2 * _MOST_ATTRIBUTES and sum(1 for _ in _ATTRIBUTE.finditer(_QUOTED.sub("", tag))) > _MOST_ATTRIBUTES
+    )

@@ -10,6 +10,7 @@ from lxml import etree
 from lxml.html import HtmlElement, HTMLParser
 
 from flows.records.faults import raise_if_out_of_memory
+from flows.steps.html.tags import without_floods
 
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _CDATA, _CDATA_END = "<![CDATA[", "]]>"
@@ -44,7 +45,7 @@ def parse(text: str) -> HtmlElement | None:
     Raises:
         MemoryError: there is too little for the tree; what a page is read as depends on the page alone.
     """
-    text = _END_TAGS.sub("", text)
+    text = without_floods(_END_TAGS.sub("", text))
     number = 0
     while (end := f"columnist-end-{number}") in text:
         number += 1

@@ -5,6 +5,7 @@ from lxml.html import document_fromstring
 
 from flows.steps.html.dense import is_dense
 from flows.steps.html.read_page import read_page
+from flows.steps.html.tags import without_floods
 
 NAVIGATION = "<nav><a href=/>Home</a></nav>"
 PROSE = "The harbour is closed until the storm has passed, said the master of the port. "
@@ -40,3 +41,25 @@ def test_a_page_that_is_not_searched_gives_all_its_text_and_says_so(page):
 def test_a_page_that_is_searched_or_is_an_article_by_itself_does_not_say_so():
     assert read_page(f"{NAVIGATION}<article><h1>Storm</h1><p>{PROSE * 5}</article>".encode()).fixes == ()
     assert read_page("<p>a" * 3_000, is_fragment=True).fixes == ()
+
+
+@pytest.mark.parametrize("name", ["a", "span", "abbr", "font"])
+def test_a_paragraph_of_very_many_inline_elements_is_dense_and_many_paragraphs_of_some_are_not(name):
+    word = f"<{name}>the harbour of the town</{name}> "
+    assert dense(f"<p>{word * 5_100}")
+    assert not dense(f"<p>{word * 50}" * 102)
+
+
+@pytest.mark.parametrize("attribute", [" a{}=b", " a{}", " a{}='>'", ' a{}="<"', "/a{}=1"])
+def test_a_tag_of_very_many_attributes_loses_them_and_nothing_else(attribute):
+    flood = "".join(attribute.format(number) for number in range(3_000))
+    assert without_floods(f"<p id=a>one<P{flood}>two</p>") == "<p id=a>one<p>two</p>"
+    page = f"<p title='{'a word and ' * 3_000}'>one<p{flood[:2_000]}>two"
+    assert without_floods(page) == page
+
+
+def test_what_looks_like_a_flood_in_a_script_is_none():
+    script = "<script>if (a<b) {" + "c = d; " * 3_000 + "}</script>"
+    assert without_floods(script) == script
+    flood = "".join(f" a{number}" for number in range(3_000))
+    assert without_floods(f"{script}<p{flood}>") == f"{script}<p>"
