@@ -44,12 +44,13 @@ def _records(stream: CrawlStream, limits: Limits) -> Iterator[tuple[Record, byte
             yield _fault(fault), line
             continue
         url, content_type, size = parts[0], parts[3], int(parts[-1])
+        if stream.has_too_few(size) or _has_no_ending(stream.behind(size)):
+            yield _pass_on(stream, f"{place} says {size:,} bytes, and does not end there"), line
+            continue
         block = stream.read_block(size, limits.record_bytes)
         if block.n_there < size or not _ends(stream):
-            fault = f"{place} says {size:,} bytes, and does not end there"
-            if not stream.find_in(block.data, _FIRST_LINE):
-                raise Rejected("damaged", f"{fault}: it breaks off, or no other follows")
-            yield _fault(fault), block.data
+            stream.unread(block.data)
+            yield _pass_on(stream, f"{place} says {size:,} bytes, and does not end there"), line
             continue
         if not url.startswith("filedesc:"):
             make = functools.partial(_record, url, content_type, block.data, size, limits)
@@ -61,6 +62,17 @@ def _ends(stream: CrawlStream) -> bool:
     line = stream.readline(MAX_LINE_BYTES)
     stream.unread(line)
     return not line.strip(b"\r\n") or _FIRST_LINE.match(line) is not None
+
+
+def _has_no_ending(behind: bytes) -> bool:
+    line, line_end, _ = behind.partition(b"\n")
+    return bool(line_end and line.strip(b"\r")) and not _FIRST_LINE.match(line + line_end)
+
+
+def _pass_on(stream: CrawlStream, fault: str) -> Record:
+    if not stream.find_line(_FIRST_LINE):
+        raise Rejected("damaged", f"{fault}: it breaks off, or no other follows")
+    return _fault(fault)
 
 
 def _fault(detail: str) -> Record:

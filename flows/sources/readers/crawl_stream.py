@@ -6,6 +6,7 @@ from typing import BinaryIO, NamedTuple
 from flows.sources.containers.streams import CHUNK_BYTES, PullStream, read_fully
 
 MAX_LINE_BYTES = 65_536
+_GLANCE_BYTES = 4_096
 
 
 class Block(NamedTuple):
@@ -22,10 +23,12 @@ class CrawlStream(PullStream):
         super().__init__()
         self._stream = stream
         self._n_pulled = 0
+        self._has_ended = False
 
     def _pull(self) -> bytes:
         chunk = self._stream.read(CHUNK_BYTES)
         self._n_pulled += len(chunk)
+        self._has_ended = not chunk
         return chunk
 
     def tell(self) -> int:
@@ -52,6 +55,19 @@ class CrawlStream(PullStream):
             return None
         self._at = end + 4
         return lines
+
+    def has_too_few(self, size: int) -> bool:
+        """Whether it is known, without a look at them, that fewer bytes than these are left."""
+        return self._has_ended and self.n_held < size
+
+    @property
+    def n_held(self) -> int:
+        """How many bytes are at hand."""
+        return len(self._buffer) - self._at
+
+    def behind(self, size: int) -> bytes:
+        """Some bytes behind the next `size`, as far as they are at hand: so a lie about a length costs no second look at it."""
+        return self._buffer[self._at + size : self._at + size + _GLANCE_BYTES] if size < self.n_held else b""
 
     def read_block(self, size: int, limit: int) -> Block:
         """The next `size` bytes, of which one more than `limit` is kept, so that who reads it sees that there are more."""

@@ -15,6 +15,8 @@ from flows.sources.readers.record_keys import RecordKeys
 # Requests, revisits, metadata, continuations and what a crawler says of itself hold no documents.
 _DOCUMENT_TYPES = (b"response", b"resource", b"conversion")
 _FIRST_LINE = re.compile(rb"WARC/\d+\.\d+[ \t]*\r?\n")
+# What is behind a block where it does not end as one does; a line that is cut off may go on as the first of a record.
+_NO_ENDING = re.compile(rb"(?:\r*+\n)?\r*+(?!WARC/\d++\.\d++[ \t]*+\r?(?:\n|\Z))[^\r\n]")
 _MAX_HEADERS_BYTES = 1 << 20
 
 
@@ -54,19 +56,20 @@ class _Warc:
             number += 1
             head = self._head(place)
             if isinstance(head, str):
-                yield self._fault(head, b"")
+                yield self._fault(head)
+                continue
+            if (fault := self._lie(head.size, place)) is not None:
+                yield self._fault(fault)
                 continue
             block = self._stream.read_block(head.size, self._limits.record_bytes)
             if block.n_there < head.size:
-                if self._stream.find_in(block.data, _FIRST_LINE):
-                    yield self._fault(f"{place} says {head.size:,} bytes, and another begins in them", block.data)
-                    continue
-                raise Rejected("damaged", f"{place} breaks off: {block.n_there:,} of {head.size:,} bytes")
+                self._stream.unread(block.data)
+                yield self._fault(self._pass_end(place, block.n_there, head.size))
+                continue
             ending = self._ending()
             if ending is None:
-                if not self._stream.find_in(block.data, _FIRST_LINE):
-                    raise Rejected("damaged", f"{place} does not end where it says, and no other follows")
-                yield self._fault(f"{place} does not end where it says", block.data)
+                self._stream.unread(block.data)
+                yield self._fault(self._pass_on(f"{place} does not end where it says"))
                 continue
             if head.fields.get(b"warc-type", b"").lower() in _DOCUMENT_TYPES:
                 yield self._document(head, block.data), block.data
@@ -135,8 +138,24 @@ class _Warc:
                 return True if _FIRST_LINE.match(line) else None
         return True
 
-    def _fault(self, detail: str, content: bytes) -> tuple[Record, bytes]:
-        return Record("", None, None, b"", reason="damaged", detail=detail), content or detail.encode()
+    def _lie(self, size: int, place: str) -> str | None:
+        """What is wrong with a length, where what is at hand tells; then the stream stands before the next record.
+
+        A file of nothing but lengths that are a little too long would else be read once for each of them.
+        """
+        if self._stream.has_too_few(size):
+            return self._pass_end(place, self._stream.n_held, size)
+        if size <= self._limits.record_bytes and _NO_ENDING.match(self._stream.behind(size)):
+            return self._pass_on(f"{place} does not end where it says")
+        return None
+
+    def _pass_end(self, place: str, n_there: int, size: int) -> str:
+        if not self._stream.find_line(_FIRST_LINE):
+            raise Rejected("damaged", f"{place} breaks off: {n_there:,} of {size:,} bytes")
+        return f"{place} says {size:,} bytes, and another begins in them"
+
+    def _fault(self, detail: str) -> tuple[Record, bytes]:
+        return Record("", None, None, b"", reason="damaged", detail=detail), detail.encode()
 
     def _document(self, head: _Head, block: bytes) -> Record:
         record_id = _text(head, b"warc-record-id") or ""

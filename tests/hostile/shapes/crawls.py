@@ -69,6 +69,7 @@ CRAWLS: tuple[Shape, ...] = (
             "headers of WARC": repeated("X-A§: b\r\n", "WARC/1.0\r\nWARC-Type: response\r\nContent-Length: 0\r\n", "\r\n\r\n\r\n"),
             "heads without records": repeated("WARC/1.0\r\n"),
             "bytes that are no record": repeated("a\r\n", "WARC/1.0\r\nWARC-Type: response\r\nContent-Length: 1\r\n\r\na\r\n\r\n"),
+            "lengths that are too long": repeated("WARC/1.0\r\nWARC-Type: response\r\nContent-Length: 30007\r\n\r\na\r\n\r\n"),
             "lengths beyond the end": repeated("WARC/1.0\r\nWARC-Type: response\r\nContent-Length: 99999999999\r\n\r\na\r\n\r\n"),
         },
     ),

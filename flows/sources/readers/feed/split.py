@@ -60,6 +60,8 @@ class FeedSplitter:
         self._chunks, self._limit = iter(chunks), limit
         self._holds_items, self._is_sound = holds_items, is_sound
         self._held = bytearray()
+        self._n_gone = 0
+        self._searched: dict[bytes, tuple[int, int]] = {}
 
     def parts(self) -> Iterator[Part]:
         """Every part; together they are all bytes of the feed."""
@@ -133,16 +135,14 @@ class FeedSplitter:
 
     def _is_empty(self, at: int) -> bool:
         """Whether the tag that begins there closes itself."""
-        while (tag := _START_TAG.match(self._held, at)) is None and self._held.find(b">", at) < 0:
+        while (tag := _START_TAG.match(self._held, at)) is None and self._find(b">", at) < 0:
             if len(self._held) - at > self._limit or not self._fill():
                 return False
         return tag is not None and tag[0].endswith(b"/>")
 
     def _end_of(self, closing: bytes, at: int, stopper: bytes | None = None) -> int | None:
         """Where what has begun before `at` ends; None where it does not, or where its end is that of another."""
-        search_from = at
-        while (ends_at := self._held.find(closing, search_from)) < 0:
-            search_from = max(at, len(self._held) - len(closing) + 1)
+        while (ends_at := self._find(closing, at)) < 0:
             if len(self._held) - at > self._limit or not self._fill():
                 return None
         if stopper is not None:
@@ -151,6 +151,23 @@ class FeedSplitter:
             if stopped_at >= 0 and self._held.find(reopened, stopped_at, ends_at) >= 0:
                 return None
         return ends_at + len(closing)
+
+    def _find(self, closing: bytes, at: int) -> int:
+        """Where the next such end begins, -1 where none is held. What was searched is not searched again for another item."""
+        at += self._n_gone
+        begin, end = self._searched.get(closing, (at, at))
+        if not begin <= at <= end:
+            begin = end = at
+        found = self._held.find(closing, end - self._n_gone)
+        after = found if found >= 0 else max(end - self._n_gone, len(self._held) - len(closing) + 1)
+        self._searched[closing] = begin, after + self._n_gone
+        return found
+
+    def _cut(self, end: int) -> bytes:
+        data = bytes(self._held[:end])
+        del self._held[:end]
+        self._n_gone += len(data)
+        return data
 
     def _pass_over(self, inside: "re.Pattern[bytes]", at: int) -> Part:
         """An item beyond the limit: hashed and counted up to the next tag that may end it."""
@@ -164,9 +181,8 @@ class FeedSplitter:
                 keep = max(at, len(self._held) - _OVERLAP)
             else:
                 keep = found.end() if found["end"] or not is_end else found.start()
-            digest.update(self._held[:keep])
+            digest.update(self._cut(keep))
             size += keep
-            del self._held[:keep]
             at = 0
             if is_end:
                 return Part(b"", True, None, size, digest.hexdigest())
@@ -177,8 +193,7 @@ class FeedSplitter:
             yield from self._take(max(at, self._held.rfind(b"<", at, len(self._held) - _OVERLAP)), is_item=False)
 
     def _take(self, end: int, *, is_item: bool, fault: str | None = None) -> Iterator[Part]:
-        data = bytes(self._held[:end])
-        del self._held[:end]
+        data = self._cut(end)
         if is_item and len(data) > self._limit:
             yield Part(b"", is_item, fault, len(data), hashlib.sha256(data).hexdigest())
         elif data:

@@ -1,5 +1,6 @@
 """What the readers of mail promise: the text that a reader of mail would see, from whatever strangers send."""
 
+import email
 import mailbox
 import time
 
@@ -60,6 +61,21 @@ def test_what_python_writes_is_read(tmp_path_factory, texts):
     # Python marks lines that begin with "From ", and does not mark what looks marked already.
     written = ["\n".join(lines).removesuffix("\n") for lines in texts]
     assert [record.text.strip("\n") for record in records] == [text.strip("\n") for text in written]
+
+
+def test_thousands_of_parts_of_hardly_a_line_are_refused_before_they_are_made(monkeypatch):
+    head = b'Content-Type: multipart/mixed; boundary="x"\n\n'
+    (record,), _ = read(
+        read_eml, head + b"--x\n\nA line of a part, with some sixty characters in it, as in a digest.\n" * 1_500
+    )
+    assert record.text.count("A line of a part") == 1_500
+    (record,), _ = read(read_eml, head + b"--x\n\na\n" * 900)
+    assert record.text.split() == ["a"] * 900
+    (record,), _ = read(read_eml, b"Subject: a\n\n" + b"--x\n--y\n" * 2_000)
+    assert record.text.count("--x") == 2_000
+    monkeypatch.delattr(email, "message_from_bytes")
+    records, reason = read(read_eml, head + b"--x\n\na\n" * 1_100)
+    assert (records, reason) == ([], "malformed")
 
 
 @pytest.mark.slow

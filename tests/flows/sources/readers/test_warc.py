@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from flows.records.reasons import Rejected
 from flows.records.record import FieldNames, Limits
+from flows.sources.readers.crawl_stream import Block, CrawlStream
 from flows.sources.readers.http_body import join_chunks
 from flows.sources.readers.warc import read_warc
 from tests.flows.sources.wrapping import fates, records
@@ -206,3 +207,21 @@ def test_a_record_costs_little():
     started = time.process_time()
     assert len(list(read_warc(io.BytesIO(data), Limits(), FieldNames()))) == 3_000
     assert (time.process_time() - started) / 3_000 < 150e-6
+
+
+@pytest.mark.parametrize("length", [b"99999999999", b"30007", b"2003"])
+def test_lengths_that_lie_are_looked_after_once_and_not_once_each(length, monkeypatch):
+    """Each record says that it holds those behind it. All are told, and no byte is read for each that lies about it."""
+    seen = []
+    read_block = CrawlStream.read_block
+
+    def count(stream: CrawlStream, size: int, limit: int) -> Block:
+        block = read_block(stream, size, limit)
+        seen.append(len(block.data))
+        return block
+
+    monkeypatch.setattr(CrawlStream, "read_block", count)
+    data = b"WARC/1.0\r\nWARC-Type: response\r\nContent-Length: " + length + b"\r\n\r\na\r\n\r\n"
+    found = records(data * 3_000 + warc_record(1, response()), "a.warc")
+    assert [record.reason for record in found] == ["damaged"] * 3_000 + [None]
+    assert sum(seen) <= 3 * 3_000 * len(data)

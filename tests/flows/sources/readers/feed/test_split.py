@@ -96,3 +96,15 @@ def test_an_item_beyond_the_limit_costs_itself():
         ("Three.", None),
     ]
     assert records[1].detail == "item 2 has 3,000,040 bytes"
+
+
+@given(st.text(alphabet="->a", max_size=40), st.lists(st.tuples(st.integers(0, 20), st.integers(0, 3)), max_size=8))
+def test_what_was_searched_is_not_searched_again_and_nothing_is_missed(text, steps):
+    """However the searches follow each other, forwards and back, and whatever is cut off between them."""
+    splitter = FeedSplitter([], 1 << 20, lambda: None, is_sound)
+    splitter._held = bytearray(text.encode())
+    for at, n_cut in steps:
+        at = min(at, len(splitter._held))
+        assert splitter._find(b"-->", at) == splitter._held.find(b"-->", at)
+        splitter._cut(n_cut)
+        splitter._held += b"->"
