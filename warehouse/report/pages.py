@@ -1,7 +1,7 @@
 """Writes the report: each query of sql/reports/, and of a folder of the user's own, in one HTML and one Markdown page."""
 
 import functools
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -11,7 +11,8 @@ import jinja2
 from warehouse.errors import ColumnistError, QueryStopped
 from warehouse.files import replacing
 from warehouse.queries import Query, find, place, read
-from warehouse.report.sections import PAGE_ROWS, Section, Target, broken, write_section
+from warehouse.report import comparisons
+from warehouse.report.sections import PAGE_ROWS, Call, Section, Target, broken, call_at_once, write_section
 from warehouse.schema import SQL_DIR
 from warehouse.text import escapes
 from warehouse.text.cells import cell, heading
@@ -32,8 +33,6 @@ CHAPTERS = {
 OWN_CHAPTER = "Your own reports"
 OWN = "own"
 MOST_PAGE_BYTES = 5_000_000
-
-Call = Callable[[Callable[[], Section]], Section]
 
 
 class Chapter(NamedTuple):
@@ -62,7 +61,7 @@ def write_reports(
     given: Mapping[str, Mapping[str, str]] | None = None,
     own: Path | None = None,
     sql_dir: Path = SQL_DIR,
-    call: Call = lambda work: work(),
+    call: Call = call_at_once,
 ) -> list[Written]:
     """Writes <name>.csv for each query, report.md and report.html, each in one step, and says what was written.
 
@@ -106,11 +105,28 @@ def write_reports(
             left.unlink()
     n_rows = sum(file.n_rows for file in written)
     facts = [(heading(name), cell(value, "")) for name, value in summary.items()]
+    compared = _write_comparisons(con, folder, sql_dir, call)
     for template, path in (("report.md.j2", folder / "report.md"), ("report.html.j2", folder / "report.html")):
-        with replacing(path) as temporary:
-            temporary.write_bytes(_render(template, chapters=shown, facts=facts))
+        _write_page(path, template, chapters=shown, facts=facts, comparisons=compared)
         written.append(Written(path.stem, "The whole report", path, n_rows, None))
-    return written
+    return [*written, *compared]
+
+
+def _write_comparisons(con: duckdb.DuckDBPyConnection, folder: Path, sql_dir: Path, call: Call) -> list[Written]:
+    """The page of what is compared, if anything is."""
+    groups = comparisons.find_groups(con, sql_dir, call)
+    if not groups:
+        return []
+    path = folder / f"{comparisons.PAGE}.html"
+    _write_page(path, "comparisons.html.j2", title=comparisons.TITLE, groups=groups)
+    errors = " ".join(group.error for group in groups if group.error)
+    n_rows = sum(len(group.comparisons) for group in groups)
+    return [Written(comparisons.PAGE, comparisons.TITLE, path, n_rows, errors or None)]
+
+
+def _write_page(path: Path, template: str, **content: object) -> None:
+    with replacing(path) as temporary:
+        temporary.write_bytes(_render(template, **content))
 
 
 def require_folder(own: Path) -> None:

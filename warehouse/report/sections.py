@@ -1,9 +1,9 @@
 """One query's part of the report: its CSV, the first rows for the page, and its chart."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, Protocol, TypeVar
 from urllib.parse import quote
 
 import duckdb
@@ -23,6 +23,21 @@ PAGE_ROWS = 100
 QUERY_CHARS = 20_000
 WIDE_PIXELS, NARROW_PIXELS = 700, 300
 _CHUNK_ROWS = 10_000
+
+T = TypeVar("T")
+
+
+class Call(Protocol):
+    """Runs a query and what is done with its rows; `Session.call` stops it in time."""
+
+    def __call__(self, work: Callable[[], T], /) -> T:
+        """Gives what the work gives."""
+        ...
+
+
+def call_at_once(work: Callable[[], T], /) -> T:
+    """Without a limit."""
+    return work()
 
 
 class Drawing(NamedTuple):

@@ -22,10 +22,10 @@ places_at_the_limit as (
 )
 select document_no, hash, word_no::integer as word_no, char_start::integer as char_start
 from places
-where get_bit(getvariable('held_slots'), (hash & 8388607)::integer) = 0
-    and get_bit(getvariable('other_slots'), (hash & 8388607)::integer) = 1
+where get_bit(getvariable('held_slots'), (hash & 4194303)::integer) = 0
+    and get_bit(getvariable('other_slots'), (hash & 4194303)::integer) = 1
 union all
 select document_no, hash, word_no, char_start
 from places_at_the_limit
-where get_bit(getvariable('held_slots'), (hash & 8388607)::integer) = 0
-    and coalesce(get_bit(getvariable('other_slots'), (hash & 8388607)::integer), 0) = 0;
+where get_bit(getvariable('held_slots'), (hash & 4194303)::integer) = 0
+    and coalesce(get_bit(getvariable('other_slots'), (hash & 4194303)::integer), 0) = 0;
