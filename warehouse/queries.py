@@ -118,14 +118,20 @@ def read(path: Path) -> Query:
     if not first.startswith("-- "):
         raise ColumnistError(f"{path}: the first line must be the title, a comment such as `-- Documents by language.`")
     try:
-        statements = duckdb.extract_statements(sql)
+        parameters = _parameters(sql)
     except duckdb.Error as error:
         raise ColumnistError(f"{path} is no SQL: {one_line(error)}") from error
-    parameters = sorted({name for statement in statements for name in statement.named_parameters})
     title = first.removeprefix("-- ").strip().removesuffix(".")
     header = tuple(line[2:].strip() for line in itertools.takewhile(lambda line: line.startswith("--"), rest))
     name = path.name.removesuffix(_TEMPLATE).removesuffix(".sql")
-    return Query(ORDER.sub("", name), title, sql, path, tuple(parameters), header)
+    return Query(ORDER.sub("", name), title, sql, path, parameters, header)
+
+
+@functools.lru_cache(maxsize=1_024)
+def _parameters(sql: str) -> tuple[str, ...]:
+    """The names of the parameters of a statement. Parsing takes far longer than reading the file, which may have changed."""
+    statements = duckdb.extract_statements(sql)
+    return tuple(sorted({name for statement in statements for name in statement.named_parameters}))
 
 
 def _render(path: Path, template: str) -> str:

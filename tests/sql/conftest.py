@@ -15,9 +15,10 @@ from flows.press import passages
 from flows.press.document import Draft
 from flows.steps.minhash.bands import sign
 from flows.steps.minhash.shingles import select_body
-from warehouse import queries
+from tests.helpers.warehouses import lend_warehouse
 from warehouse.database import links
-from warehouse.schema import SQL_DIR
+from warehouse.database.work_file import define
+from warehouse.schema import table_schema
 
 CASES = Path(__file__).parent.parent / "cases"
 RUN_ID = "20260101T000000-00000001"
@@ -27,64 +28,67 @@ Row = dict[str, Any]
 
 
 @pytest.fixture(scope="session")
-def _warehouses() -> dict[str, duckdb.DuckDBPyConnection]:
+def _small_warehouse() -> duckdb.DuckDBPyConnection:
     """Made once; each test works in a transaction that is rolled back."""
     cases = json.loads((CASES / "small_warehouse.json").read_text(encoding="utf-8"))
-    empty, small = duckdb.connect(), duckdb.connect()
-    for con in (empty, small):
-        for path in sorted((SQL_DIR / "schema").glob("*.sql")):
-            con.execute(path.read_text(encoding="utf-8"))
-        queries.apply(con, "macros")
-        queries.apply(con, "views")
+    small = duckdb.connect()
+    define(small)
     for record in cases["rejected"]:
         insert(small, "records", record_row(record["uri"], record))
-    for document in cases["documents"]:
-        insert_document(small, document)
+    insert_documents(small, *cases["documents"])
     for statement in cases["rows"]:
         small.execute(statement)
     link(small)
     for statement in cases["linked"]:
         small.execute(statement)
-    return {"empty": empty, "small": small}
+    return small
 
 
 @pytest.fixture
-def empty_warehouse(_warehouses: dict[str, duckdb.DuckDBPyConnection]) -> Iterator[duckdb.DuckDBPyConnection]:
-    yield from in_transaction(_warehouses["empty"])
+def empty_warehouse() -> Iterator[duckdb.DuckDBPyConnection]:
+    with lend_warehouse() as con:
+        yield con
 
 
 @pytest.fixture
-def small_warehouse(_warehouses: dict[str, duckdb.DuckDBPyConnection]) -> Iterator[duckdb.DuckDBPyConnection]:
-    yield from in_transaction(_warehouses["small"])
+def small_warehouse(_small_warehouse: duckdb.DuckDBPyConnection) -> Iterator[duckdb.DuckDBPyConnection]:
+    _small_warehouse.begin()
+    yield _small_warehouse
+    _small_warehouse.rollback()
 
 
-def in_transaction(con: duckdb.DuckDBPyConnection) -> Iterator[duckdb.DuckDBPyConnection]:
-    con.begin()
-    yield con
-    con.rollback()
+def insert_documents(con: duckdb.DuckDBPyConnection, *documents: Row) -> None:
+    """Each table's rows go in by one statement: that takes as long for many rows as for one."""
+    by_table: dict[str, list[Row]] = {}
+    for document in documents:
+        for table, rows in document_rows(document).items():
+            by_table.setdefault(table, []).extend(rows)
+    for table, rows in by_table.items():
+        insert(con, table, *rows)
 
 
-def insert_document(con: duckdb.DuckDBPyConnection, document: Row) -> None:
+def document_rows(document: Row) -> dict[str, list[Row]]:
     """Counts with Python's code points, so that DuckDB's count of them is tested and not assumed."""
     uri = document["uri"]
     doc_id = sha256(uri)[:32]
-    texts = []
+    texts: list[str] = []
+    paragraphs: list[Row] = []
+    all_sentences: list[Row] = []
     char_start = sentence_no = 0
     for paragraph_no, (role, sentences) in enumerate(document["paragraphs"]):
         text = " ".join(sentences)
         place = {"doc_id": doc_id, "paragraph_no": paragraph_no}
         span = {"char_start": char_start, "char_end": char_start + len(text)}
         raw = {"raw_start": span["char_start"], "raw_end": span["char_end"]}
-        insert(con, "paragraphs", place | span | raw | text_columns(text) | {"role": role, "lang": document["lang"]})
+        paragraphs.append(place | span | raw | text_columns(text) | {"role": role, "lang": document["lang"]})
         for sentence in sentences:
             span = {"char_start": char_start, "char_end": char_start + len(sentence)}
-            insert(con, "sentences", place | {"sentence_no": sentence_no} | span | text_columns(sentence))
+            all_sentences.append(place | {"sentence_no": sentence_no} | span | text_columns(sentence))
             char_start += len(sentence) + 1
             sentence_no += 1
         char_start += 1
         texts.append(text)
     text = "\n\n".join(texts)
-    insert(con, "records", record_row(uri, {"fate": "loaded", "bytes": len(text.encode())}))
     row = {
         "doc_id": doc_id, "uri": uri, "title": texts[0], "text": text, "content_hash": sha256(text)[:32],
         "published_at": document["published_at"], "published_from": document["published_at"] and "meta",
@@ -92,14 +96,18 @@ def insert_document(con: duckdb.DuckDBPyConnection, document: Row) -> None:
         "n_chars": len(text), "n_words": len(text.split()), "n_paragraphs": len(texts), "n_sentences": sentence_no,
         "version": 1, "first_seen_at": SEEN_AT, "run_id": RUN_ID,
     }  # fmt: skip
-    insert(con, "documents", row)
-    body = select_body(texts, [role for role, _ in document["paragraphs"]])
-    insert(con, "signatures", {"doc_id": doc_id, "bands": sign([body], [document["lang"]])[0]})
-    signals = con.execute("select column_name from duckdb_columns() where table_name = 'signals'").fetchall()
+    roles = [role for role, _ in document["paragraphs"]]
     # Any number will do where only the join and the unpivot are tested.
-    insert(con, "signals", {name: len(name) * len(text) % 7 for (name,) in signals} | {"doc_id": doc_id})
-    parts = texts, [role for role, _ in document["paragraphs"]]
-    insert(con, "fingerprints", fingerprints(doc_id, *parts, document["lang"]))
+    signals = {name: len(name) * len(text) % 7 for name in table_schema("signals").names}
+    return {
+        "records": [record_row(uri, {"fate": "loaded", "bytes": len(text.encode())})],
+        "documents": [row],
+        "paragraphs": paragraphs,
+        "sentences": all_sentences,
+        "signatures": [{"doc_id": doc_id, "bands": sign([select_body(texts, roles)], [document["lang"]])[0]}],
+        "signals": [signals | {"doc_id": doc_id}],
+        "fingerprints": [fingerprints(doc_id, texts, roles, document["lang"])],
+    }
 
 
 def fingerprints(doc_id: str, paragraphs: list[str], roles: list[str], lang: str) -> Row:
@@ -130,9 +138,13 @@ def text_columns(text: str) -> Row:
     return {"text": text, "text_hash": sha256(text)[:16], "n_words": len(text.split())}
 
 
-def insert(con: duckdb.DuckDBPyConnection, table: str, row: Row) -> None:
-    columns, marks = ", ".join(row), ", ".join("?" * len(row))
-    con.execute(f"insert into {table} ({columns}) values ({marks})", list(row.values()))
+def insert(con: duckdb.DuckDBPyConnection, table: str, *rows: Row) -> None:
+    """Inserts rows with the same columns by one statement."""
+    if not rows:
+        return
+    marks = f"({', '.join('?' * len(rows[0]))})"
+    values = [value for row in rows for value in row.values()]
+    con.execute(f"insert into {table} ({', '.join(rows[0])}) values {', '.join([marks] * len(rows))}", values)
 
 
 def sha256(text: str) -> str:

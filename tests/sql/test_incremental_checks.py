@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.conftest import hundredths
-from tests.sql.conftest import insert, insert_document, link, record_row
+from tests.sql.conftest import insert, insert_documents, link, record_row
 from warehouse import queries
 from warehouse.database import checks
 from warehouse.database.checks import DOCUMENT, KEYS_BY_TABLE, TABLE, Outcome, check_invariants, scope_of
@@ -36,8 +36,7 @@ def warehouse() -> Iterator[duckdb.DuckDBPyConnection]:
     define(con)
     for record in CASES["rejected"]:
         insert(con, "records", record_row(record["uri"], record))
-    for document in (*CASES["documents"], *map(_document, range(N_MORE))):
-        insert_document(con, document)
+    insert_documents(con, *CASES["documents"], *map(_document, range(N_MORE)))
     for statement in CASES["rows"]:
         con.execute(statement)
     con.execute("update loads set rows_by_table = map {'records': (select count(*) from records)}")

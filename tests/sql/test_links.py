@@ -10,10 +10,10 @@ from typing import Any
 import duckdb
 import pytest
 
-from tests.sql.conftest import insert_document, link, sha256
+from tests.helpers.warehouses import lend_warehouse
+from tests.sql.conftest import insert_documents, link, sha256
 from warehouse.database import links
 from warehouse.database.links import Link, find_links
-from warehouse.database.work_file import define
 from warehouse.relations import find_relations
 from warehouse.schema import SQL_DIR, STATE_TABLES, TABLES
 
@@ -74,16 +74,15 @@ def replace_some(con: duckdb.DuckDBPyConnection, texts: dict[str, str], chance: 
         if chance.random() < 0.8:
             again = texts and chance.random() < 0.2
             texts[uri] = chance.choice(sorted(texts.values())) if again else " ".join(chance.choices(WORDS, k=6))
-            insert_document(con, story(uri, texts[uri]))
+            insert_documents(con, story(uri, texts[uri]))
     con.execute("create or replace temp table changed as select sha256(unnest(?))[:32] as doc_id", [sorted(changed)])
 
 
 @pytest.fixture
 def two() -> Iterator[tuple[duckdb.DuckDBPyConnection, duckdb.DuckDBPyConnection]]:
     """A warehouse to keep up, and another to make from nothing."""
-    with duckdb.connect() as kept, duckdb.connect() as made:
+    with lend_warehouse() as kept, lend_warehouse() as made:
         for con in (kept, made):
-            define(con)
             con.execute("create or replace macro common_documents() as 5")
         yield kept, made
 
@@ -99,8 +98,7 @@ def keep_up(
         # Rows that are left over may multiply with each further change.
         if found := [fault for table in tables for fault in faults(kept, table)]:
             return found
-    for uri, words in sorted(texts.items()):
-        insert_document(made, story(uri, words))
+    insert_documents(made, *(story(uri, words) for uri, words in sorted(texts.items())))
     link(made)
     return [f"{table}: other rows" for table in tables if contents(kept, table) != contents(made, table)]
 

@@ -8,13 +8,14 @@ from typing import Any
 
 import duckdb
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from flows.steps.winnow import WINDOW_GRAMS
-from tests.sql.conftest import insert_document, sha256
+from tests.conftest import hundredths
+from tests.helpers.warehouses import lend_warehouse
+from tests.sql.conftest import insert_documents, sha256
 from warehouse.database import links
-from warehouse.database.work_file import define
 from warehouse.errors import ColumnistError
 from warehouse.schema import STATE_TABLES
 
@@ -28,14 +29,12 @@ Texts = dict[str, list[int]]
 
 @pytest.fixture
 def con() -> Iterator[duckdb.DuckDBPyConnection]:
-    with duckdb.connect() as made:
-        define(made)
+    with lend_warehouse() as made:
         yield made
 
 
-def insert(con: duckdb.DuckDBPyConnection, name: str, paragraphs: list[Any], **fields: Any) -> None:
-    document = {"uri": name, "lang": "en", "published_at": None, "fixes": [], "paragraphs": paragraphs}
-    insert_document(con, document | fields)
+def document(name: str, paragraphs: list[Any], **fields: Any) -> dict[str, Any]:
+    return {"uri": name, "lang": "en", "published_at": None, "fixes": [], "paragraphs": paragraphs} | fields
 
 
 def link(con: duckdb.DuckDBPyConnection, changed: list[str] | None = None) -> None:
@@ -58,15 +57,14 @@ def found(con: duckdb.DuckDBPyConnection) -> list[tuple[Any, ...]]:
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["why"])
 def test_what_two_documents_share(con: duckdb.DuckDBPyConnection, case: dict[str, Any]) -> None:
-    for name in ("one", "two"):
-        insert(con, name, case[name], **case.get("fields", {}).get(name, {}))
+    fields = case.get("fields", {})
+    insert_documents(con, *(document(name, case[name], **fields.get(name, {})) for name in ("one", "two")))
     link(con)
     assert [list(row[1:2] + row[3:]) for row in found(con)] == case["found"]
 
 
 def test_copies_share_no_passage_until_they_are_none(con: duckdb.DuckDBPyConnection) -> None:
-    for name in ("one", "two", "three"):
-        insert(con, name, [["body", [PASSAGES[0], name]]])
+    insert_documents(con, *(document(name, [["body", [PASSAGES[0], name]]]) for name in ("one", "two", "three")))
     ids = {name: sha256(name)[:32] for name in ("one", "two")}
     con.execute("insert into clusters select unnest(?), ?, false, 2", [list(ids.values()), ids["one"]])
     link(con)
@@ -78,8 +76,8 @@ def test_copies_share_no_passage_until_they_are_none(con: duckdb.DuckDBPyConnect
 
 def test_what_very_many_hold_is_common_and_ends_a_passage(con: duckdb.DuckDBPyConnection) -> None:
     con.execute("create or replace macro common_documents() as 3")
-    for number in range(4):
-        insert(con, f"{number}", [["body", [PASSAGES[number // 2 + 1], PASSAGES[0]]]])
+    bodies = [["body", [PASSAGES[number // 2 + 1], PASSAGES[0]]] for number in range(4)]
+    insert_documents(con, *(document(f"{number}", [body]) for number, body in enumerate(bodies)))
     link(con)
     # A common passage begins with its first fingerprint, which is that of one of its first words.
     texts = [(row[0], row[2], " ".join(row[1].split()[:14])) for row in found(con)]
@@ -102,16 +100,16 @@ def test_a_turn_of_speech_that_very_many_use_is_part_of_a_passage(con: duckdb.Du
 
 def test_a_template_of_many_documents_makes_no_pairs(con: duckdb.DuckDBPyConnection) -> None:
     con.execute("create or replace macro common_documents() as 10")
-    for number in range(30):
-        insert(con, f"{number}", [["body", [f"Dear customer {number},", PASSAGES[0], PASSAGES[1]]]])
+    bodies = [["body", [f"Dear customer {number},", PASSAGES[0], PASSAGES[1]]] for number in range(30)]
+    insert_documents(con, *(document(f"{number}", [body]) for number, body in enumerate(bodies)))
     link(con)
     assert found(con) == []
     assert con.execute("select count(*) from anchors").fetchall() == [(0,)]
 
 
 def test_blocks_change_nothing(con: duckdb.DuckDBPyConnection, monkeypatch: pytest.MonkeyPatch) -> None:
-    for number in range(6):
-        insert(con, f"{number}", [["body", [PASSAGES[number % 2], f"End {number}."]]])
+    bodies = [["body", [PASSAGES[number % 2], f"End {number}."]] for number in range(6)]
+    insert_documents(con, *(document(f"{number}", [body]) for number, body in enumerate(bodies)))
     link(con)
     whole = found(con)
     smaller = [query._replace(sql=query.sql.replace("20_000_000", "150")) for query in LINK.queries]
@@ -133,15 +131,14 @@ steps = st.lists(
 )
 
 
-@settings(deadline=None, max_examples=15)
+@hundredths(15)
 @given(steps)
 def test_any_changes_give_what_a_build_from_nothing_gives(
     history: list[tuple[list[tuple[int, list[int]]], set[int]]],
 ) -> None:
     """With a limit of three documents, which what seven documents share crosses in both directions."""
-    with duckdb.connect() as kept, duckdb.connect() as made:
+    with lend_warehouse() as kept, lend_warehouse() as made:
         for con in (kept, made):
-            define(con)
             con.execute("create or replace macro common_documents() as 3")
         texts: Texts = {}
         for changes, copies in history:
@@ -149,8 +146,8 @@ def test_any_changes_give_what_a_build_from_nothing_gives(
                 _replace(kept, texts, f"{number}", parts)
             _group(kept, texts, copies)
             link(kept, sorted({f"{number}" for number, _ in changes}))
-        for name, parts in random.Random(1).sample(sorted(texts.items()), len(texts)):
-            _insert_parts(made, name, parts)
+        shuffled = random.Random(1).sample(sorted(texts.items()), len(texts))
+        insert_documents(made, *(_in_parts(name, parts) for name, parts in shuffled))
         if history:
             _group(made, texts, history[-1][1])
         link(made)
@@ -167,11 +164,11 @@ def _replace(con: duckdb.DuckDBPyConnection, texts: Texts, name: str, parts: lis
     texts.pop(name, None)
     if parts:
         texts[name] = parts
-        _insert_parts(con, name, parts)
+        insert_documents(con, _in_parts(name, parts))
 
 
-def _insert_parts(con: duckdb.DuckDBPyConnection, name: str, parts: list[int]) -> None:
-    insert(con, name, [["body", [f"Document {name}.", *(PASSAGES[part] for part in parts)]]])
+def _in_parts(name: str, parts: list[int]) -> dict[str, Any]:
+    return document(name, [["body", [f"Document {name}.", *(PASSAGES[part] for part in parts)]]])
 
 
 def _group(con: duckdb.DuckDBPyConnection, texts: Texts, copies: set[int]) -> None:

@@ -11,10 +11,11 @@ import duckdb
 import numpy as np
 import pytest
 
-from tests.sql.conftest import insert_document, link
+from tests.helpers.warehouses import lend_warehouse
+from tests.sql.conftest import insert_documents, link
 from warehouse import queries
 from warehouse.database import links
-from warehouse.schema import SQL_DIR, STATE_TABLES
+from warehouse.schema import STATE_TABLES
 
 CASES = json.loads((Path(__file__).parent.parent / "cases" / "terms.json").read_text(encoding="utf-8"))
 WORDS = ["the", "of", "minister", "harbour", "wheat", "council", "storm", "vote", "bridge", "café", "Größe"]
@@ -30,15 +31,17 @@ STORIES = {
 }
 
 
-@pytest.fixture
-def stories(empty_warehouse: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
-    for uri, (lang, paragraphs) in STORIES.items():
-        insert_document(empty_warehouse, document(uri, lang, paragraphs))
-    empty_warehouse.execute(
-        "update documents set site = 'The Valley Post', url = 'https://www.valley.example/b' where uri = 'b.txt'"
-    )
-    link(empty_warehouse)
-    return empty_warehouse
+@pytest.fixture(scope="module")
+def stories() -> Iterator[duckdb.DuckDBPyConnection]:
+    """Only read, by many tests."""
+    with lend_warehouse() as con:
+        insert_documents(con, *(document(uri, lang, paragraphs) for uri, (lang, paragraphs) in STORIES.items()))
+        con.execute("update documents set published_at = null where uri = 'c.txt'")
+        con.execute(
+            "update documents set site = 'The Valley Post', url = 'https://www.valley.example/b' where uri = 'b.txt'"
+        )
+        link(con)
+        yield con
 
 
 def document(uri: str, lang: str, paragraphs: list[tuple[str, list[str]]]) -> dict[str, Any]:
@@ -128,7 +131,7 @@ def test_the_snippet_is_the_sentence_that_says_most(stories: duckdb.DuckDBPyConn
 
 def test_a_long_sentence_is_cut_around_its_first_hits(empty_warehouse: duckdb.DuckDBPyConnection) -> None:
     long = "left " * 200 + "needle " + "right " * 100 + "needle."
-    insert_document(empty_warehouse, document("long.txt", "en", [("body", [long])]))
+    insert_documents(empty_warehouse, document("long.txt", "en", [("body", [long])]))
     link(empty_warehouse)
     ((snippet,),) = empty_warehouse.execute("select snippet from search('needle')").fetchall()
     assert snippet.startswith("…")
@@ -148,7 +151,7 @@ def test_scores_are_those_of_a_reference_implementation(
         sentences = [
             " ".join(chance.choices(WORDS, weights=range(12, 1, -1), k=chance.randint(1, 9))) for _ in range(5)
         ]
-        insert_document(con, document(f"{number:02}.txt", "en", [("title", sentences[:1]), ("body", sentences[1:])]))
+        insert_documents(con, document(f"{number:02}.txt", "en", [("title", sentences[:1]), ("body", sentences[1:])]))
     link(con)
     ((common,),) = con.execute("select list(distinct term) from common_terms").fetchall()
     assert {"the", "of"} <= set(common)
@@ -187,7 +190,6 @@ def test_a_concordance_shows_each_place_with_its_context(stories: duckdb.DuckDBP
 
 
 def test_terms_over_time_counts_documents_and_places(stories: duckdb.DuckDBPyConnection) -> None:
-    stories.execute("update documents set published_at = null where uri = 'c.txt'")
     rows = stories.execute("select period::date::varchar, * exclude (period) from terms_over_time('wheat')").fetchall()
     assert rows == [("2026-01-01", 2, 4, 3, 66.7), (None, 0, 0, 1, 0.0)]
 
@@ -201,13 +203,8 @@ def two(
     empty_warehouse: duckdb.DuckDBPyConnection,
 ) -> Iterator[tuple[duckdb.DuckDBPyConnection, duckdb.DuckDBPyConnection]]:
     """A warehouse, and another to build from nothing."""
-    other = duckdb.connect()
-    for path in sorted((SQL_DIR / "schema").glob("*.sql")):
-        other.execute(path.read_text(encoding="utf-8"))
-    queries.apply(other, "macros")
-    queries.apply(other, "views")
-    yield empty_warehouse, other
-    other.close()
+    with lend_warehouse() as other:
+        yield empty_warehouse, other
 
 
 @pytest.mark.slow
@@ -226,7 +223,7 @@ def test_an_index_kept_up_holds_what_one_built_from_nothing_holds(
             texts.pop(uri, None)
             if chance.random() < 0.8:
                 texts[uri] = " ".join(chance.choices(WORDS, k=6))
-                insert_document(
+                insert_documents(
                     con, document(uri, "en", [("title", [texts[uri]]), ("body", ["The one more of the many."])])
                 )
         con.execute(
@@ -235,8 +232,8 @@ def test_an_index_kept_up_holds_what_one_built_from_nothing_holds(
         links.apply_links(con)
         assert queries.run(con, queries.get("checks", "search_index")).rows == []
         was_appended |= con.execute("select bool_or(is_appended) from indexed_documents").fetchall()[0][0] or False
-    for uri, text in texts.items():
-        insert_document(other, document(uri, "en", [("title", [text]), ("body", ["The one more of the many."])]))
+    last = ("body", ["The one more of the many."])
+    insert_documents(other, *(document(uri, "en", [("title", [text]), last]) for uri, text in texts.items()))
     link(other)
     assert was_appended
     ((common,),) = con.execute("select list(distinct term) from common_terms").fetchall()

@@ -27,6 +27,9 @@ WAYS_OUT = json.loads((PROJECT / "tests" / "cases" / "ways_out.json").read_text(
 NEW = "new-file.json"
 
 
+States = dict[str, tuple[int, ...] | None]
+
+
 class Place(NamedTuple):
     """A home, a folder that a way out may lead to, and the folder in which the command is called."""
 
@@ -51,16 +54,25 @@ class Place(NamedTuple):
             sql = sql.replace(f"{{{name}}}", str(value))
         return sql
 
-    def seen(self) -> dict[str, str]:
-        """Every file of the home and of both folders, with the hash of its bytes."""
-        folders = (self.home.folder, self.other, self.here)
-        files = [path for folder in folders for path in sorted(folder.rglob("*"))]
+    def states(self) -> States:
+        """Every file of the home and of both folders, with what the file system changes at each write; folders with nothing."""
+        found: States = {}
+        # The report is written anew, with the time that each step took, and its run is noted.
+        passed_over = {str(self.home.reports), str(self.home.lake / "history" / "runs")}
+        for top in (self.home.folder, self.other, self.here):
+            for folder, folders, files in os.walk(top):
+                folders[:] = [name for name in folders if os.path.join(folder, name) not in passed_over]
+                found |= dict.fromkeys((os.path.join(folder, name) for name in folders), None)
+                for path in (os.path.join(folder, name) for name in files):
+                    stat = os.lstat(path)
+                    found[path] = stat.st_ino, stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns
+        return found
+
+    def hashes(self) -> dict[str, str]:
+        """The same files, with the hashes of their bytes."""
         return {
-            str(path): "" if path.is_dir() else hashlib.sha256(path.read_bytes()).hexdigest()
-            # The report is written anew, with the time that each step took.
-            for path in files
-            if self.home.reports not in (path, *path.parents)
-            and self.home.lake / "history" / "runs" not in path.parents
+            path: hashlib.sha256(Path(path).read_bytes()).hexdigest() if state else ""
+            for path, state in self.states().items()
         }
 
 
@@ -77,7 +89,10 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
     (folder / "here").mkdir()
     with contextlib.chdir(folder / "here"):
         assert main.main(["run", str(source), "--direct", "--no-report", "--home", str(folder / "home")]) == 0
-        yield Place(Home(folder / "home"), other, folder / "here")
+        made = Place(Home(folder / "home"), other, folder / "here")
+        before = made.hashes()
+        yield made
+        assert made.hashes() == before
 
 
 def through_sql(place: Place, sql: str) -> str:
@@ -136,9 +151,9 @@ def test_a_way_out_is_closed(place: Place, way_out: dict[str, str], door: Callab
     sql = place.sql(way_out)
     if is_known_to_crash(sql):
         pytest.skip("DuckDB 1.5 would end the process")
-    before = place.seen()
+    before = place.states()
     shown = door(place, sql)
-    assert place.seen() == before
+    assert place.states() == before
     assert SECRET not in shown
     assert "root:" not in shown
     assert f"PATH={os.environ['PATH'][:20]}" not in shown
@@ -152,9 +167,9 @@ def test_a_report_of_ones_own_is_no_way_out(place: Place, monkeypatch: pytest.Mo
         {f"{name}.sql": f"-- {name}.\n{sql};\n" for name, sql in ways_out.items() if not is_known_to_crash(sql)},
     )
     monkeypatch.setenv("COLUMNIST_REPORT_FOLDER", str(own))
-    before = place.seen()
+    before = place.hashes()
     command(["report", "--home", str(place.home.folder)])
-    assert place.seen() == before
+    assert place.hashes() == before
     written = place.home.reports / "own"
     assert {path.name for path in written.iterdir()} > {f"{len(WAYS_OUT) - 1}.csv"}
     rows = "".join(path.read_text(encoding="utf-8") for path in written.iterdir())
@@ -169,9 +184,9 @@ def test_a_case_does_harm_through_an_open_door(place: Place, tmp_path: Path, way
     for folder in (copied.home.folder, copied.here):
         folder.mkdir()
     copied.home.warehouse.write_bytes(place.home.warehouse.read_bytes())
-    before = copied.seen()
+    before = copied.hashes()
     with duckdb.connect() as con:
         con.execute(f"attach '{copied.home.warehouse}' as warehouse")
         con.execute("use warehouse")
         shown = str(con.execute(copied.sql(way_out)).fetchall())
-    assert way_out["harm"] == ("shows" if SECRET in shown else "changes" if copied.seen() != before else None)
+    assert way_out["harm"] == ("shows" if SECRET in shown else "changes" if copied.hashes() != before else None)

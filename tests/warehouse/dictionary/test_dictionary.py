@@ -10,8 +10,8 @@ import duckdb
 import pytest
 
 from tests.conftest import write_files
+from tests.helpers.warehouses import lend_warehouse
 from warehouse.database.read_only import open_published
-from warehouse.database.work_file import define
 from warehouse.dictionary.dictionary import Reason, collect, parse_parameters
 from warehouse.dictionary.pages import write_dictionary
 from warehouse.errors import ColumnistError
@@ -106,8 +106,7 @@ def test_every_table_and_column_stands_on_both_pages(bare: Pages) -> None:
 
 
 def test_every_definition_has_its_meaning_on_both_pages(bare: Pages) -> None:
-    with duckdb.connect() as con:
-        define(con)
+    with lend_warehouse() as con:
         comments = con.execute(
             "select comment from duckdb_columns() where comment is not null union all"
             " select comment from duckdb_tables() union all select comment from duckdb_views() where not internal"
@@ -145,8 +144,7 @@ def test_every_view_macro_check_report_reason_and_example_stands_on_both_pages(b
 
 def test_the_catalogue_holds_nothing_that_the_dictionary_leaves_out() -> None:
     dictionary = collect(None)
-    with duckdb.connect() as con:
-        define(con)
+    with lend_warehouse() as con:
         columns = con.execute("select table_name, column_name from duckdb_columns() where not internal").fetchall()
         macros = con.execute(
             "select function_name, parameters from duckdb_functions() where not internal and function_type like '%macro'"
