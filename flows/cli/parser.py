@@ -3,6 +3,7 @@
 import argparse
 import datetime
 import difflib
+import functools
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -26,8 +27,12 @@ examples:
 """
 
 
+@functools.cache
 def build_parser() -> argparse.ArgumentParser:
-    """The command line: verbs, flags, and help that starts with examples."""
+    """The command line: verbs, flags, and help that starts with examples.
+
+    It is kept: a process that calls many commands would spend a tenth of each on it.
+    """
     common = _Parser(add_help=False)
     common.add_argument("--json", action="store_true", help="print the result as JSON")
     common.add_argument("--debug", action="store_true", help="show a traceback when something fails")

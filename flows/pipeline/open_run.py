@@ -1,6 +1,7 @@
 """A run's own entry: opened with the lock on the home, kept up while stages work, closed with what became of it."""
 
 import contextlib
+import functools
 import time
 from collections.abc import Iterator
 from typing import Any
@@ -122,8 +123,9 @@ def _since(started: float) -> float:
     return round(time.perf_counter() - started, 3)
 
 
+@functools.cache
 def version() -> str:
-    """Version of the installed package."""
+    """Version of the installed package. Finding it means to look through every package."""
     import importlib.metadata
 
     try:

@@ -121,8 +121,9 @@ def _only_rows(con: duckdb.DuckDBPyConnection, wanted: Mapping[str, str], *, cop
     """Lets the tables hold only the rows that meet a condition, copied out or looked up by each query."""
     # What is temporary goes before a table of the same name, also inside the views and macros that a check uses.
     kind = "table" if copied else "view"
+    stored = _stored(con)
     for table, condition in wanted.items():
-        con.execute(f"create temp {kind} {table} as select * from {_stored(con, table)} where {condition}")
+        con.execute(f"create temp {kind} {table} as select * from {stored}.{table} where {condition}")
     try:
         yield
     finally:
@@ -138,9 +139,10 @@ def _only_linked(con: duckdb.DuckDBPyConnection, changed: str) -> Iterator[None]
     These may be many, and links need few of their columns; so nothing is copied out.
     """
     con.execute(f"create temp table closure as {_closure(changed)}")
+    stored = _stored(con)
     for table, keys in KEYS_BY_TABLE.items():
         wanted = " and ".join(f"{key} in (from temp.closure)" for key in keys)
-        con.execute(f"create temp view {table} as select * from {_stored(con, table)} where {wanted}")
+        con.execute(f"create temp view {table} as select * from {stored}.{table} where {wanted}")
     try:
         yield
     finally:
@@ -178,10 +180,10 @@ def _closure(changed: str) -> str:
     """
 
 
-def _stored(con: duckdb.DuckDBPyConnection, table: str) -> str:
-    """The table in the file, whatever goes before it."""
+def _stored(con: duckdb.DuckDBPyConnection) -> str:
+    """The schema of the tables in the file, whatever goes before them."""
     ((catalogue,),) = con.execute("select current_database()").fetchall()
-    return f'"{catalogue}".main.{table}'
+    return f'"{catalogue}".main'
 
 
 def _run(con: duckdb.DuckDBPyConnection, check: Query, blocking: bool) -> Outcome:
@@ -198,10 +200,11 @@ def _with_uris(con: duckdb.DuckDBPyConnection, rows: list[dict[str, object]]) ->
     doc_ids = {row[key] for row in rows for key in _URI_OF if row.get(key) is not None}
     if not doc_ids:
         return rows
+    # In the file, since of a pair one may be outside of what a check looks at.
+    stored = _stored(con)
     found = con.execute(
-        # In the file, since of a pair one may be outside of what a check looks at.
-        f"select doc_id, min(uri) from (select doc_id, uri from {_stored(con, 'records')}"
-        f" union all select doc_id, uri from {_stored(con, 'documents')}) where list_contains(?, doc_id) group by doc_id",
+        f"select doc_id, min(uri) from (select doc_id, uri from {stored}.records"
+        f" union all select doc_id, uri from {stored}.documents) where list_contains(?, doc_id) group by doc_id",
         [sorted(map(str, doc_ids))],
     )
     uris = dict(found.fetchall())

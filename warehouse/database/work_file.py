@@ -47,8 +47,7 @@ class WorkFile:
             "temp_directory": str(home.load_spill),
         }
         with self._explained("be opened"):
-            self._make_usable()
-            self.connection = duckdb.connect(str(path), config=self._config)
+            self.connection = self._open_usable() or self._open_new()
         failpoint("load.opened")
 
     def __enter__(self) -> Self:
@@ -130,25 +129,31 @@ class WorkFile:
             with contextlib.suppress(OSError):
                 path.unlink(missing_ok=True)
 
-    def _make_usable(self) -> None:
-        if self.path.exists() and not self._is_usable():
-            self._delete()
+    def _open_usable(self) -> duckdb.DuckDBPyConnection | None:
+        """The file that is there, unless it does not open, has another release's tables, or is bloated by many small loads."""
         if not self.path.exists():
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            # Killing the creation of a DuckDB file can leave one that nothing opens, so it gets its name when it is whole.
-            with replacing(self.path) as temporary:
-                _create(temporary, self._config)
-                failpoint("load.created")
-
-    def _is_usable(self) -> bool:
-        """Whether the file opens, has this release's tables, and is not bloated by many small loads."""
+            return None
+        con = None
         try:
-            with duckdb.connect(str(self.path), config=self._config) as con:
-                hashes = con.execute("select sql_hash from loads").fetchall()
-                used, free = con.execute("select used_blocks, free_blocks from pragma_database_size()").fetchall()[0]
-                return all(each == sql_hash() for (each,) in hashes) and free <= max(used, 256)
+            con = duckdb.connect(str(self.path), config=self._config)
+            hashes = con.execute("select sql_hash from loads").fetchall()
+            used, free = con.execute("select used_blocks, free_blocks from pragma_database_size()").fetchall()[0]
+            if all(each == sql_hash() for (each,) in hashes) and free <= max(used, 256):
+                return con
         except duckdb.Error:
-            return False
+            pass
+        if con:
+            con.close()
+        self._delete()
+        return None
+
+    def _open_new(self) -> duckdb.DuckDBPyConnection:
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        # Killing the creation of a DuckDB file can leave one that nothing opens, so it gets its name when it is whole.
+        with replacing(self.path) as temporary:
+            _create(temporary, self._config)
+            failpoint("load.created")
+        return duckdb.connect(str(self.path), config=self._config)
 
 
 def define(con: duckdb.DuckDBPyConnection) -> None:

@@ -48,11 +48,9 @@ def write_run(home: Home, run: dict[str, Any]) -> None:
     unknown = set(run) - set(table_schema("runs").names)
     if unknown:
         raise KeyError(f"no such columns in runs: {sorted(unknown)}")
-    text = _dump(run)
-    sealed = {"seal": hashlib.sha256(text).hexdigest()[:16], "run": run}
     # Only the run itself writes its entry, and whoever holds the lock after it.
     with open_store(home.lake).put(run_name(run["run_id"]), replace=True) as file:
-        file.write(_dump(sealed))
+        file.write(_seal(run))
 
 
 def withdraw_run(home: Home, run_id: str) -> None:
@@ -131,7 +129,7 @@ def _read(store: Store, run_id: str) -> dict[str, Any]:
     try:
         data = store.get(run_name(run_id))
         sealed = json.loads(data)
-        if _dump(sealed) != data or sealed["seal"] != hashlib.sha256(_dump(sealed["run"])).hexdigest()[:16]:
+        if _seal(sealed["run"]) != data:
             raise ValueError
         run |= sealed["run"]
         if run["run_id"] != run_id:
@@ -145,8 +143,13 @@ def _read(store: Store, run_id: str) -> dict[str, Any]:
     return run
 
 
-def _dump(content: dict[str, Any]) -> bytes:
-    return (json.dumps(content, indent=1, default=_iso) + "\n").encode()
+def _seal(run: dict[str, Any]) -> bytes:
+    """The bytes of an entry: JSON of a run, one level deep in that which holds its seal, the hash of the run alone."""
+    text = json.dumps(run, indent=1, default=_iso)
+    seal = hashlib.sha256(f"{text}\n".encode()).hexdigest()[:16]
+    # In JSON a line break is never part of a string.
+    inner = text.replace("\n", "\n ")
+    return f'{{\n "seal": "{seal}",\n "run": {inner}\n}}\n'.encode()
 
 
 def _iso(value: object) -> str:
