@@ -32,6 +32,9 @@ $(VENV)/ready: requirements.lock pyproject.toml
 run: $(VENV)/ready
 	$(BIN)/columnist run seeds/
 
+# Tests start hundreds of interpreters; where the shell forbids to keep compiled code, each would compile everything again.
+test quick: export PYTHONDONTWRITEBYTECODE :=
+
 test: $(VENV)/ready
 	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
