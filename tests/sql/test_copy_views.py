@@ -6,8 +6,8 @@ from typing import Any
 import duckdb
 import pytest
 
-from tests.sql.conftest import insert_document, link, sha256
-from warehouse.database.work_file import define
+from tests.helpers.warehouses import lend_warehouse
+from tests.sql.conftest import insert_documents, link, sha256
 
 OPENING = "The council of the harbour town has agreed after a long debate to build the new bridge over the river."
 COST = "It will cost nine million and be open to all traffic within three years, the mayor said on Tuesday evening."
@@ -20,14 +20,13 @@ UNSEEN = "1999-01-01 00:00:00"
 
 @pytest.fixture
 def con() -> Iterator[duckdb.DuckDBPyConnection]:
-    with duckdb.connect() as made:
-        define(made)
+    with lend_warehouse() as made:
         yield made
 
 
 def insert(con: duckdb.DuckDBPyConnection, uri: str, paragraphs: list[Any], **fields: Any) -> None:
     document = {"uri": uri, "lang": "en", "published_at": None, "fixes": [], "paragraphs": paragraphs}
-    insert_document(con, document | fields)
+    insert_documents(con, document | fields)
 
 
 def doc_id(uri: str) -> str:

@@ -92,7 +92,7 @@ def test_a_turn_of_speech_that_very_many_use_is_part_of_a_passage(con: duckdb.Du
     shared = f"The keeper of the dam said {turn} whether the gates would hold until the families had left"
     for number in range(6):
         text = shared if number < 2 else f"{number} said {turn} number {number}"
-        insert(con, f"{number}", [["body", [f"{number} {number}", text, f"{number}"]]])
+        insert_documents(con, document(f"{number}", [["body", [f"{number} {number}", text, f"{number}"]]]))
     link(con)
     assert con.execute("select count(*) from common_fingerprints").fetchall() != [(0,)]
     assert [row[:4] for row in found(con)] == [("0", shared, "1", shared)]

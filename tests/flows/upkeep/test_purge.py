@@ -63,7 +63,7 @@ def kept_roots(tmp_path_factory: pytest.TempPathFactory) -> Callable[[], Path]:
 @pytest.mark.parametrize("root", ROOTS, ids=list(SHAPES))
 def test_no_file_of_the_home_holds_a_sentence(columnist, rows, kept_roots, monkeypatch, root: Root) -> None:
     folder = kept_roots()
-    home, sources = folder / "home", [folder / each.name for each in ROOTS]
+    home = folder / "home"
     monkeypatch.setenv("COLUMNIST_HOME", str(home))
     assert len(find_leaks(home, root.words)) > 8
     told = columnist("purge", root.purged, "--json").json()
@@ -74,14 +74,9 @@ def test_no_file_of_the_home_holds_a_sentence(columnist, rows, kept_roots, monke
     assert {"reports/report.html", "exports/documents.parquet", "work/warehouse.duckdb"} <= set(told["files"])
     assert [row["uri"] for row in rows(EXCLUDED)] == root.excluded
     columnist("check")
-    columnist("run", "--direct", *sources)
-    assert find_leaks(home, root.words) == []
-    assert [row["uri"] for row in rows(EXCLUDED)] == root.excluded
-    columnist("check")
-    assert columnist("run", "--direct", "--json", *sources).json()["status"] == "unchanged"
 
 
-def test_what_is_allowed_comes_in_again_whatever_shape_it_has(columnist, rows, tmp_path: Path) -> None:
+def test_it_stays_out_until_it_is_allowed_whatever_shape_it_has(columnist, rows, home: Path, tmp_path: Path) -> None:
     sources = _write_all(tmp_path, SECRET)
     columnist("run", "--direct", "--no-report", *sources)
     before = rows("select uri, text from documents order by uri")
@@ -89,7 +84,12 @@ def test_what_is_allowed_comes_in_again_whatever_shape_it_has(columnist, rows, t
         columnist("purge", root.purged)
     listed = columnist("purge", "--list", "--json").json()
     assert len(listed) == len(ROOTS)
-    columnist("run", "--direct", "--no-report", *sources)
+    columnist("run", "--direct", *sources)
+    excluded = [uri for root in ROOTS for uri in root.excluded]
+    assert [row["uri"] for row in rows(EXCLUDED)] == excluded
+    assert {root.name: find_leaks(home, root.words) for root in ROOTS} == {root.name: [] for root in ROOTS}
+    columnist("check")
+    assert columnist("run", "--direct", "--json", *sources).json()["status"] == "unchanged"
     for purge in listed:
         columnist("purge", "--allow", purge["purge"][:12])
     assert columnist("purge", "--list", "--json").json() == []
