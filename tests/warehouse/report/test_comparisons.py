@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.sql.conftest import insert_document, link
+from tests.sql.conftest import insert_documents, link
 from tests.warehouse.report.conftest import PAYLOADS
 from warehouse.database.work_file import define
 from warehouse.report.comparisons import Group, cut_pieces, find_groups, merge_spans
@@ -35,7 +35,7 @@ def warehouse() -> Iterator[duckdb.DuckDBPyConnection]:
 def insert(con: duckdb.DuckDBPyConnection, uri: str, *paragraphs: list[str], day: int | None = None) -> None:
     published_at = f"2026-01-0{day} 00:00:00" if day else None
     body = [["body", sentences] for sentences in paragraphs]
-    insert_document(con, {"uri": uri, "lang": "en", "published_at": published_at, "fixes": [], "paragraphs": body})
+    insert_documents(con, {"uri": uri, "lang": "en", "published_at": published_at, "fixes": [], "paragraphs": body})
 
 
 def groups_of(con: duckdb.DuckDBPyConnection, sql_dir: Path = SQL_DIR) -> list[Group]:
