@@ -7,7 +7,7 @@ kept. What is chosen depends on those words alone, wherever they stand.
 import numpy as np
 from numpy.typing import NDArray
 
-VERSION: int = 2
+VERSION: int = 3
 
 WINDOW_GRAMS = 3
 """Neighbouring runs of which one is kept. Of five words each, two texts with seven words in common share one, and two with

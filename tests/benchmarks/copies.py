@@ -18,13 +18,14 @@ import duckdb
 
 from flows.pipeline.stages import Plain, run
 from flows.settings.run_settings import Settings
-from flows.steps.minhash.shingles import UNSPACED, select_body
+from flows.steps.minhash.shingles import select_body
 from tests.benchmarks.__main__ import print_table
 from warehouse import queries
 from warehouse.database import links
 from warehouse.database.work_file import define
 from warehouse.home import Home
 from warehouse.schema import STATE_TABLES
+from warehouse.text.word_numbers import UNSPACED
 
 _UNSPACED = "".join(f"{chr(first)}-{chr(last)}" for first, last in UNSPACED)
 _WORDS = re.compile(rf"[{_UNSPACED}]|[^\W{_UNSPACED}]+")

@@ -10,12 +10,13 @@ from typing import Any
 import duckdb
 import pytest
 
-from flows.steps.minhash.shingles import UNSPACED, select_body
+from flows.steps.minhash.shingles import select_body
 from tests.helpers.warehouses import lend_warehouse
 from tests.sql.conftest import insert_documents, link, sha256
 from warehouse.database import links
 from warehouse.database.checks import check_invariants
 from warehouse.schema import STATE_TABLES
+from warehouse.text.word_numbers import UNSPACED
 
 CASES = json.loads((Path(__file__).parent.parent / "cases" / "shingles.json").read_text(encoding="utf-8"))
 WORDS = [

@@ -11,7 +11,8 @@ from hashlib import blake2b
 import numpy as np
 import numpy.typing as npt
 
-from flows.steps.minhash.shingles import Hashes, ShingledTexts, hash_shingles, mix
+from flows.steps.minhash.shingles import ShingledTexts, hash_shingles
+from warehouse.text.word_numbers import Hashes, mix
 
 VERSION: int = 1
 N_BANDS, N_ROWS = 20, 4

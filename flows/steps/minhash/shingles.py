@@ -12,27 +12,9 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from warehouse.text.word_numbers import UNSPACED, Hashes, mix
+
 WORDS_PER_SHINGLE = 5
-# Han, kana, Thai, Lao, Burmese and Khmer, as the macro unspaced_characters has them.
-UNSPACED = (
-    (0x0E00, 0x0EFF),
-    (0x1000, 0x109F),
-    (0x1780, 0x17FF),
-    (0x2E80, 0x2FDF),
-    (0x3005, 0x3007),
-    (0x3021, 0x3029),
-    (0x3038, 0x303B),
-    (0x3041, 0x30FF),
-    (0x31F0, 0x31FF),
-    (0x3400, 0x4DBF),
-    (0x4E00, 0x9FFF),
-    (0xA9E0, 0xA9FF),
-    (0xAA60, 0xAA7F),
-    (0xF900, 0xFAFF),
-    (0xFF66, 0xFF9F),
-    (0x1B000, 0x1B16F),
-    (0x20000, 0x3FFFF),
-)
 BODY_ROLES = frozenset({"heading", "body"})
 _OTHER, _WORD, _UNSPACED = 0, 1, 2
 # Code points up to which characters are classified when a text first needs them: most texts need the first.
@@ -41,7 +23,6 @@ _BLOCK_CHARS = 1 << 17
 _BASE = 0x9E3779B97F4A7C15
 _INVERSE = pow(_BASE, -1, 1 << 64)
 
-Hashes = npt.NDArray[np.uint64]
 Shingles = npt.NDArray[np.uint32]
 Counts = npt.NDArray[np.int64]
 
@@ -81,13 +62,6 @@ def hash_shingles(texts: Sequence[str]) -> ShingledTexts:
         is_inside[ends - number] = False
     shingles = (mix(sums)[is_inside[:n_whole]] >> np.uint64(32)).astype(np.uint32)
     return ShingledTexts(shingles, np.maximum(counts - WORDS_PER_SHINGLE + 1, 0))
-
-
-def mix(numbers: Hashes) -> Hashes:
-    """Spreads what differs in any bit over all of them: the finaliser of SplitMix64 (Steele et al. 2014)."""
-    numbers = (numbers ^ (numbers >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-    numbers = (numbers ^ (numbers >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    return numbers ^ (numbers >> np.uint64(31))
 
 
 def _hash_words(texts: Sequence[str]) -> tuple[Hashes, Counts]:

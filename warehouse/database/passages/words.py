@@ -13,7 +13,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-Hashes = NDArray[np.uint64]
+from warehouse.text.word_numbers import UNSPACED, Hashes, mix
+
 Places = NDArray[np.int64]
 
 GRAM_WORDS = 5
@@ -23,12 +24,6 @@ _CHUNK_CHARS = 1 << 18
 _BASE = 0x9E3779B97F4A7C15
 """Any odd number has an inverse modulo 2**64, by which the hash of a word does not depend on its place."""
 
-# First and last code points of blocks whose letters are not separated by spaces: Thai, Lao, Myanmar, Khmer; kana and Han.
-_UNSPACED = (
-    (0x0E00, 0x0EFF), (0x1000, 0x109F), (0x1780, 0x17FF), (0x3005, 0x3007), (0x3040, 0x30FF), (0x31F0, 0x31FF),
-    (0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0xA9E0, 0xA9FF), (0xAA60, 0xAA7F), (0xF900, 0xFAFF), (0xFF66, 0xFF9F),
-    (0x1AFF0, 0x1B16F), (0x20000, 0x323AF),
-)  # fmt: skip
 # Code points up to which tables are made when a text first needs them: most texts need the first, which takes no time.
 _LIMITS = (0x3100, 0x10000, sys.maxunicode + 1)
 # Beyond the second plane no script lies; the selectors of variants there are marks that nobody sees.
@@ -69,14 +64,6 @@ def find_words(text: str) -> Words:
     if len(parts) == 1:
         return parts[0]
     return Words(*map(np.concatenate, zip(*parts, strict=True))) if parts else _find_words("")
-
-
-def mix(numbers: Hashes) -> Hashes:
-    """Scatters numbers over 64 bits, each to its own (the finaliser of SplitMix64, Steele and others 2014)."""
-    numbers = (numbers ^ (numbers >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-    numbers = (numbers ^ (numbers >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    mixed: Hashes = numbers ^ (numbers >> np.uint64(31))
-    return mixed
 
 
 def _find_cut(text: str, start: int) -> int:
@@ -124,7 +111,7 @@ def _tables(limit: int) -> _Tables:
     ]
     is_word[marks] = True
     unspaced = np.zeros(len(every), bool)
-    for first, last in _UNSPACED:
+    for first, last in UNSPACED:
         unspaced[first : last + 1] = True
     codes = np.where(is_word, mix(_lower(every).astype(np.uint64) + np.uint64(1)), np.uint64(0))
     return _Tables(codes, unspaced)
