@@ -14,7 +14,7 @@ help:
 	@echo "make test   set up .venv and run all tests (some five minutes)"
 	@echo "make quick  the tests that are not marked slow: every part of the project, in under a minute"
 	@echo "make lint   ruff, mypy and import-linter"
-	@echo "make bench  documents a second, side by side with datatrove (needs some minutes)"
+	@echo "make bench  documents a second, side by side with datatrove, datasketch and rensa (some minutes)"
 	@echo "make crash  sources of every shape under kills, failing system calls, flipped bytes: every run must converge (some hour on two idle cores)"
 	@echo "make fuzz   100,000 broken files: each must end with a fate (takes an hour; the first run installs atheris)"
 	@echo "make hostile  620 kinds of document made to cost more than their size, and Ctrl-C amid them (Linux, an hour)"

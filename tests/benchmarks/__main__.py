@@ -7,11 +7,11 @@ to datatrove, measured beside ours, travels.
 import argparse
 import sys
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from flows.settings.run_settings import PressSettings
-from tests.benchmarks import datatrove_side, press_side, readers, whole_run
+from tests.benchmarks import datatrove_side, minhash_side, press_side, readers, reuse, whole_run
 from tests.benchmarks.corpus import write_corpus
 from tests.benchmarks.machine import describe_machine
 
@@ -104,12 +104,42 @@ def report_datatrove(theirs: datatrove_side.Measured, plain: press_side.Measured
     print(f"datatrove's blocks by its own clock, µs a document: {blocks}.")
 
 
+def report_copies(sides: Mapping[str, minhash_side.Found], n_documents: int) -> None:
+    """Near copies by each side."""
+    print(
+        f"### Near copies, one core, CPU time\n\n{n_documents:,} documents, one in five a copy with up to one word in twenty "
+        f"changed; pairs from a Jaccard similarity of {minhash_side.THRESHOLD} on. Ours is the step `minhash` and the link "
+        "`copies`, which verifies each pair; the others estimate. Shingles count on every side."
+    )
+    rows = [
+        (name, f"{found.recall:.2%}", f"{found.precision:.2%}", *show_rate(found.cpu_seconds / n_documents * 1e6))
+        for name, found in sides.items()
+    ]
+    print_table(("", "recall", "precision", "µs a document", "documents/s"), rows)
+
+
+def report_reuse(measured: reuse.Timed) -> None:
+    """Passages that documents share; none of the others looks for these."""
+    found, n_documents = measured.quality, measured.n_documents
+    print(
+        f"### Shared passages, one core, CPU time\n\n{found.n_planted:,} passages of 20 to 60 words planted into "
+        f"{n_documents:,} documents, half of them edited (`tests/benchmarks/reuse.py`)."
+    )
+    rates = show_rate((measured.press_seconds + measured.link_seconds) / n_documents * 1e6)
+    row = (f"{found.n_found / found.n_planted:.2%}", f"{found.n_exact / found.n_planted:.2%}")
+    precision = f"{1 - found.n_false / max(found.n_rows, 1):.2%}"
+    print_table(
+        ("", "found", "to the word", "precision", "µs a document", "documents/s"),
+        [("Columnist", *row, precision, *rates)],
+    )
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__.partition("\n")[0])
     parser.add_argument("--documents", type=int, default=20_000, help="for the runs from scan to publish")
     parser.add_argument("--source", type=Path, help="folder of texts to resample; without it, prose of our own")
     parser.add_argument("--workers", type=int, default=0, help="worker processes of those runs; 0 means one a core")
-    parser.add_argument("--skip-datatrove", action="store_true", help="measure our side only")
+    parser.add_argument("--skip-others", action="store_true", help="measure our side only")
     parser.add_argument("--quick", action="store_true", help="a tenth of the documents: a look, no figure to quote")
     args = parser.parse_args()
     scale = 10 if args.quick else 1
@@ -130,7 +160,9 @@ def main() -> None:
         report_readers(readers.write_dumps(scratch / "dumps", texts), len(texts))
         runs = whole_run.measure(scratch / "documents", files, scratch / "home", args.workers, args.source)
         report_runs(runs, n_documents, args.workers)
-        if not args.skip_datatrove:
+        report_reuse(reuse.measure(n_pressed))
+        if not args.skip_others:
+            report_copies(minhash_side.measure(n_pressed, scratch), n_pressed)
             report_datatrove(datatrove_side.measure(sample[:n_datatrove], scratch / "datatrove", N_ROUNDS), plain, full)
 
 

@@ -2,7 +2,6 @@
 
     python -m tests.benchmarks.reuse                          own prose
     python -m tests.benchmarks.reuse --source FOLDER          passages planted into texts that you have
-    python -m tests.benchmarks.reuse --graded FILE.jsonl      graded revisions: id, task, category, source, text
 
 Passages of 20 to 60 words are planted from one document into another. Of a quarter one word in ten is changed, of
 another the quotation marks and the case of letters are. CPU time; figures of different machines do not compare.
@@ -10,10 +9,8 @@ another the quotation marks and the case of letters are. CPU time; figures of di
 
 import argparse
 import itertools
-import json
 import random
 import re
-import statistics
 import time
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -31,8 +28,6 @@ from warehouse.database import links
 from warehouse.database.work_file import define
 
 PACKAGES = ("duckdb", "numpy", "pyarrow")
-GRADES = {"non": 0, "heavy": 1, "light": 2, "cut": 3}
-"""Categories of revision by how much of the source they keep."""
 BATCH_DOCUMENTS = 2_000
 _EDGE_WORDS = 3
 """Words at both ends of a planted passage that no edit touches: where it ends must be known exactly."""
@@ -51,6 +46,15 @@ class Quality(NamedTuple):
     n_exact: int
     n_rows: int
     n_false: int
+
+
+class Timed(NamedTuple):
+    """Quality of a number of documents, and CPU seconds of their fingerprints and of the link."""
+
+    n_documents: int
+    press_seconds: float
+    link_seconds: float
+    quality: Quality
 
 
 def make_warehouse(documents: Sequence[Paragraphs], lang: str = "en") -> duckdb.DuckDBPyConnection:
@@ -134,12 +138,30 @@ def edit_marks(passage: list[str]) -> list[str]:
     return [word.translate(marks).upper() if n % 7 == 3 else word.translate(marks) for n, word in enumerate(passage)]
 
 
+def measure(n_documents: int) -> Timed:
+    """Quality and cost on prose of our own, with as many passages planted as there are documents."""
+    documents = make_documents(n_documents, None)
+    planted = plant(documents, n_documents, random.Random("plant"))
+    with make_warehouse([]) as con:
+        con.execute("set threads = 1")
+        pressed = add_documents(con, documents, 0)
+        linked = link(con)
+        return Timed(n_documents, pressed, linked, check_quality(con, documents, planted))
+
+
 def measure_quality(documents: list[Paragraphs], n_planted: int, seed: str = "plant") -> Quality:
     """Plants passages, links, and looks for each planted one among those found."""
     planted = plant(documents, n_planted, random.Random(seed))
+    with make_warehouse(documents) as con:
+        link(con)
+        return check_quality(con, documents, planted)
+
+
+def check_quality(
+    con: duckdb.DuckDBPyConnection, documents: list[Paragraphs], planted: Sequence[tuple[str, str]]
+) -> Quality:
+    """Looks for each planted passage among those that the link found."""
     texts = ["\n\n".join(paragraphs) for paragraphs in documents]
-    con = make_warehouse(documents)
-    link(con)
     rows = con.execute("select doc_a, a_start, a_end, doc_b, b_start, b_end, n_words from reuse").fetchall()
     found = [((int(a, 16), s, e), (int(b, 16), t, f)) for a, s, e, b, t, f, _ in rows]
     by_pair: dict[tuple[int, int], list[tuple[Place, Place]]] = {}
@@ -199,41 +221,6 @@ def is_shared(texts: Sequence[str], one: Place, other: Place) -> bool:
     return bool(min(len(left), len(right)) >= 12 and LCSseq.normalized_similarity(left, right) >= 0.7)
 
 
-def measure_grades(file: Path) -> tuple[dict[str, float], float]:
-    """The mean share of each category's words that it has from its source, and Spearman's correlation with the grade."""
-    documents = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
-    numbers = {document["id"]: n for n, document in enumerate(documents)}
-    con = make_warehouse(
-        [[" ".join(part.split()) for part in document["text"].split("\n\n") if part.strip()] for document in documents]
-    )
-    link(con)
-    shares, grades = [], []
-    by_category: dict[str, list[float]] = {}
-    for document in (document for document in documents if document["category"] in GRADES):
-        own, source = numbers[document["id"]], numbers[document["source"]]
-        spans = con.execute(
-            "select if(doc_a = $own, a_start, b_start), if(doc_a = $own, a_end, b_end) from reuse"
-            " where (doc_a = $own and doc_b = $source) or (doc_b = $own and doc_a = $source)",
-            {"own": f"{own:032x}", "source": f"{source:032x}"},
-        ).fetchall()
-        covered = {at for start, end in spans for at in range(start, end)}
-        share = len(covered) / len(" ".join(document["text"].split()))
-        by_category.setdefault(document["category"], []).append(share)
-        shares.append(share)
-        grades.append(GRADES[document["category"]])
-    return {name: statistics.mean(values) for name, values in by_category.items()}, _spearman(shares, grades)
-
-
-def _spearman(one: Sequence[float], other: Sequence[float]) -> float:
-    return statistics.correlation(_ranks(one), _ranks(other))
-
-
-def _ranks(values: Sequence[float]) -> list[float]:
-    """Ranks, equal values sharing their mean."""
-    ordered = sorted(values)
-    return [ordered.index(value) + (ordered.count(value) - 1) / 2 for value in values]
-
-
 def make_documents(n: int, source: Path | None, seed: str = "reuse") -> list[Paragraphs]:
     """Documents to plant into: the files of a source, or own prose."""
     if source is None:
@@ -277,7 +264,6 @@ def report_costs(sizes: Iterable[int]) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.reuse", description=__doc__.partition("\n")[0])
     parser.add_argument("--source", type=Path, help="folder of texts to plant into; without it, prose of our own")
-    parser.add_argument("--graded", type=Path, help="JSON lines of graded revisions")
     parser.add_argument("--documents", type=int, default=2_000)
     parser.add_argument("--sizes", type=int, nargs="*", default=[2_000, 20_000])
     args = parser.parse_args()
@@ -288,10 +274,6 @@ def main() -> None:
         f"{found.n_planted:,} planted: {found.n_found / found.n_planted:.2%} found, {found.n_exact / found.n_planted:.2%} "
         f"to the word; of {found.n_rows:,} passages {1 - found.n_false / max(found.n_rows, 1):.2%} are shared.\n"
     )
-    if args.graded:
-        shares, spearman = measure_grades(args.graded)
-        told = ", ".join(f"{name} {share:.1%}" for name, share in sorted(shares.items(), key=lambda each: -each[1]))
-        print(f"Share of the text that is the source's: {told}; Spearman {spearman:.3f}\n")
     report_costs(args.sizes)
     con = make_warehouse(make_templates(20_000))
     seconds = link(con)
