@@ -16,7 +16,7 @@ help:
 	@echo "make lint   ruff, mypy and import-linter"
 	@echo "make bench  documents a second, side by side with datatrove, datasketch and rensa (some minutes)"
 	@echo "make crash  sources of every shape under kills, failing system calls, flipped bytes: every run must converge (some hour on two idle cores)"
-	@echo "make fuzz   100,000 broken files: each must end with a fate (takes an hour; the first run installs atheris)"
+	@echo "make fuzz   100,000 broken files: each must end with a fate; then every property with 1,000 examples (takes an hour or more; the first run installs atheris)"
 	@echo "make hostile  620 kinds of document made to cost more than their size, and Ctrl-C amid them (Linux, an hour)"
 	@echo "make soak   columnist up: 50 scheduled runs under readers, 30 kills of what it starts (Linux, 45 minutes)"
 	@echo "make browser  the Prefect UI, the report and the data dictionary in a real browser (needs Debian's chromium, or CHROMIUM=path)"
@@ -55,6 +55,7 @@ crash: $(VENV)/ready
 
 fuzz: $(VENV)/ready
 	$(BIN)/python -m tests.fuzz
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile --timeout 0 -m hypothesis --hypothesis-profile thorough
 
 hostile: $(VENV)/ready
 	$(BIN)/python -m tests.hostile

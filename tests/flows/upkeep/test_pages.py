@@ -80,23 +80,23 @@ def test_a_report_folder_that_is_missing_stops_a_run_before_it_reads_anything(co
 
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the system has a browser of its own")
-@pytest.mark.parametrize("there_is_one", [True, False])
-def test_the_report_opens_in_the_browser_that_is_there(columnist, home, tmp_path, there_is_one):
-    columnist("run", PROJECT / "seeds", "--direct")
+def test_the_report_opens_in_the_browser_that_is_there(columnist, home, tmp_path):
+    columnist("run", PROJECT / "seeds", "--direct", "--no-report")
     browser = tmp_path / "browser"
     browser.write_text(f'#!/bin/sh\necho "$1" > {tmp_path / "shown"}\n')
     browser.chmod(0o755)
     command = [sys.executable, "-m", "flows.cli.main", "report", "--open", "--home", str(home)]
-    environment = {"PYTHONPATH": str(PROJECT), "PATH": "", "BROWSER": f"{browser} %s" if there_is_one else ""}
-    done = subprocess.run(command, env=environment, cwd=tmp_path, capture_output=True, text=True, check=False)
-    if there_is_one:
-        assert (done.returncode, done.stderr) == (0, "")
-        assert (tmp_path / "shown").read_text() == f"{(home / 'reports' / 'report.html').absolute().as_uri()}\n"
-    else:
-        assert (done.returncode, done.stderr) == (
-            2,
-            f"columnist: there is no browser here to open {home / 'reports' / 'report.html'}\n",
-        )
+    environment = {"PYTHONPATH": str(PROJECT), "PATH": ""}
+
+    def shown(browser: str) -> tuple[int, str]:
+        variables = environment | {"BROWSER": browser}
+        done = subprocess.run(command, env=variables, cwd=tmp_path, capture_output=True, text=True, check=False)
+        return done.returncode, done.stderr
+
+    report = home / "reports" / "report.html"
+    assert shown(f"{browser} %s") == (0, "")
+    assert (tmp_path / "shown").read_text() == f"{report.absolute().as_uri()}\n"
+    assert shown("") == (2, f"columnist: there is no browser here to open {report}\n")
 
 
 def test_the_report_written_anew_has_the_facts_of_the_run_that_published(columnist, home, ingest, tmp_path):
