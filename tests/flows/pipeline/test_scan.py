@@ -1,0 +1,89 @@
+"""The plan of a run: what is new, changed, unchanged and gone, and what is not even read."""
+
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+
+from flows.pipeline.plan import Plan
+from flows.pipeline.scan import make_plan
+from flows.pipeline.stat_cache import StatCache
+from flows.records.identity import fingerprint, unread_content
+from flows.settings.run_settings import PressSettings, Settings
+from tests.conftest import write_files
+from warehouse.errors import ColumnistError
+from warehouse.files import sha256_file
+from warehouse.lake.manifest import Manifest
+from warehouse.lake.parquet_lake import Lake
+from warehouse.schema import STATE_TABLES, state_schema
+
+IDENTITY = "0123456789abcdef"
+
+
+def plan_of(folder: Path, manifest: Manifest | None = None, **options: object) -> Plan:
+    settings = Settings(home=folder / "home", **options)
+    cache = StatCache(folder / "home" / "stat.arrow")
+    lake = Lake(folder / "home" / "lake")
+    return make_plan({"news": str(folder / "news")}, lake, manifest, cache, settings, {IDENTITY})
+
+
+def manifest_with(folder: Path, contents: dict[str, str]) -> Manifest:
+    """The state after a run that loaded files of this content (a hash, or what stands for bytes that were not read)."""
+    tables = {table: state_schema(table).empty_table() for table in STATE_TABLES}
+    rows = [
+        {
+            "doc_id": f"{number:032}",
+            "uri": f"news/{name}",
+            "root": "news",
+            "file_uri": f"news/{name}",
+            "fate": "loaded",
+            "sha256": content,
+            "fingerprint": fingerprint(content, IDENTITY),
+        }
+        for number, (name, content) in enumerate(contents.items())
+    ]
+    tables["records"] = pa.Table.from_pylist(rows, schema=state_schema("records"))
+    part = Lake(folder / "home" / "lake").write_part(tables)
+    return Manifest("r1", None, "0", "0", {"news": str(folder / "news")}, (part,), {})
+
+
+def test_without_a_state_every_file_is_new_in_the_order_of_the_uris(tmp_path):
+    write_files(tmp_path / "news", {"b.txt": "Two.", "a.txt": "One.", "c/d.txt": "Three."})
+    plan = plan_of(tmp_path)
+    assert [item.uri for item in plan.items] == ["news/a.txt", "news/b.txt", "news/c/d.txt"]
+    assert not plan.is_empty
+    assert (plan.removed, plan.unchanged.total()) == ({}, 0)
+
+
+def test_each_file_is_compared_with_what_the_lake_has_of_it(tmp_path):
+    news = write_files(tmp_path / "news", {"same.txt": "One.", "changed.txt": "Two.", "new.txt": "Three."})
+    contents = {"same.txt": sha256_file(news / "same.txt"), "changed.txt": "0" * 64, "gone.txt": "1" * 64}
+    plan = plan_of(tmp_path, manifest_with(tmp_path, contents))
+    assert [(item.uri, bool(item.held)) for item in plan.items] == [("news/changed.txt", True), ("news/new.txt", False)]
+    assert list(plan.removed) == ["news/gone.txt"]
+    assert plan.unchanged == {"loaded": 1}
+
+
+def test_where_nothing_differs_there_is_nothing_to_do(tmp_path):
+    news = write_files(tmp_path / "news", {"same.txt": "One."})
+    assert plan_of(tmp_path, manifest_with(tmp_path, {"same.txt": sha256_file(news / "same.txt")})).is_empty
+
+
+def test_a_file_above_the_limit_is_refused_unread(tmp_path):
+    write_files(tmp_path / "news", {"a.txt": "One."})
+    (item,) = plan_of(tmp_path, press=PressSettings(max_record_bytes=3)).items
+    assert (item.reason, item.detail) == ("too_large", "4 bytes, the limit is 3")
+
+
+def test_a_file_that_was_refused_so_before_stays_refused(tmp_path):
+    write_files(tmp_path / "news", {"a.txt": "One."})
+    manifest = manifest_with(tmp_path, {"a.txt": unread_content("too_large", 4)})
+    assert plan_of(tmp_path, manifest, press=PressSettings(max_record_bytes=3)).is_empty
+
+
+def test_a_root_that_is_nearly_empty_stops_the_run_unless_that_is_allowed(tmp_path):
+    (tmp_path / "news").mkdir()
+    manifest = manifest_with(tmp_path, {f"{number}.txt": "0" * 64 for number in range(21)})
+    with pytest.raises(ColumnistError, match=r"21 of 21 records of the root 'news' are gone"):
+        plan_of(tmp_path, manifest)
+    assert len(plan_of(tmp_path, manifest, allow_removals=True).removed) == 21
