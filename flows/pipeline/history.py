@@ -85,12 +85,17 @@ def _sightings(outcome: Outcome, changed: pa.Table, run: Mapping[str, object]) -
                 origins[sha256].pop() if event == "arrived" and origins.get(sha256) else None
                 for event, sha256 in zip(events.to_pylist(), rows["sha256"].to_pylist(), strict=True)
             ]
-        facts = {name: rows[name] for name in ("doc_id", "uri", "sha256", "modified_at")}
+        facts = {name: rows[name] for name in ("doc_id", "uri", "sha256", "replaced_sha", "modified_at")}
         yield _history_rows("sightings", {**facts, "event": events, "moved_from": moved}, run)
-    gone = outcome.removed.select(["doc_id", "uri"]).sort_by("doc_id")
+    gone = outcome.removed.select(["doc_id", "uri", "sha256"]).sort_by("doc_id")
     if gone.num_rows:
         events = pa.array(["removed"]).take(pa.array([0] * gone.num_rows))
-        yield _history_rows("sightings", {"doc_id": gone["doc_id"], "uri": gone["uri"], "event": events}, run)
+        facts = {
+            "doc_id": gone["doc_id"],
+            "uri": gone["uri"],
+            "replaced_sha": pc.utf8_slice_codeunits(gone["sha256"], 0, 16),
+        }
+        yield _history_rows("sightings", {**facts, "event": events}, run)
 
 
 def _earlier_texts(

@@ -7,7 +7,7 @@ import pyarrow.compute as pc
 
 from flows.records.identity import cut_uri
 from warehouse.errors import ColumnistError
-from warehouse.lake.manifest import FORMAT, WITH_FILES, WITH_NUMBERS, LakeFile, Manifest, Part, RunKey
+from warehouse.lake.manifest import FORMAT, WITH_FILES, WITH_NUMBERS, WITH_REPLACED, LakeFile, Manifest, Part, RunKey
 from warehouse.lake.own_files import stem_of
 from warehouse.lake.parquet_lake import Lake
 from warehouse.lake.run_files import read_entries
@@ -38,6 +38,8 @@ def upgraded_manifest(lake: Lake, manifest: Manifest, *, drop_damaged: bool = Fa
         manifest = _with_files_of_records(lake, manifest, drop_damaged=drop_damaged)
     if manifest.format < WITH_NUMBERS:
         manifest = _with_run_numbers(lake, manifest)
+    if manifest.format < WITH_REPLACED:
+        manifest = _with_replaced_bytes(lake, manifest)
     return manifest
 
 
@@ -81,12 +83,23 @@ def _with_run_numbers(lake: Lake, manifest: Manifest) -> Manifest:
     for file in files:
         rows = lake.read_history(file)
         number = pc.subtract(pc.index_in(rows["run_id"], value_set=ordered).cast(pa.int64()), len(ordered) - 1)
-        rows = rows.append_column("run_no", number)
-        schema = history_schema("sightings")
-        rows = conform({name: rows[name] for name in schema.names}, schema)
-        numbered.append(lake.write_history("sightings", f"{stem_of(file.path)}-numbered", [rows]))
+        numbered.append(_write_sightings(lake, file, rows.append_column("run_no", number), "numbered"))
     history = manifest.history | ({"sightings": tuple(numbered)} if numbered else {})
     return manifest._replace(history=history, format=FORMAT)
+
+
+def _with_replaced_bytes(lake: Lake, manifest: Manifest) -> Manifest:
+    """Sightings that do not say what bytes they took the place of: each is taken to follow the one before."""
+    files = manifest.history.get("sightings", ())
+    told = tuple(_write_sightings(lake, file, lake.read_history(file), "replacing") for file in files)
+    return manifest._replace(history=manifest.history | ({"sightings": told} if told else {}), format=FORMAT)
+
+
+def _write_sightings(lake: Lake, file: LakeFile, rows: pa.Table, mark: str) -> LakeFile:
+    """The rows of a file in today's columns: those that it has not are NULL."""
+    schema = history_schema("sightings")
+    given = {name: rows[name] if name in rows.column_names else [None] * rows.num_rows for name in schema.names}
+    return lake.write_history("sightings", f"{stem_of(file.path)}-{mark}", [conform(given, schema)])
 
 
 def _seen_once(lake: Lake, files: Iterable[LakeFile]) -> tuple[LakeFile, ...]:

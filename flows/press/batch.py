@@ -158,6 +158,7 @@ class _Batch:
             -1 if row is None else held.row(row).part,
             uri=draft.uri,
             sha256=draft.sha256,
+            replaced_sha=held.sha_of(row) if row is not None else None,
             modified_at=timestamp(item.modified_ns),
             has_other_bytes=row is not None and not held.has_bytes(row, draft.sha256),
             is_comparable=row is not None and held.is_pressed_by(row, self._in_force),

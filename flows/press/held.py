@@ -128,6 +128,10 @@ class HeldRecords:
         """Whether the record had these bytes; one that could not be read has none."""
         return bool(self._hashes[row] == lane(sha256 or _UNREAD))
 
+    def sha_of(self, row: int) -> str | None:
+        """The first 16 hex digits of the SHA-256 that the record had; None where its bytes were not read."""
+        return f"{self._hashes[row]:016x}" if self._hashes[row] else None
+
     def is_pressed_by(self, row: int, identities: Container[int]) -> bool:
         """Whether the steps, libraries and settings in force made the row, by any route, of bytes that could be read.
 

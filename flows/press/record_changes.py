@@ -19,6 +19,7 @@ SCHEMA = pa.schema(
         ("part", pa.int32()),
         ("uri", pa.string()),
         ("sha256", pa.string()),
+        ("replaced_sha", pa.string()),
         ("modified_at", pa.timestamp("us")),
         ("has_other_bytes", pa.bool_()),
         ("is_comparable", pa.bool_()),
@@ -28,6 +29,7 @@ SCHEMA = pa.schema(
 )
 """One row for each record that is not as it was.
 
+`replaced_sha` are the first 16 hex digits of the SHA-256 of the bytes before, NULL where there were none or they were not read.
 `event`: `arrived` (the lake did not hold it), `again` (it did, with other content or by other steps), `shifted` (it only
 lies elsewhere in its file) or `gone`. `part` is the number of the part that holds it until now; -1 for none, and for one
 that is not kept. `has_other_bytes` and `is_comparable` (pressed by the same steps, libraries and settings as now) belong to `again`.
@@ -54,6 +56,7 @@ class Differences:
         *,
         uri: str | None = None,
         sha256: str | None = None,
+        replaced_sha: str | None = None,
         modified_at: datetime.datetime | None = None,
         has_other_bytes: bool | None = None,
         is_comparable: bool | None = None,
@@ -61,9 +64,8 @@ class Differences:
         detail: str | None = None,
     ) -> None:
         """Adds one row of SCHEMA."""
-        self._rows.append(
-            (event, doc_id, part, uri, sha256, modified_at, has_other_bytes, is_comparable, position, detail)
-        )
+        before = (replaced_sha, modified_at, has_other_bytes, is_comparable)
+        self._rows.append((event, doc_id, part, uri, sha256, *before, position, detail))
         if len(self._rows) >= _ROWS:
             self._write()
 

@@ -117,5 +117,5 @@ def _seen(records: Sequence[dict[str, Any]], run: OpenRun, event: str) -> pa.Tab
     seen = {**run.key._asdict(), "seen_at": run.facts["started_at"], "event": event}
     rows = [{**{name: row[name] for name in ("doc_id", "uri", "sha256")}, **seen} for row in records]
     if event == "removed":
-        rows = [{**row, "sha256": None} for row in rows]
+        rows = [{**row, "sha256": None, "replaced_sha": (row["sha256"] or "")[:16] or None} for row in rows]
     return pa.Table.from_pylist(rows, schema=schema)

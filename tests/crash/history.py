@@ -113,6 +113,8 @@ def _faults_of_one(events: list[dict[str, Any]], record: dict[str, Any] | None) 
             found.append(f"changed in {event['run_id']} into what it was")
         if kind == "pressed" and event["sha256"] != sha256:
             found.append(f"pressed in {event['run_id']} from other bytes, which is a change")
+        if kind != _APPEARS and event["replaced_sha"] not in (None, sha256 and sha256[:16]):
+            found.append(f"says in {event['run_id']} that it replaced other bytes than it had")
         if kind not in (_APPEARS, *_STAYS, _GOES):
             found.append(f"unknown event {kind}")
         present, sha256 = kind != _GOES, event["sha256"]

@@ -75,14 +75,23 @@ def _insert(con: duckdb.DuckDBPyConnection, table: str, source: str) -> None:
     rows = f"select * from {source}"
     if table == "sightings":
         con.execute(f"insert into seen_anew select distinct doc_id from {source}")
+    else:
+        # What a run says of a record has no place among the versions once its sighting was lost with a damaged file.
+        rows += " semi join sightings using (doc_id, run_id)"
     if "to_version" in table_schema(table).names:
         # Only of the documents that are added: numbering all costs as much as all history. Where the sighting of an
-        # earlier version was lost with a damaged file, nobody can say what the first that is left was changed from.
+        # earlier version was lost with a damaged file, nobody can say what the next that is left was changed from.
         rows = f"""
             with numbered as (
-                select doc_id, run_id, row_number() over (partition by doc_id order by run_no) as version
-                from sightings where event <> 'pressed' and doc_id in (select doc_id from {source})
+                select
+                    doc_id,
+                    run_id,
+                    row_number() over seen as version,
+                    replaced_sha is null or replaced_sha is not distinct from lag(sha256[:16]) over seen as follows
+                from sightings
+                where event <> 'pressed' and doc_id in (select doc_id from {source})
+                window seen as (partition by doc_id order by run_no)
             )
             select rows.*, version as to_version, version - 1 as from_version
-            from ({rows}) rows join numbered using (doc_id, run_id) where version > 1"""
+            from ({rows}) rows join numbered using (doc_id, run_id) where version > 1 and follows"""
     con.execute(f"insert into {table} by name {rows}")

@@ -6,10 +6,10 @@ from typing import Any, NamedTuple
 
 from warehouse.errors import ColumnistError, NewerFormatError
 
-FORMAT = 4
+FORMAT = 5
 """Raised when files of the lake are laid out otherwise. 2: records carry their root and the uri of their file. 3: a file
-of exclusions may be named. 4: runs are counted, and sightings carry the number of their run."""
-WITH_FILES, WITH_EXCLUSIONS, WITH_NUMBERS = 2, 3, 4
+of exclusions may be named. 4: runs are counted, and sightings carry the number of their run. 5: sightings say what bytes they took the place of."""
+WITH_FILES, WITH_EXCLUSIONS, WITH_NUMBERS, WITH_REPLACED = 2, 3, 4, 5
 MANIFEST_CURE = "`columnist rebuild` puts the newest sound manifest in its place"
 
 

@@ -45,7 +45,7 @@ def as_first_release(lake: Lake, manifest: Manifest) -> None:
 
 
 def without_number(lake: Lake, file: LakeFile) -> LakeFile:
-    rows = lake.read_history(file).drop_columns(["run_no"])
+    rows = lake.read_history(file).drop_columns(["run_no", "replaced_sha"])
     return lake.write_history("sightings", stem_of(file.path) + "-once", [rows])
 
 
@@ -166,3 +166,24 @@ def test_runs_that_were_not_counted_keep_the_order_of_their_names(columnist, ing
     assert rows("select count(*) as n from sightings join runs using (run_id, run_no)") == [{"n": 3}]
     columnist("rebuild")
     assert rows("select version, run_id, text from versions order by version") == expected
+
+
+def test_sightings_that_do_not_say_what_they_replaced_follow_each_other(columnist, ingest, rows, home, tmp_path):
+    """A home of format 4."""
+    source = tmp_path / "news"
+    for text in ("The first.", "The second."):
+        ingest(write_files(source, {"a.txt": text}))
+    lake = Lake(home / "lake")
+    manifest = lake.manifest()
+    assert manifest is not None
+    files = []
+    for file in manifest.history["sightings"]:
+        bare = lake.read_history(file).drop_columns(["replaced_sha"])
+        files.append(lake.write_history("sightings", stem_of(file.path) + "-bare", [bare]))
+    history = manifest.history | {"sightings": tuple(files)}
+    lake.commit(manifest._replace(history=history, format=4, previous=manifest.manifest_id))
+    ingest(write_files(source, {"a.txt": "The third."}))
+    assert rows("select text from versions order by version") == [
+        {"text": "The first."}, {"text": "The second."}, {"text": "The third."},
+    ]  # fmt: skip
+    assert rows("select count(*) as n from changes") == [{"n": 2}]

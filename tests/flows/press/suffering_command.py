@@ -48,7 +48,7 @@ def decode_or_suffer(data: bytes) -> decode.Decoded:
 
 def read_page_or_suffer(source: bytes | str, **how: bool) -> Page:
     """What `read_page` gives, unless a mark is in the page."""
-    suffer(source if isinstance(source, str) else source.decode(errors="ignore"))
+    suffer(AFTER.sub("", source if isinstance(source, str) else source.decode(errors="ignore")))
     return _read_page(source, **how)
 
 
