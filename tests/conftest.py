@@ -77,14 +77,14 @@ def _made_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 def _pressed_here() -> Iterator[None]:
     """Commands that are called in this process press in it, unless the test takes `real_workers`."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(workers, "_new_pool", PressedHere)
+        patch.setattr(workers, "new_pool", PressedHere)
         yield
 
 
 @pytest.fixture
 def real_workers(monkeypatch: pytest.MonkeyPatch) -> None:
     """Worker processes, as each command has them that is started as a process."""
-    monkeypatch.setattr(workers, "_new_pool", START_WORKERS)
+    monkeypatch.setattr(workers, "new_pool", START_WORKERS)
 
 
 @pytest.fixture

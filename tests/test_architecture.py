@@ -29,7 +29,7 @@ TOUCHES_FILES = {
     "flows/sources/roots.py": "what a person names on the command line",
     "flows/sources/watched_file.py": "how the files of a folder are opened",
     "flows/sources/formats.py": "the suffix of a name",
-    "flows/press/workers.py": "processes and their environment",
+    "flows/press/worker_pool.py": "processes and their environment",
     "flows/upkeep/doctor.py": "the disk that a home is on",
 }
 THROUGH_PROTOCOLS = ("warehouse/lake", "flows/sources", "flows/press", "flows/pipeline", "flows/upkeep", "flows/steps")

@@ -3,18 +3,14 @@
 Other work on records, such as comparing their versions, runs under the same supervision: `Workers.start` and `run`.
 """
 
-import contextlib
 import math
-import multiprocessing
-import os
 import signal
-import sys
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import CancelledError
 from concurrent.futures import TimeoutError as StillRunning
-from multiprocessing import resource_tracker
+from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
@@ -25,11 +21,15 @@ from flows.press.batch import PressedBatch, press_batch
 from flows.press.heartbeat import ProgressFile
 from flows.press.item import Item
 from flows.press.verdicts import Verdicts
+from flows.press.worker_pool import new_pool, unheard
 from flows.records.watch import Fault
 from flows.settings.run_settings import PressSettings, Settings
 from warehouse.errors import ColumnistError
 
 R = TypeVar("R")
+
+# So often in one run a pool is started anew that broke without a record to blame.
+MOST_BROKEN_POOLS = 8
 _ASK_SECONDS = 0.2
 _MOST_ASK_SECONDS = 2.0
 """A busy machine may let a process wait for its turn; what is longer than this is none."""
@@ -76,14 +76,17 @@ class Workers:
         # A pool that is stopped while it starts goes on running, and nobody would wake who waits for it.
         self._scheduling = threading.Lock()
         self._stopped = False
+        self._n_broken = 0
+        self._n_processes = min(settings.n_workers, n_read)
         if n_read:
-            self._pool = _new_pool(min(settings.n_workers, n_read), settings)
+            self._pool = new_pool(self._n_processes, settings)
 
     @classmethod
     def start(cls, n_processes: int, lake: str | Path, settings: Settings) -> Self:
         """Workers for anything but batches to press, see `run`."""
         workers = cls((), lake, settings)
-        workers._pool = _new_pool(n_processes, settings)
+        workers._n_processes = n_processes
+        workers._pool = new_pool(n_processes, settings)
         return workers
 
     def __enter__(self) -> Self:
@@ -162,12 +165,47 @@ class Workers:
         raise WorkerLostError(fault)
 
     def _await(self, function: Callable[..., R], arguments: tuple[Any, ...], progress: ProgressFile) -> R:
+        while True:
+            pool, future = self._schedule(function, arguments)
+            try:
+                return self._result(future, progress)
+            except BrokenProcessPool as error:
+                # A worker that dies while it has no task, or just before it says that it has one, breaks its pool.
+                self._n_broken += 1
+                if self._n_broken > MOST_BROKEN_POOLS:
+                    raise ColumnistError(
+                        f"{self._n_broken} times a worker died before it had anything to do ({error}); look at what the "
+                        "system's log says of killed processes, or try fewer --workers"
+                    ) from error
+                self._replace(pool)
+
+    def _schedule(
+        self, function: Callable[..., R], arguments: tuple[Any, ...]
+    ) -> tuple[ProcessPool, "ProcessFuture[R]"]:
         assert self._pool is not None
-        with self._scheduling, _unheard():
+        with self._scheduling, unheard():
             if self._stopped:
                 raise CancelledError
-            future = self._pool.schedule(function, args=arguments)
+            pool = self._pool
+            try:
+                future = pool.schedule(function, args=arguments)
+            except RuntimeError as error:
+                # What pebble says of a pool that broke meanwhile.
+                future = ProcessFuture()
+                future.set_exception(BrokenProcessPool(str(error)))
             self._futures.add(future)
+        return pool, future
+
+    def _replace(self, broken: ProcessPool) -> None:
+        """Puts a new pool in the place of one that broke; of all who wait for it, the first does."""
+        with self._scheduling:
+            if self._pool is not broken or self._stopped:
+                return
+            broken.stop()  # type: ignore[no-untyped-call]
+            broken.join()
+            self._pool = new_pool(self._n_processes, self._settings)
+
+    def _result(self, future: "ProcessFuture[R]", progress: ProgressFile) -> R:
         try:
             last, waited = progress.read(), 0.0
             while True:
@@ -194,78 +232,8 @@ def _is_read(items: Sequence[Item]) -> bool:
     return any(item.reason is None for item in items)
 
 
-def _new_pool(n_processes: int, settings: Settings) -> ProcessPool:
-    # Read by a process as it loads Arrow, whose own pool reserves a gigabyte, which would count as the worker's.
-    os.environ["ARROW_DEFAULT_MEMORY_POOL"] = "system"
-    with _unheard():
-        return ProcessPool(
-            max_workers=n_processes,
-            context=multiprocessing.get_context("spawn"),
-            initializer=_prepare_worker,
-            initargs=(os.getpid(), settings.worker_memory),
-        )
-
-
-@contextlib.contextmanager
-def _unheard() -> Iterator[None]:
-    """Keeps Ctrl-C and the end of the terminal from processes that start here: those without a handler would die loudly.
-
-    Both reach every process of the terminal. Threads and processes inherit what their maker blocks, so workers that are
-    started later do not hear them either; this process does, and stops the workers.
-    """
-    if not hasattr(signal, "pthread_sigmask"):
-        yield
-        return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGHUP})
-    # It ignores Ctrl-C by itself, and starting it lifts a block of that.
-    resource_tracker.ensure_running()
-    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
 def _press_in_worker(
     items: Sequence[Item], lake: str | Path, settings: PressSettings, progress: Path, verdicts: Verdicts, alone: bool
 ) -> PressedBatch:
     with ProgressFile(progress) as file:
         return press_batch(items, lake, settings, file.write, verdicts, alone=alone)
-
-
-def _prepare_worker(parent: int, memory_bytes: int) -> None:
-    """Leaves Ctrl-C to the parent, uses one core, bounds memory, and ends when the parent is gone, however it went."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    os.environ["RAYON_NUM_THREADS"] = "1"
-    import pyarrow as pa
-
-    pa.set_cpu_count(1)
-    pa.set_io_thread_count(1)
-    if os.name != "nt":
-        import resource
-
-        # Private writable memory: what a record's text and trees take, without the libraries' own code.
-        resource.setrlimit(resource.RLIMIT_DATA, (memory_bytes, memory_bytes))
-    threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
-    _end_with_parent_amid_any_call()
-
-
-def _end_with_parent_amid_any_call() -> None:
-    """Has the system end this process with its parent even while a library keeps the interpreter, so that no thread runs.
-
-    The parent holds the other end of a pipe. Linux sends a signal when that closes, and its default is to end the process;
-    elsewhere such a call is waited for.
-    """
-    parent = multiprocessing.parent_process()
-    if sys.platform == "linux" and parent is not None:
-        import fcntl
-
-        signal.signal(signal.SIGIO, signal.SIG_DFL)
-        fcntl.fcntl(parent.sentinel, fcntl.F_SETOWN, os.getpid())
-        fcntl.fcntl(parent.sentinel, fcntl.F_SETFL, fcntl.fcntl(parent.sentinel, fcntl.F_GETFL) | os.O_ASYNC)
-
-
-def _end_with(parent: int) -> None:
-    while os.getppid() == parent:
-        time.sleep(0.5)
-    os._exit(1)

@@ -70,7 +70,7 @@ def _prepare(how: How, passed: list[str]) -> None:
     from flows.press import workers
     from tests.helpers.pressed_here import PressedHere
 
-    workers._new_pool = PressedHere  # type: ignore[assignment]
+    workers.new_pool = PressedHere  # type: ignore[assignment]
     if how.inline:
         _patch("ThreadPoolExecutor", InlineExecutor)
     if how.tally is not None:

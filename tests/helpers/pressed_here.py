@@ -7,7 +7,7 @@ from typing import Any
 from flows.press import workers
 from flows.settings.run_settings import Settings
 
-START_WORKERS = workers._new_pool
+START_WORKERS = workers.new_pool
 
 
 class PressedHere:

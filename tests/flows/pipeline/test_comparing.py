@@ -16,6 +16,7 @@ from flows.pipeline.comparing import Batch, Version, compare_batch, compare_docu
 from flows.press.heartbeat import ProgressFile
 from flows.press.workers import WorkerLostError
 from flows.records.identity import doc_id_of
+from flows.records.watch import Fault
 from flows.settings.run_settings import Settings
 from tests.conftest import PROJECT, write_files
 from warehouse.lake.parquet_lake import Lake
@@ -119,7 +120,7 @@ def test_a_worker_that_dies_again_and_again_ends_the_comparison_and_not_the_run(
         calls.append(arguments[3])
         with ProgressFile(progress.path) as file:
             file.write(sorted(old)[1] if where else "")
-        raise WorkerLostError("crashed", "died")
+        raise WorkerLostError(Fault("crashed", "died"))
 
     stand_in(monkeypatch, die)
     changes = compare_versions(lake, old, parts, Settings(home=Path(lake.store.address).parent))
@@ -139,7 +140,7 @@ def test_a_worker_that_died_is_told_what_of(two_versions, in_workers, monkeypatc
         if deaths.get(first, 0) < 2 or deaths.get(third, 0) < 1:
             with ProgressFile(progress.path) as file:
                 file.write(first if deaths.get(first, 0) < 2 else third)
-            raise WorkerLostError("timed_out", "took too long")
+            raise WorkerLostError(Fault("timed_out", "took too long"))
         return function(*arguments)
 
     stand_in(monkeypatch, die_once_or_twice)

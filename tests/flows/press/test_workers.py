@@ -16,6 +16,7 @@ import pytest
 from flows.press import workers
 from flows.press.heartbeat import ProgressFile
 from flows.press.steps import STEPS
+from flows.press.workers import Workers
 from flows.settings.run_settings import Settings
 from tests.conftest import PROJECT, write_files
 from tests.crash.faults import BEHIND, IN, Fault, lost_otherwise, recover, run_with_faults, write_source
@@ -201,3 +202,17 @@ def test_the_time_for_which_all_processes_were_stopped_is_not_the_records(
         else:
             assert pressing.run(str, (), progress) == "done"
     assert pool.is_cancelled == is_lost
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such signal")
+def test_a_worker_that_dies_without_a_task_is_replaced(tmp_path, real_workers):
+    """The system may kill any process when memory is short, also one that waits."""
+    settings = Settings(home=tmp_path / "home")
+    settings.home_paths.create()
+    with (
+        Workers.start(1, tmp_path / "lake", settings) as workers,
+        ProgressFile.create(settings.home_paths.work) as progress,
+    ):
+        pid = workers.run(os.getpid, (), progress)
+        os.kill(pid, signal.SIGKILL)
+        assert workers.run(os.getpid, (), progress) != pid

@@ -1,0 +1,86 @@
+"""The processes in which records are pressed: how they start, what they may use, and which signals they hear."""
+
+import contextlib
+import multiprocessing
+import os
+import signal
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from multiprocessing import resource_tracker
+
+from pebble import ProcessPool
+
+from flows.settings.run_settings import Settings
+
+
+def new_pool(n_processes: int, settings: Settings) -> ProcessPool:
+    """A pool of processes that start with its first task, each with the memory that the settings allow."""
+    # Read by a process as it loads Arrow, whose own pool reserves a gigabyte, which would count as the worker's.
+    os.environ["ARROW_DEFAULT_MEMORY_POOL"] = "system"
+    with unheard():
+        return ProcessPool(
+            max_workers=n_processes,
+            context=multiprocessing.get_context("spawn"),
+            initializer=_prepare_worker,
+            initargs=(os.getpid(), settings.worker_memory),
+        )
+
+
+@contextlib.contextmanager
+def unheard() -> Iterator[None]:
+    """Keeps Ctrl-C and the end of the terminal from processes that start here: those without a handler would die loudly.
+
+    Both reach every process of the terminal. Threads and processes inherit what their maker blocks, so workers that are
+    started later do not hear them either; this process does, and stops the workers.
+    """
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGHUP})
+    # It ignores Ctrl-C by itself, and starting it lifts a block of that.
+    resource_tracker.ensure_running()
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _prepare_worker(parent: int, memory_bytes: int) -> None:
+    """Leaves Ctrl-C to the parent, uses one core, bounds memory, and ends when the parent is gone, however it went."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    os.environ["RAYON_NUM_THREADS"] = "1"
+    import pyarrow as pa
+
+    pa.set_cpu_count(1)
+    pa.set_io_thread_count(1)
+    if os.name != "nt":
+        import resource
+
+        # Private writable memory: what a record's text and trees take, without the libraries' own code.
+        resource.setrlimit(resource.RLIMIT_DATA, (memory_bytes, memory_bytes))
+    threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
+    _end_with_parent_amid_any_call()
+
+
+def _end_with_parent_amid_any_call() -> None:
+    """Has the system end this process with its parent even while a library keeps the interpreter, so that no thread runs.
+
+    The parent holds the other end of a pipe. Linux sends a signal when that closes, and its default is to end the process;
+    elsewhere such a call is waited for.
+    """
+    parent = multiprocessing.parent_process()
+    if sys.platform == "linux" and parent is not None:
+        import fcntl
+
+        signal.signal(signal.SIGIO, signal.SIG_DFL)
+        fcntl.fcntl(parent.sentinel, fcntl.F_SETOWN, os.getpid())
+        fcntl.fcntl(parent.sentinel, fcntl.F_SETFL, fcntl.fcntl(parent.sentinel, fcntl.F_GETFL) | os.O_ASYNC)
+
+
+def _end_with(parent: int) -> None:
+    while os.getppid() == parent:
+        time.sleep(0.5)
+    os._exit(1)
