@@ -34,10 +34,15 @@ def write_docs(settings: Settings, folder: Path | None = None) -> "WrittenDictio
     Args:
         settings: they name the home.
         folder: where to; the home's docs/ if it is None.
+
+    Raises:
+        ColumnistError: there is no home to write to.
     """
     from warehouse.dictionary.dictionary import Reason
     from warehouse.dictionary.pages import write_dictionary
 
     home = settings.home_paths
+    if folder is None:
+        home.require()
     reasons = [Reason(code, *reason) for code, reason in REASONS.items()]
     return write_dictionary(folder or home.docs, home.warehouse if home.warehouse.exists() else None, reasons)
