@@ -25,4 +25,4 @@ class Limits(NamedTuple):
 
 
 UNLIMITED = Limits(memory_limit=None, spill_limit=None, query_seconds=0.0)
-"""For what the house itself asks and what nobody else can make longer."""
+"""For the queries of Columnist itself, which nobody else can make longer."""
