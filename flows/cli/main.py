@@ -55,7 +55,7 @@ def _call(arguments: argparse.Namespace, stop: "_Stop") -> int:
         return _fail(
             arguments,
             error,
-            f"{where}{error.strerror or error}; the warehouse is as it was, mend this and run again",
+            f"{where}{error.strerror or error}; the warehouse is unchanged; fix this and run again",
             2,
         )
     except Exception as error:

@@ -139,16 +139,14 @@ def _only_linked(con: duckdb.DuckDBPyConnection, changed: str) -> Iterator[None]
     These may be many, and links need few of their columns; so nothing is copied out.
     """
     con.execute(f"create temp table closure as {_closure(changed)}")
-    stored = _stored(con)
-    for table, keys in KEYS_BY_TABLE.items():
-        wanted = " and ".join(f"{key} in (from temp.closure)" for key in keys)
-        con.execute(f"create temp view {table} as select * from {stored}.{table} where {wanted}")
+    wanted = {
+        table: " and ".join(f"{key} in (from temp.closure)" for key in keys) for table, keys in KEYS_BY_TABLE.items()
+    }
     try:
-        yield
+        with _only_rows(con, wanted, copied=False):
+            yield
     finally:
         with contextlib.suppress(duckdb.TransactionException):
-            for table in KEYS_BY_TABLE:
-                con.execute(f"drop view temp.{table}")
             con.execute("drop table temp.closure")
 
 
@@ -224,7 +222,7 @@ def require_invariants(outcomes: Sequence[Outcome]) -> None:
     if not broken:
         return
     raise CheckFailed(
-        f"nothing was published, the warehouse is as it was; {describe(broken)}. "
+        f"nothing was published, the warehouse is unchanged; {describe(broken)}. "
         f"Try `columnist rebuild`; if the check fails again, report the check's name with the record's source"
     )
 

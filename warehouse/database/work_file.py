@@ -103,7 +103,7 @@ class WorkFile:
             self.connection.execute("checkpoint")
             self.connection.close()
         if self._log.exists():
-            raise ColumnistError(f"{self._log} was left by the load; the published warehouse is as it was, run again")
+            raise ColumnistError(f"{self._log} was left by the load; the published warehouse is unchanged, run again")
 
     @property
     def _log(self) -> Path:
@@ -121,7 +121,7 @@ class WorkFile:
         except (duckdb.Error, OSError) as error:
             self._delete()
             raise ColumnistError(
-                f"{self.path} could not {doing}: {queries.one_line(error)}; the published warehouse is as it was, mend this and run again"
+                f"{self.path} could not {doing}: {queries.one_line(error)}; the published warehouse is unchanged; fix this and run again"
             ) from error
 
     def _delete(self) -> None:

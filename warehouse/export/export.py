@@ -64,7 +64,7 @@ def export(home: Home, request: Request, warehouse: Path | None = None, limits: 
         except (OSError, sqlite3.Error) as error:
             reason = getattr(error, "strerror", None) or str(error)
             raise ColumnistError(
-                f"cannot write to {request.output}: {reason}; what was not written anew is as it was, mend this and export again"
+                f"cannot write to {request.output}: {reason}; files not yet rewritten are unchanged; fix this and export again"
             ) from error
 
 

@@ -34,7 +34,7 @@ def show_audit(outcomes: Sequence["Outcome"], *, as_json: bool) -> int:
         print(
             "every invariant holds"
             if not broken
-            else "mend it: run again with --verify; what it repeats, report with the rows above"
+            else "to repair it, run again with --verify; if the check still fails, report it with the rows above"
         )
     return 1 if broken else 0
 

@@ -226,7 +226,7 @@ def counted(run: Run) -> dict[str, int]:
 
 def test_the_log_of_a_refusal_is_its_message_without_a_traceback(server, refused):
     lines = logged(server, refused)
-    assert any("nothing was published, the warehouse is as it was" in line for line in lines)
+    assert any("nothing was published, the warehouse is unchanged" in line for line in lines)
     assert not [line for line in lines if "Traceback" in line]
 
 
@@ -234,7 +234,7 @@ def test_a_run_that_a_check_refuses_is_failed_in_prefect_and_1_for_the_shell(ser
     assert refused.code == 1
     assert states(server, refused) == {"columnist": "Failed", "ingest": "Completed", "load": "Failed"}
     message = server.find_runs("flow_runs", refused.run_id)[0]["state"]["message"]
-    assert "CheckFailed: nothing was published, the warehouse is as it was" in message
+    assert "CheckFailed: nothing was published, the warehouse is unchanged" in message
     assert "loaded_rows" in message
     assert "loaded_rows" in refused.err
     assert [row["run_id"] for row in Reader(refused.warehouse.parent).query("select run_id from runs").to_pylist()] != [
