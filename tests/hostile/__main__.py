@@ -8,12 +8,13 @@ import argparse
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from tests.hostile.costs_file import add_costs, read_costs
 from tests.hostile.figures import families, markdown, summary
 from tests.hostile.judging import Judged, judge
+from tests.hostile.many_records import run_records
 from tests.hostile.pressing import Cost, press_all
 from tests.hostile.shapes.all_shapes import SHAPES
 from tests.hostile.shapes.making import Shape
@@ -31,7 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Measures the shapes that were asked for, or all, and runs the command over a sample of them."""
     parser = argparse.ArgumentParser(prog="python -m tests.hostile", description=__doc__)
     parser.add_argument(
-        "parts", nargs="*", metavar="PART", help="of the name of a shape; all shapes when none is named"
+        "parts", nargs="*", metavar="PART", help="of the name of a shape, or `records`; all shapes when none is named"
     )
     parser.add_argument("--sizes", type=int, nargs="+", default=SIZES, help="bytes, rising")
     parser.add_argument("--large", type=int, nargs="*", default=LARGE_SIZES, help="bytes for what is cheap so far")
@@ -43,8 +44,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "--costs", type=Path, help="file that keeps what was measured; what it holds is not measured again"
     )
     parser.add_argument("--every", type=int, default=8, help="of how many shapes the command gets one")
+    parser.add_argument(
+        "--records", type=int, default=470_000, help="of the part `records`: small ones, all in one run"
+    )
     parser.add_argument("--no-command", action="store_true", help="leave the command out")
     given = parser.parse_args(arguments)
+    if given.parts == ["records"]:
+        return _tell(_in_folder(lambda work: run_records(SHAPES, given.records, work, given.jobs)))
     shapes = [shape for shape in SHAPES if not given.parts or any(part in shape.name for part in given.parts)]
     if not shapes:
         parser.error("no shape has such a name")
@@ -58,7 +64,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     print(f"\n{summary(judged)}")
     faults = [f"{entry.shape.name}: {fault}" for entry in judged for fault in entry.faults]
     if not given.no_command:
-        faults += _try_command(shapes[:: given.every], given.jobs)
+        faults += _in_folder(lambda work: _try_command(shapes[:: given.every], work, given.jobs))
+    return _tell(faults)
+
+
+def _tell(faults: Sequence[str]) -> int:
     print("\n".join(f"- {fault}" for fault in faults))
     return 1 if faults else 0
 
@@ -87,11 +97,15 @@ def _told(entry: Judged) -> Judged:
     return entry
 
 
-def _try_command(shapes: Sequence[Shape], jobs: int) -> list[str]:
+def _try_command(shapes: Sequence[Shape], work: Path, jobs: int) -> list[str]:
+    faults = run_command(shapes, SIZES[0], work, jobs)
+    return faults + interrupt_runs(work / "hostile", work, jobs, 6)
+
+
+def _in_folder(find_faults: Callable[[Path], list[str]]) -> list[str]:
     work = Path(tempfile.mkdtemp(prefix="columnist-hostile-"))
     try:
-        faults = run_command(shapes, SIZES[0], work, jobs)
-        return faults + interrupt_runs(work / "hostile", work, jobs, 6)
+        return find_faults(work)
     finally:
         shutil.rmtree(work)
 

@@ -27,7 +27,8 @@ _DELIMITERS = (",", ";", "\t", "|")
 _QUOTED = re.compile('"[^"]*"')
 # A row over more lines is none: held one by one until its quote is closed, they would fill the memory of a worker.
 _MOST_LINES = 1_000_000
-_SEPARATOR_LINE = re.compile(r"sep=(.)\s*", re.IGNORECASE)  # Excel's own way to say it
+# Excel's own way to say it, which LibreOffice puts in quotes.
+_SEPARATOR_LINE = re.compile(r"(?P<quote>\"?)sep=(?P<delimiter>.)(?P=quote)\s*", re.IGNORECASE)
 
 
 def read_csv(stream: BinaryIO, limits: Limits, names: FieldNames) -> Iterator[Record]:
@@ -137,7 +138,7 @@ class _Table:
         self._lines.begin_row()
         line = next(self._lines, None)
         if line is not None and (stated := _SEPARATOR_LINE.fullmatch(line)):
-            self._given = self._given or stated[1]
+            self._given = stated["delimiter"]
             self._lines.begin_row()
             line = next(self._lines, None)
         if line is None:
