@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 
+from flows.cli.inert_streams import inert_streams
 from flows.cli.parser import build_parser
 from flows.settings.run_settings import SETTINGS, Settings, load_settings
 from warehouse.database.session import is_query_running
@@ -21,6 +22,13 @@ END_SECONDS = 10.0
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs one command; gives its exit code: 0 done, 1 a check or a strict run failed, 2 wrong use or a crash."""
+    if argv is None:
+        with inert_streams():
+            return _main(None)
+    return _main(argv)
+
+
+def _main(argv: Sequence[str] | None) -> int:
     arguments = build_parser().parse_args(argv)
     try:
         with _listening(to_the_end=argv is None) as stop:
@@ -50,6 +58,9 @@ def _call(arguments: argparse.Namespace, stop: "_Stop") -> int:
         # The reader of a pipe has enough. Nothing more can be written there, not even at interpreter exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except UnicodeEncodeError as error:
+        name = f"the encoding of this process, {error.encoding}, has no bytes for {ascii(error.object)[:200]}"
+        return _fail(arguments, error, f"{name}; call it with PYTHONUTF8=1 in the environment", 2)
     except OSError as error:
         where = f"{error.filename}: " if error.filename else ""
         return _fail(

@@ -4,6 +4,7 @@ import argparse
 import datetime
 import difflib
 import functools
+import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -72,7 +73,9 @@ def build_parser() -> argparse.ArgumentParser:
     verb(verbs.init, "columnist init")
 
     sql = verb(verbs.sql, 'columnist sql "select lang, count(*) from documents group by lang"')
-    sql.add_argument("query", nargs="?", help="one or more SQL statements; - reads them from standard input")
+    sql.add_argument(
+        "query", nargs="?", type=_text, help="one or more SQL statements; - reads them from standard input"
+    )
     sql.add_argument("--format", choices=FORMATS, default="table", help="how to print rows")
     sql.add_argument("--output", type=Path, metavar="FILE", help="write to a file instead of standard output")
     sql.add_argument("--example", metavar="NAME", help="run an example query")
@@ -82,7 +85,7 @@ def build_parser() -> argparse.ArgumentParser:
 
     search = verb(verbs.search, "columnist search 'minister \"al-Qaeda\" -football lang:en'")
     search.add_argument(
-        "query", help='words, "phrases", -excluded words; prefix any of them with title:, site: or lang:'
+        "query", type=_text, help='words, "phrases", -excluded words; prefix any of them with title:, site: or lang:'
     )
     search.add_argument("-k", type=_count, default=10, metavar="N", help="maximum number of results (default 10)")
     search.add_argument("--sentences", action="store_true", help="find sentences instead of documents")
@@ -115,7 +118,7 @@ def build_parser() -> argparse.ArgumentParser:
     )
 
     trace = verb(verbs.trace, "columnist trace DOC_ID --sentence 3")
-    trace.add_argument("document", metavar="DOC_ID", help="a doc_id, the first digits of one, or a uri")
+    trace.add_argument("document", type=_text, metavar="DOC_ID", help="a doc_id, the first digits of one, or a uri")
     place = trace.add_mutually_exclusive_group()
     place.add_argument("--sentence", type=int, metavar="N", help="sentence_no, from 0")
     place.add_argument("--paragraph", type=int, metavar="N", help="paragraph_no, from 0")
@@ -137,7 +140,9 @@ def build_parser() -> argparse.ArgumentParser:
     forget.add_argument("root", metavar="ROOT", help="name of the source, as `columnist status` shows it")
     purge = verb(verbs.purge, "columnist purge news/2026/letter.txt\n  columnist purge --allow news/2026/letter.txt")
     purged = purge.add_mutually_exclusive_group(required=True)
-    purged.add_argument("uri", nargs="?", metavar="URI", help="uri of a record, a file or a folder, or name of a root")
+    purged.add_argument(
+        "uri", nargs="?", type=_text, metavar="URI", help="uri of a record, a file or a folder, or name of a root"
+    )
     purged.add_argument("--list", action="store_true", help="list what was purged, by hash")
     purged.add_argument("--allow", metavar="URI", help="allow what was purged again: its uri, or its hash from --list")
     rebuild = verb(verbs.rebuild, "columnist rebuild --as-of RUN")
@@ -158,6 +163,14 @@ def _add_flag(parser: argparse.ArgumentParser, setting: Setting, default: str) -
     help_ = f"do not {setting.help}" if is_on else setting.help
     action = "store_false" if is_on else "store_true"
     parser.add_argument(setting.flag, dest=setting.name, action=action, default=None, help=help_)
+
+
+def _text(argument: str) -> str:
+    """An argument that is no path: of a terminal of another encoding the UTF-8 that was typed there."""
+    try:
+        return os.fsencode(argument).decode("utf-8")
+    except UnicodeError:
+        raise argparse.ArgumentTypeError(f"{argument!a} is no text in UTF-8") from None
 
 
 def _count(text: str) -> int:

@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from warehouse.text import markdown_table
-from warehouse.text.escapes import visible
+from warehouse.text.escapes import escape_commands, visible
 
 if TYPE_CHECKING:
     from warehouse.reading.statements import Rows
@@ -91,7 +91,7 @@ def _as_json(rows: "Rows") -> Iterator[str]:
     for batch in rows.batches:
         if batch.num_rows:
             objects = [row | {name: dict(row[name] or ()) for name in maps} for row in batch.to_pylist()]
-            yield before + encode(objects)[2:-2]
+            yield before + escape_commands(encode(objects)[2:-2])
             before, after = ",\n", "\n]\n"
     yield after
 

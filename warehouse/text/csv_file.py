@@ -1,7 +1,8 @@
 """CSV: the one writer and the one dialect for reports, exports and the command line.
 
 Comma, quotes only where they are needed, a line feed behind each row, NULL as an empty cell, no byte order mark. A cell
-of text that a spreadsheet would run is defused (`escapes.spreadsheet`), in the header too: a pivot's columns are data.
+of text that a spreadsheet would run is defused (`escapes.spreadsheet`), and what a terminal or a line's layout would obey
+is named (`escapes.name_commands`), in the header too: a pivot's columns are data.
 """
 
 import contextlib
@@ -62,9 +63,13 @@ class CsvFile:
     def _defused(self, values: Sequence[object]) -> list[object]:
         if self._raw:
             return list(values)
-        safe = [escapes.spreadsheet(value) if isinstance(value, str) else value for value in values]
+        safe = [_inert(value) if isinstance(value, str) else value for value in values]
         self.n_defused += sum(before != after for before, after in zip(values, safe, strict=True))
         return safe
+
+
+def _inert(text: str) -> str:
+    return escapes.name_commands(escapes.spreadsheet(text))
 
 
 class _LineFeeds:

@@ -11,6 +11,8 @@ _UNSEEN = re.compile(
     "|(?<![\\u0590-\\u1fff\\u2190-\\u2bff\\u3000-\\ufe0f\\U0001f000-\\U0001faff])[\\u200c\\u200d]"
     "|[\\u200c\\u200d](?![\\u0590-\\u1fff\\u2190-\\u2bff\\u3000-\\ufe0f\\U0001f000-\\U0001faff])"
 )
+# Of these the ones that are commands: to a terminal, or to whoever lays out the line. The others are spelling to someone.
+_COMMANDS = re.compile("[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f-\\x9f\\u2028-\\u202e\\u2066-\\u2069]")
 _WHITE_SPACE = re.compile(r"[ \t\r\n]+")
 # What has a meaning in the middle of a line of Markdown; a backslash takes it away.
 _MARKDOWN = re.compile(r"[\\`*_{}\[\]#|~$]")
@@ -25,6 +27,20 @@ _FORMULA = re.compile(
 def name_controls(text: str) -> str:
     """The text with every unseen control named: `invoice⟨U+202E⟩fdp.exe`, not reversed. Spaces and line breaks stay."""
     return _UNSEEN.sub(lambda control: f"⟨U+{ord(control[0]):04X}⟩", text)
+
+
+def name_commands(text: str) -> str:
+    r"""The text with what a terminal or a line's layout obeys named, and all else as it is, for data that is shown.
+
+    >>> name_commands("\x1b[2Jinvoice\u202efdp.exe")
+    '⟨U+001B⟩[2Jinvoice⟨U+202E⟩fdp.exe'
+    """
+    return _COMMANDS.sub(lambda control: f"⟨U+{ord(control[0]):04X}⟩", text)
+
+
+def escape_commands(json: str) -> str:
+    """JSON in which the same are escaped, as JSON may spell any character: for who looks at it, and the same to a program."""
+    return _COMMANDS.sub(lambda control: f"\\u{ord(control[0]):04x}", json)
 
 
 def visible(text: str) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from flows.cli.text_tables import align
+from warehouse.text.escapes import escape_commands
 
 
 def command() -> str:
@@ -29,7 +30,7 @@ def near(path: Path) -> str:
 
 def print_json(content: object) -> None:
     """Facts as JSON, on standard output."""
-    print(json.dumps(content, indent=2, default=str, ensure_ascii=False))
+    print(escape_commands(json.dumps(content, indent=2, default=str, ensure_ascii=False)))
 
 
 def print_rows(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
