@@ -97,7 +97,8 @@ def test_hostile_text_is_inert_everywhere(tmp_path: Path, con: duckdb.DuckDBPyCo
 
     with (tmp_path / "out" / "texts.csv").open(encoding="utf-8", newline="") as file:
         cells = [row[0] for row in csv.reader(file)][1:]
-    assert cells == [f"'{text}" if text.startswith("=") else text for text in PAYLOADS]
+    shown = [text.replace("\u202e", "⟨U+202E⟩") for text in PAYLOADS]
+    assert cells == [f"'{text}" if text.startswith("=") else text for text in shown]
 
 
 def test_a_query_that_does_not_run_is_named_and_costs_no_other(tmp_path: Path, con: duckdb.DuckDBPyConnection) -> None:
