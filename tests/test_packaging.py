@@ -157,8 +157,8 @@ def test_every_import_is_declared_and_every_dependency_is_imported_or_has_its_re
 def test_what_the_tests_import_besides_is_declared_for_developers():
     project, developers = PROJECT_TABLE["project"], declared(PROJECT_TABLE["dependency-groups"]["dev"])
     dependencies = declared(project["dependencies"], *project["optional-dependencies"].values())
-    # Both come with `make bench` and `make fuzz`, which need more than a test may.
-    installed_there = {"datatrove", "atheris"}
+    # These come with `make bench` and `make fuzz`, which need more than a test may.
+    installed_there = {"datatrove", "datasketch", "rensa", "atheris"}
     assert imported(("tests",)) - dependencies - installed_there == developers - TOOLS
 
 
