@@ -19,4 +19,4 @@ hashed as (
     from documents
     join parts using (doc_id)
 )
-select doc_id, word_shingles(words) as shingles from hashed;
+select doc_id, (row_number() over ())::integer as document_no, word_shingles(words) as shingles from hashed;
