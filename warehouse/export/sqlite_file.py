@@ -96,12 +96,13 @@ def _definition(table: TableFile, names: set[str]) -> str:
 
 
 def _type(kind: pa.DataType) -> str:
+    if kind == pa.uint64() or pa.types.is_decimal(kind):
+        # SQLite's integers have 64 bits with a sign. Wider ones are text, which a declared type would make a float.
+        return ""
     if pa.types.is_boolean(kind) or pa.types.is_integer(kind):
         return "integer"
     if pa.types.is_floating(kind):
         return "real"
-    if pa.types.is_decimal(kind):
-        return "numeric"
     return "blob" if pa.types.is_binary(kind) or pa.types.is_large_binary(kind) else "text"
 
 

@@ -1,5 +1,6 @@
 """Finds text, title, id and the other facts in a JSON object, a CSV row or a Parquet row, by the names of its fields."""
 
+import decimal
 import functools
 import html
 import json
@@ -275,6 +276,8 @@ def _unwrap(value: object) -> object:
 
 
 def _number(value: object) -> str | None:
+    if isinstance(value, decimal.Decimal) and value.is_finite():
+        return str(int(value)) if value == value.to_integral_value() else f"{value:f}"
     if isinstance(value, bool) or not isinstance(value, int | float):
         return None
     try:

@@ -10,6 +10,9 @@ from flows.records.reasons import Rejected
 from flows.sources.readers.byte_streams import Piece, PieceBuffer
 
 JSON_SPACE = b" \t\r\n"
+_WIDE = 2.0**63
+# Python makes no integer of more digits than 4,300; nobody's id has as many.
+_MOST_DIGITS = 1_000
 _SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
 _OUTSIDE = re.compile(rb'["\[\]{},]')
 _INSIDE = re.compile(rb'["\\\n]')
@@ -17,25 +20,48 @@ _QUOTE, _BACKSLASH, _COMMA, _END_OF_ARRAY, _END_OF_OBJECT = b'"\\,]}'
 
 
 def load_json(data: bytes) -> object:
-    r"""The value of a JSON text. Half a surrogate pair is kept as it is, for a step to repair.
+    r"""The value of a JSON text. Half a surrogate pair is kept as it is, for a step to repair; so is an integer of any size.
 
     >>> load_json(b'{"text": "half a pair: \\ud83d"}')
     {'text': 'half a pair: \ud83d'}
+    >>> load_json(b'{"id": 12345678901234567890123}')
+    {'id': 12345678901234567890123}
 
     Raises:
         ValueError: it is no JSON; NaN and Infinity are none.
     """
     try:
         value: object = orjson.loads(data)
-        return value
     except orjson.JSONDecodeError:
         if _SURROGATE.search(data) is None:
             raise
+    else:
+        # orjson makes a float of an integer that does not fit in 64 bits, and so another id of an id.
+        if not _has_wide_number(value):
+            return value
     try:
-        value = json.loads(data.decode(), parse_constant=_refuse)
+        value = json.loads(data.decode(), parse_constant=_refuse, parse_int=_integer)
     except RecursionError:
         raise ValueError("nested too deeply") from None
     return value
+
+
+def _has_wide_number(value: object) -> bool:
+    """Whether a float is in it that may have been an integer of more than 64 bits."""
+    waiting = [value]
+    while waiting:
+        each = waiting.pop()
+        if isinstance(each, dict):
+            waiting += each.values()
+        elif isinstance(each, list):
+            waiting += each
+        elif isinstance(each, float) and abs(each) >= _WIDE:
+            return True
+    return False
+
+
+def _integer(digits: str) -> int | float:
+    return int(digits) if len(digits) <= _MOST_DIGITS else float(digits)
 
 
 def _refuse(constant: str) -> object:
