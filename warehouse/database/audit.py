@@ -5,6 +5,7 @@ import duckdb
 from warehouse.database.checks import Outcome, run_checks
 from warehouse.database.file_notes import changed_files
 from warehouse.database.limits import UNLIMITED, Limits
+from warehouse.database.read_only import require_current
 from warehouse.database.session import open_session
 from warehouse.errors import ColumnistError
 from warehouse.home import Home
@@ -23,14 +24,19 @@ def audit(home: Home, limits: Limits = UNLIMITED) -> list[Outcome]:
         limits: of memory and disk for the queries. A check takes the time that it takes.
 
     Raises:
-        ColumnistError: there is no warehouse, or it or the manifest cannot be opened.
+        ColumnistError: there is no warehouse, or it or the manifest cannot be opened, or another version published it.
     """
     path = home.require_warehouse()
     lake = Lake(home.lake)
     manifest = lake.manifest()
     damaged = _damaged_files(home, lake, manifest)
     with open_session(home, path, limits._replace(query_seconds=0.0), spills=True) as session:
-        outcomes, counts, manifest_id = session.call(lambda: _ask(session.con))
+        try:
+            outcomes, counts, manifest_id = session.call(lambda: _ask(session.con))
+        except duckdb.CatalogException:
+            # It lacks a table that this version has.
+            session.call(lambda: require_current(session.con))
+            raise
     unequal: list[dict[str, object]] = []
     if manifest and manifest.manifest_id == manifest_id:
         unequal = [
