@@ -222,14 +222,16 @@ def test_what_is_kept_up_longer_is_what_would_be_made_from_nothing(
 
 def check_keeping_up(con: duckdb.DuckDBPyConnection, seed: int, most_compared: int, n_loads: int) -> None:
     chance, stories = random.Random(seed), dict[str, Document]()
-    limit = f"create or replace macro most_compared() as {most_compared}"
-    con.execute(limit)
+    limits = f"""
+        create or replace macro most_compared() as {most_compared};
+        create or replace macro most_paired() as {max(1, most_compared // 2)};"""
+    con.execute(limits)
     n_pairs = 0
     for _ in range(n_loads):
         change_some(con, stories, chance, 12)
         links.apply_links(con)
         with lend_warehouse() as made:
-            made.execute(limit)
+            made.execute(limits)
             linked(made, *stories.values())
             for table in LINKED:
                 rows = f"from {table} order by all"

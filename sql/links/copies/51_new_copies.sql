@@ -2,17 +2,17 @@
 create or replace temp table new_copies as
 with exact_pairs as (
     select one.doc_id as one, other.doc_id as other
-    from (from groups where n_documents <= most_compared() or doc_id = first_doc_id) as one
+    from (from groups where n_documents <= most_paired() or doc_id = first_doc_id) as one
     join groups as other using (first_doc_id)
     where one.first_doc_id in (select doc_id from firsts_after)
         and one.doc_id <> other.doc_id
-        and (other.n_documents > most_compared() or one.doc_id < other.doc_id)
+        and (other.n_documents > most_paired() or one.doc_id < other.doc_id)
 ),
 sizes as (
     select doc_id, n_documents from groups where doc_id = first_doc_id
 ),
 sized_pairs as (
-    select near_pairs.*, a.n_documents * b.n_documents <= most_compared() as are_few
+    select near_pairs.*, a.n_documents * b.n_documents <= most_paired() as are_few
     from near_pairs
     join sizes as a on a.doc_id = doc_a
     join sizes as b on b.doc_id = doc_b
@@ -29,5 +29,4 @@ select least(one, other) as doc_a, greatest(one, other) as doc_b, 'exact' as kin
 from exact_pairs
 union all
 select least(one, other), greatest(one, other), 'near', similarity
-from spread_pairs
-order by doc_a, doc_b;
+from spread_pairs;
