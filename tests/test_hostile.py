@@ -34,6 +34,7 @@ ONCE_SQUARE = {
 
 
 @pytest.mark.parametrize(("name", "n_bytes"), ONCE_SQUARE.items())
+@pytest.mark.slow
 def test_no_document_costs_the_square_of_its_size(name: str, n_bytes: int, tmp_path: Path) -> None:
     press_document(BY_NAME[name], 1_000, tmp_path / "warm-up")
     cost = press_document(BY_NAME[name], n_bytes, tmp_path / "lake")

@@ -67,6 +67,7 @@ def test_a_check_without_a_scope_is_an_error(tmp_path: Path, header: str) -> Non
 @pytest.mark.parametrize(
     ("name", "mutation"), [(name, mutation) for kind, name, mutation in ALONE if kind == "checks"], ids=str
 )
+@pytest.mark.slow
 def test_offenders_that_are_documents_show_where_they_lie(
     small_warehouse: duckdb.DuckDBPyConnection, name: str, mutation: str
 ) -> None:

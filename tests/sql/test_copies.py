@@ -166,6 +166,7 @@ def test_what_takes_no_part_makes_no_copies(con: duckdb.DuckDBPyConnection, case
     ]
 
 
+@pytest.mark.slow
 def test_every_character_that_is_a_word_in_sql_is_one_in_the_press(con: duckdb.DuckDBPyConnection) -> None:
     """Characters that one of the two Unicode tables does not know yet are left out."""
     points = [point for point in range(0x110000) if chr(point).isprintable() and not 0xD800 <= point < 0xE000]
@@ -181,6 +182,7 @@ def test_every_character_that_is_a_word_in_sql_is_one_in_the_press(con: duckdb.D
 
 
 @pytest.mark.parametrize("kind", ["exact", "near"])
+@pytest.mark.slow
 def test_many_that_are_alike_are_one_cluster_and_few_pairs(con: duckdb.DuckDBPyConnection, kind: str) -> None:
     text, n = prose(1, 300), 100
     texts = [edited(text, number, 1) if kind == "near" else text for number in range(n)]
@@ -208,6 +210,7 @@ def change_some(
     con.execute("create or replace temp table changed as select unnest(?) as doc_id", [list(map(doc_id, changed))])
 
 
+@pytest.mark.slow
 def test_what_is_kept_up_is_what_would_be_made_from_nothing(con: duckdb.DuckDBPyConnection) -> None:
     check_keeping_up(con, 2, 3, 6)
 

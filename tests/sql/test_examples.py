@@ -116,6 +116,7 @@ def test_the_expected_answers_are_those_of_examples() -> None:
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.name)
+@pytest.mark.slow
 def test_rows_come_in_the_same_order_however_they_lie(
     warehouse: Path, turned: duckdb.DuckDBPyConnection, example: queries.Query
 ) -> None:

@@ -120,6 +120,7 @@ def _undone(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
 
 @hundredths(12)
 @given(drawn=links(), data=st.data())
+@pytest.mark.slow
 def test_what_is_whole_passes_whichever_documents_changed(
     warehouse: duckdb.DuckDBPyConnection, drawn: dict[str, list[tuple[Any, ...]]], data: st.DataObject
 ) -> None:

@@ -133,6 +133,7 @@ steps = st.lists(
 
 @hundredths(15)
 @given(steps)
+@pytest.mark.slow
 def test_any_changes_give_what_a_build_from_nothing_gives(
     history: list[tuple[list[tuple[int, list[int]]], set[int]]],
 ) -> None:

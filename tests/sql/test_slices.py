@@ -28,6 +28,7 @@ def find(con, changed):
 @pytest.mark.parametrize(
     ("name", "sql", "changed"), [*((*each, None) for each in SLICED), (*SLICED[-1], "changed"), (*SLICED[0], "changed")]
 )
+@pytest.mark.slow
 def test_slices_find_what_one_piece_finds(small_warehouse, monkeypatch, name, sql, changed):
     monkeypatch.setattr(checks, "SAMPLE_ROWS", 1_000)
     monkeypatch.setattr(checks, "find", lambda *where: [each for each in queries.find(*where) if each.name == name])

@@ -110,6 +110,7 @@ def stand_in(monkeypatch, run) -> None:
 @pytest.mark.parametrize(
     ("where", "n_calls"), [("", 2), ("second", 3)], ids=["while it reads", "on one document, whatever it is asked"]
 )
+@pytest.mark.slow
 def test_a_worker_that_dies_again_and_again_ends_the_comparison_and_not_the_run(
     two_versions, in_workers, monkeypatch, where, n_calls
 ):

@@ -123,6 +123,7 @@ def test_five_thousand_edits_in_a_row_are_five_thousand_edits():
     [("nothing alike", 60_000), ("reversed", 60_000), ("tiny sentences", 100_000), ("one sentence of many words", 60_000),
      ("one sentence without spaces", 60_000), ("all added", 1_000_001)],
 )  # fmt: skip
+@pytest.mark.slow
 def test_what_would_cost_too_much_is_one_change(shape, size):
     (edit,) = compare(*SHAPES[shape](size))
     assert (edit.op, edit.similarity) == ("rewritten", None)

@@ -67,6 +67,7 @@ def test_a_last_good_run_of_the_future_is_no_fresh_one(columnist, ingest_at, tmp
     columnist("status", "--max-age", "1h")
 
 
+@pytest.mark.slow
 def test_a_run_that_was_named_before_another_ended_comes_after_it(home, tmp_path):
     """A flow run has its name before it has the lock."""
     source = write_files(tmp_path / "news", {"a.txt": "A day."})

@@ -69,6 +69,7 @@ def test_verbs_between_two_runs_change_nothing(ingest, columnist, home, tmp_path
 
 
 @pytest.mark.smoke
+@pytest.mark.slow
 def test_a_line_appended_is_one_arrival_and_a_line_at_the_top_moves_the_others(ingest, rows, tmp_path):
     source = write_files(tmp_path, {"dump.jsonl": write_container("dump.jsonl", STORIES)}) / "dump.jsonl"
     ingest(source)

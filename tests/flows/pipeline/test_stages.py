@@ -90,6 +90,7 @@ def test_every_file_has_a_row_whatever_it_is(ingest, rows, tmp_path):
     assert ingest(source)["status"] == "unchanged"
 
 
+@pytest.mark.slow
 def test_a_strict_run_with_a_quarantined_record_exits_with_1(columnist, tmp_path):
     source = write_files(tmp_path / "mess", {"good.txt": BODY, "bad.txt": bytes(range(256)) * 8})
     columnist("run", source, "--direct", "--no-report", "--strict", code=1)
@@ -226,6 +227,7 @@ def test_forget_drops_a_root_and_keeps_its_history(columnist, ingest, rows, tmp_
     assert "no root 'one'" in columnist("forget", "one", code=2).err
 
 
+@pytest.mark.slow
 def test_a_home_reached_through_a_link_never_ingests_itself(columnist, rows, tmp_path, monkeypatch):
     source = write_files(tmp_path / "source", {"a.txt": BODY})
     (source / "out").mkdir()

@@ -133,6 +133,7 @@ def test_a_damaged_list_of_records_is_an_error_that_names_its_cure(columnist, in
 
 
 @pytest.mark.parametrize("verb", [["report"], ["trace", "news/a.txt"], ["search", "rained"]])
+@pytest.mark.slow
 def test_verbs_that_need_the_tables_of_today_name_what_publishes_them(columnist, old_home, home, monkeypatch, verb):
     with monkeypatch.context() as patch:
         patch.setattr(read_only, "sql_hash", lambda: "of another release")

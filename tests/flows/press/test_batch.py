@@ -33,6 +33,7 @@ def _items(source: Path) -> list[Item]:
     ]
 
 
+@pytest.mark.slow
 def test_another_process_in_another_folder_makes_the_same_files(tmp_path: Path) -> None:
     source = write_files(
         tmp_path / "news",

@@ -195,6 +195,7 @@ def told(tmp_path_factory):
 @pytest.mark.parametrize(
     ("number", "stage", "detail"), [(n, *rest) for n, (_, *rest) in enumerate(LIES.values())], ids=LIES
 )
+@pytest.mark.slow
 def test_a_lie_costs_the_document_that_it_is_about(told, number, stage, detail):
     fates, n_sentences = told
     *fate, said = fates[f"news/{number:02}.txt"]
@@ -270,6 +271,7 @@ def test_texts_of_any_characters_are_published(published, texts):
 
 
 @given(st.lists(st.text(_CHARACTERS, min_size=1, max_size=500), min_size=1, max_size=5))
+@pytest.mark.slow
 def test_no_true_document_is_taken_for_a_liar(texts):
     drafts = [
         Draft(

@@ -57,6 +57,7 @@ def lying(lies):
 
 
 @pytest.mark.smoke
+@pytest.mark.slow
 def test_rows_that_no_check_would_pass_cost_the_document_that_brought_them(ingest, rows, tmp_path, monkeypatch):
     names = {f"news/{number}.txt": name for number, name in enumerate(LIES)}
     source = write_files(tmp_path / "news", {uri.removeprefix("news/"): f"Story of {uri}\n\n{TEXT}" for uri in names})

@@ -166,6 +166,7 @@ NESTS = [("bz2", "zip"), ("gz", "gz"), ("gz", "bz2", "gz"), ("zip", "zip"), ("zi
 
 
 @pytest.mark.parametrize("nest", NESTS, ids=" in ".join)
+@pytest.mark.slow
 def test_the_ratio_is_counted_from_the_outermost_file(nest):
     data = _nest(ZEROS, *nest)
     assert len(ZEROS) > 1_000 * len(data)

@@ -14,6 +14,7 @@ BODY = "The council met on Tuesday.\n\nIt agreed to mend the bridge.\n"
 
 
 def test_docs_are_written_before_the_first_run_and_say_what_makes_a_warehouse(columnist, home):
+    (home / "lake").mkdir(parents=True)
     out = columnist("docs").out
     pages = [home / "docs" / "dictionary.html", home / "docs" / "dictionary.md"]
     assert out.splitlines()[:2] == [str(path.relative_to(home.parent)) for path in pages]
@@ -66,6 +67,7 @@ def test_a_report_of_ones_own_is_added_and_what_is_wrong_with_it_is_told(columni
     assert {row["name"]: row["error"] is None for row in columnist("report", "--json").json()}["own/20_pie"]
 
 
+@pytest.mark.slow
 def test_a_report_folder_that_is_missing_stops_a_run_before_it_reads_anything(columnist, home, tmp_path):
     write_files(tmp_path, {"columnist.toml": 'report_folder = "nowhere"\n'})
     failed = columnist("run", PROJECT / "seeds", "--direct", code=2)

@@ -8,6 +8,7 @@ BODY = "The council met on Tuesday.\n\nIt agreed to mend the bridge.\n"
 
 
 @pytest.mark.smoke
+@pytest.mark.slow
 def test_trace_cuts_the_sentence_out_of_its_source(columnist, ingest, rows, tmp_path):
     source = write_files(
         tmp_path / "news", {"a.txt": "Council meets\r\n\r\nIt met on a soft\u00ad day. It\u00a0agreed  to go on.\r\n"}

@@ -40,12 +40,14 @@ def test_a_query_gives_what_it_gives_and_raises_what_it_raises(ask: Ask) -> None
         ask("from nothing")
 
 
+@pytest.mark.slow
 def test_an_endless_query_is_stopped_and_says_how_long_it_took_and_which_setting_that_is(ask: Ask) -> None:
     with pytest.raises(QueryStopped, match=r"stopped after 0\.3 seconds; .*query_seconds .*COLUMNIST_QUERY_SECONDS"):
         ask(ENDLESS)
     assert ask("select 1") == [(1,)]
 
 
+@pytest.mark.slow
 def test_several_calls_share_the_time_of_one_result(home: Home) -> None:
     with open_session(home, home.warehouse, UNLIMITED._replace(query_seconds=0.5), spills=True) as session:
         budget = session.budget()
@@ -83,6 +85,7 @@ def test_one_that_does_not_heed_is_left_behind(home: Home) -> None:
     release.set()
 
 
+@pytest.mark.slow
 def test_what_needs_more_memory_spills_and_leaves_nothing(home: Home) -> None:
     sorted_rows = "select count(*), sum(hash(text)) from (from numbers order by text limit 199_999)"
     limits = Limits("16MB", 1, "1GB", 0.0)

@@ -147,6 +147,7 @@ def test_there_are_enough_ways_out() -> None:
 
 @pytest.mark.parametrize("door", DOORS)
 @pytest.mark.parametrize("way_out", WAYS_OUT, ids=lambda way_out: way_out["name"])
+@pytest.mark.slow
 def test_a_way_out_is_closed(place: Place, way_out: dict[str, str], door: Callable[[Place, str], str]) -> None:
     sql = place.sql(way_out)
     if is_known_to_crash(sql):
@@ -178,6 +179,7 @@ def test_a_report_of_ones_own_is_no_way_out(place: Place, monkeypatch: pytest.Mo
 
 
 @pytest.mark.parametrize("way_out", [each for each in WAYS_OUT if "harm" in each], ids=lambda way_out: way_out["name"])
+@pytest.mark.slow
 def test_a_case_does_harm_through_an_open_door(place: Place, tmp_path: Path, way_out: dict[str, str]) -> None:
     """The suite can fail: on a connection that nothing closes, the same statements change files or show the secret."""
     copied = Place(Home(tmp_path / "home"), place.other, tmp_path / "here")

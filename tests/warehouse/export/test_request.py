@@ -41,6 +41,7 @@ from warehouse.home import Home
         (Request(Path("out"), raw=True), "--raw is about the cells of CSV"),
     ],
 )  # fmt: skip
+@pytest.mark.slow
 def test_a_mistake_is_one_line_that_says_what_to_do(
     news_home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request_: Request, message: str
 ) -> None:

@@ -122,6 +122,7 @@ def test_a_bomb_is_stopped_by_its_ratio(kind):
 
 
 @each_kind
+@pytest.mark.slow
 def test_a_bomb_is_stopped_by_its_size(kind):
     out, reason = unpack(bomb(kind, 20_000_000), kind, Limits(ratio=10**9, archive_bytes=3_000_000))
     assert reason == "expands_too_far"

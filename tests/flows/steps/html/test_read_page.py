@@ -95,6 +95,7 @@ def test_a_page_that_breaks_off_in_a_script_has_the_text_before_it():
     assert read_page(b"<p>All of it.</p><script>var x = ").paragraphs == ["All of it."]
 
 
+@pytest.mark.slow
 def test_a_page_beyond_the_limits_is_refused():
     for data in (b"<p>x " * 13_000_000, b"<a>" * 5_000_001):
         with pytest.raises(Rejected) as caught:

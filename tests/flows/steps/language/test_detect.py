@@ -74,6 +74,7 @@ def test_empty_batch() -> None:
 
 
 @needs_port
+@pytest.mark.slow
 def test_port_and_langdetect_give_the_same_languages_and_probabilities() -> None:
     long = [" ".join([text] * 30) for text in TEXTS]
     mixed = [f"{a} {b}" for a, b in zip(TEXTS, reversed(TEXTS), strict=True)]
