@@ -11,10 +11,15 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from flows.cli import verbs
+from flows.settings import kinds
 from flows.settings.declarations import Setting
 from flows.settings.run_settings import SETTINGS, Settings
 from flows.settings.service_settings import SERVER
+from warehouse.errors import ColumnistError
 
+MOST_RESULTS = 1_000_000_000
+MOST_PLACE = 2**31 - 1
+"""The greatest sentence_no and paragraph_no that their columns can hold."""
 FORMATS = ("table", "csv", "json", "markdown", "parquet")
 
 EXAMPLES = """\
@@ -87,7 +92,13 @@ def build_parser() -> argparse.ArgumentParser:
     search.add_argument(
         "query", type=_text, help='words, "phrases", -excluded words; prefix any of them with title:, site: or lang:'
     )
-    search.add_argument("-k", type=_count, default=10, metavar="N", help="maximum number of results (default 10)")
+    search.add_argument(
+        "-k",
+        type=_whole_number(1, MOST_RESULTS),
+        default=10,
+        metavar="N",
+        help="maximum number of results (default 10)",
+    )
     search.add_argument("--sentences", action="store_true", help="find sentences instead of documents")
     search.add_argument("--all", action="store_true", help="show every copy of a document, not only the best")
     search.add_argument("--format", choices=("text", *FORMATS), default="text", help="how to print the results")
@@ -111,7 +122,10 @@ def build_parser() -> argparse.ArgumentParser:
     )
     export.add_argument("--as-of", metavar="RUN", help="export the state after an earlier run, if it is still kept")
     export.add_argument(
-        "--shard-rows", type=int, metavar="N", help="start a new file after every N rows: NAME-00000-of-00012.parquet"
+        "--shard-rows",
+        type=_whole_number(1, kinds.MOST_ITEMS),
+        metavar="N",
+        help="start a new file after every N rows: NAME-00000-of-00012.parquet",
     )
     export.add_argument(
         "--raw", action="store_true", help="do not change CSV cells that a spreadsheet would run as formulas"
@@ -120,8 +134,8 @@ def build_parser() -> argparse.ArgumentParser:
     trace = verb(verbs.trace, "columnist trace DOC_ID --sentence 3")
     trace.add_argument("document", type=_text, metavar="DOC_ID", help="a doc_id, the first digits of one, or a uri")
     place = trace.add_mutually_exclusive_group()
-    place.add_argument("--sentence", type=int, metavar="N", help="sentence_no, from 0")
-    place.add_argument("--paragraph", type=int, metavar="N", help="paragraph_no, from 0")
+    place.add_argument("--sentence", type=_whole_number(0, MOST_PLACE), metavar="N", help="sentence_no, from 0")
+    place.add_argument("--paragraph", type=_whole_number(0, MOST_PLACE), metavar="N", help="paragraph_no, from 0")
 
     status = verb(verbs.status, "columnist status --max-age 26h")
     status.add_argument(
@@ -173,10 +187,17 @@ def _text(argument: str) -> str:
         raise argparse.ArgumentTypeError(f"{argument!a} is no text in UTF-8") from None
 
 
-def _count(text: str) -> int:
-    if not text.isdecimal() or not int(text):
-        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number of 1 or more")
-    return int(text)
+def _whole_number(least: int, most: int) -> Callable[[str], int]:
+    """Reads the number of a flag that is no setting by the same rules as those of settings."""
+    kind = kinds.whole_number(least, most)
+
+    def read(text: str) -> int:
+        try:
+            return int(kind.read_text(text, "it"))
+        except ColumnistError as error:
+            raise argparse.ArgumentTypeError(str(error)) from None
+
+    return read
 
 
 def _age(text: str) -> datetime.timedelta:

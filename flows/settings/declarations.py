@@ -86,17 +86,23 @@ def read_file_and_environment(
         if key in settings
     }
     given = {key: each for key, each in settings.items() if environment.get(each.variable)}
-    return in_file | {key: each.kind.read(environment[each.variable], each.variable) for key, each in given.items()}
+    return in_file | {
+        key: each.kind.read_text(environment[each.variable], each.variable) for key, each in given.items()
+    }
 
 
 def read_flags(settings: Mapping[str, Setting], flags: Mapping[str, Any]) -> dict[str, Any]:
-    """Values from the flags that were given; None is a flag that was not.
+    """Values from the flags that were given; None is a flag that was not, and a switch's value is there already.
 
     Raises:
         ColumnistError: a value that is not allowed.
     """
+    given = {key: value for key, value in flags.items() if value is not None}
     return {
-        key: settings[key].kind.read(value, settings[key].flag) for key, value in flags.items() if value is not None
+        key: (settings[key].kind.read_text if isinstance(value, str) else settings[key].kind.read)(
+            value, settings[key].flag
+        )
+        for key, value in given.items()
     }
 
 

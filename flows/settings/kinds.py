@@ -1,6 +1,5 @@
 """What the value of a setting may be: each kind converts a value, or refuses it and names what is allowed."""
 
-import math
 import re
 import zoneinfo
 from collections.abc import Callable
@@ -11,7 +10,19 @@ from urllib.parse import urlsplit
 from flows.records.record import FieldNames
 from warehouse.errors import ColumnistError
 
-_AMOUNT = re.compile(r"\d+(\.\d+)? *([kmgt]i?)?b", re.IGNORECASE)
+MOST_BYTES = 10**15
+"""A petabyte: more than any disk, and still a whole number to whatever counts bytes."""
+MOST_SECONDS = 10**9
+"""Some 31 years. Clocks, timers and dates of the operating system, of Python and of Prefect overflow beyond."""
+MOST_ITEMS = 10**12
+"""More rows, records or states than a home can have."""
+
+_AMOUNT = re.compile(r"([0-9]{1,30}(?:\.[0-9]{1,30})?) *(?:([kmgt])(i?))?b", re.IGNORECASE)
+# ASCII digits, and not what Python takes besides: `1_0`, ` 3`, `1e3`, digits of other scripts.
+_WHOLE = re.compile(r"[0-9]{1,30}")
+_FRACTION = re.compile(r"[0-9]{1,30}(\.[0-9]{1,30})?")
+_SIGNED = re.compile(r"-?[0-9]+(\.[0-9]+)?|-?inf|nan")
+_SHOWN_CHARS = 80
 _SWITCHES = {"1": True, "true": True, "0": False, "false": False}
 
 
@@ -20,51 +31,67 @@ class Kind(NamedTuple):
 
     Attributes:
         allowed: what a value must be; it ends the sentence "workers is 'many', which is not …".
-        convert: the value as settings hold it, from TOML or from text; it raises ValueError or TypeError for others.
+        convert: the value as settings hold it, from TOML or from `parse`; it raises ValueError or TypeError for others.
         metavar: what help writes for the value of a flag; empty for a flag that takes none.
+        parse: text of a flag or a variable as the value that TOML would have; it raises ValueError where it is none.
     """
 
     allowed: str
     convert: Callable[[Any], Any]
     metavar: str = "TEXT"
+    parse: Callable[[str], Any] = str
 
     def read(self, value: Any, where: str) -> Any:
-        """The value as settings hold it.
+        """The value as settings hold it, from one of TOML.
 
         Raises:
-            ColumnistError: it is not allowed; `where` names the key and the line, variable or flag that gives it.
+            ColumnistError: it is not allowed; `where` names the key and the line.
         """
         try:
             return self.convert(value)
         except (ValueError, TypeError, OverflowError, KeyError):
             raise ColumnistError(f"{where} is {_shown(value)}, which is not {self.allowed}") from None
 
+    def read_text(self, text: str, where: str) -> Any:
+        """The value as settings hold it, from the text of a flag or a variable.
 
-def whole_number(least: int = 0, most: int | None = None) -> Kind:
-    """A whole number between two bounds that are themselves allowed. 2.0 is one, 2.9 and true are none."""
+        Raises:
+            ColumnistError: it is not allowed; `where` names the flag or the variable.
+        """
+        try:
+            return self.convert(self.parse(text))
+        except (ValueError, TypeError, OverflowError, KeyError):
+            is_number = _SIGNED.fullmatch(text) and len(text) <= _SHOWN_CHARS
+            raise ColumnistError(
+                f"{where} is {text if is_number else _shown(text)}, which is not {self.allowed}"
+            ) from None
+
+
+def whole_number(least: int, most: int) -> Kind:
+    """A whole number between two bounds that are themselves allowed. 2.0 is one in TOML; 2.9, true and "2" are none.
+
+    >>> whole_number(0, 9).read_text("7", "--workers")
+    7
+    """
 
     def convert(value: Any) -> int:
-        whole = int(_no_switch(value))
-        is_cut = isinstance(value, float) and whole != value
-        return whole if not is_cut and least <= whole <= (whole if most is None else most) else _refuse()
+        return int(value) if _is_number(value) and least <= value <= most and value == int(value) else _refuse()
 
-    bounds = f"of {least:,} or more" if most is None else f"between {least} and {most}"
-    return Kind(f"a whole number {bounds}", convert, "N")
+    return Kind(f"a whole number between {least:,} and {most:,}", convert, "N", _parsed(_WHOLE, int))
 
 
-def number(least: float = 0.0) -> Kind:
-    """A finite number of at least that much."""
+def number(least: float, most: float) -> Kind:
+    """A number between two bounds that are themselves allowed; it may have a fraction."""
 
     def convert(value: Any) -> float:
-        converted = float(_no_switch(value))
-        return converted if math.isfinite(converted) and converted >= least else _refuse()
+        return float(value) if _is_number(value) and least <= value <= most else _refuse()
 
-    return Kind(f"a finite number of {least:g} or more", convert, "N")
+    return Kind(f"a number between {least:,} and {most:,}", convert, "N", _parsed(_FRACTION, float))
 
 
 def amount(of_what: str, example: str) -> Kind:
     """An amount of bytes with its unit, as DuckDB writes one."""
-    return text_like(f"an amount of {of_what}, as in {example}", lambda text: bool(_AMOUNT.fullmatch(text)), "SIZE")
+    return text_like(f"an amount of {of_what}, as in {example}, and at most 1000TB", _is_amount, "SIZE")
 
 
 def text_like(allowed: str, is_allowed: Callable[[str], bool], metavar: str = "TEXT") -> Kind:
@@ -82,9 +109,16 @@ def one_of(names: tuple[str, ...]) -> Kind:
 
 
 def _seconds_above_0(value: Any) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        _refuse()
-    return value if math.isfinite(value) and value > 0 else _refuse()
+    return float(value) if _is_number(value) and 0 < value <= MOST_SECONDS else _refuse()
+
+
+def _is_amount(text: str) -> bool:
+    found = _AMOUNT.fullmatch(text)
+    if not found:
+        return False
+    size, prefix, binary = found.groups()
+    power = " kmgt".index((prefix or " ").lower())
+    return float(size) * float(1_024 if binary else 1_000) ** power <= MOST_BYTES
 
 
 def _switch(value: Any) -> bool:
@@ -123,9 +157,13 @@ def _fold(name: str) -> str:
     return name.lower().replace("_", "").replace("-", "").replace(" ", "")
 
 
-def _no_switch(value: Any) -> Any:
-    """For Python true is 1; nobody means it as a number."""
-    return _refuse() if isinstance(value, bool) else value
+def _is_number(value: Any) -> bool:
+    """For Python true is 1; nobody means it as a number. A bound refuses what is infinite, and NaN is within none."""
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _parsed(digits: re.Pattern[str], convert: Callable[[str], int | float]) -> Callable[[str], int | float]:
+    return lambda text: convert(text) if digits.fullmatch(text) else _refuse()
 
 
 def _refuse() -> NoReturn:
@@ -133,20 +171,19 @@ def _refuse() -> NoReturn:
 
 
 def _shown(value: Any) -> str:
-    """A value in an error: text in quotes, but for a number from a flag or a variable, and true as TOML writes it."""
-    if isinstance(value, bool):
-        return str(value).lower()
-    try:
-        float(value)
-        return str(value).strip()
-    except (ValueError, TypeError, OverflowError):
-        return repr(value)
+    """A value in an error: text in quotes, true as TOML writes it, and of what is long its beginning."""
+    if isinstance(value, int) and abs(value) >= 10**_SHOWN_CHARS:
+        return "a number of many digits"  # Python refuses to write some of them
+    shown = str(value).lower() if isinstance(value, bool) else repr(value)
+    return shown if len(shown) <= _SHOWN_CHARS else f"{shown[:_SHOWN_CHARS]}…"
 
 
 SWITCH = Kind("true or false", _switch, "")
 PATH = Kind("a path", Path, "DIR")
 TEXT = text_like("a string", lambda text: True)
-SECONDS_ABOVE_0 = Kind("a number of seconds above 0", _seconds_above_0, "N")
+SECONDS_ABOVE_0 = Kind(
+    f"a number of seconds above 0 and of at most {MOST_SECONDS:,}", _seconds_above_0, "N", _parsed(_FRACTION, float)
+)
 TIME_ZONE = text_like("a name of the tz database, as in Europe/Berlin", _is_zone)
 WEB_ADDRESS = text_like("an http or https address", lambda text: urlsplit(text).scheme in ("http", "https"))
 BLOCK = text_like("of the form TYPE/NAME; `prefect block ls` lists them", lambda text: text.count("/") == 1)

@@ -53,28 +53,28 @@ class PressSettings:
     )
     max_record_bytes: int = setting(
         64_000_000,
-        kinds.whole_number(1),
+        kinds.whole_number(1, kinds.MOST_BYTES),
         "maximum bytes of a record; a larger one is quarantined as too_large",
         verbs=_RUN,
     )
     max_archive_bytes: int = setting(
         20_000_000_000,
-        kinds.whole_number(1),
+        kinds.whole_number(1, kinds.MOST_BYTES),
         "maximum bytes that a compressed file or archive may unpack to",
     )
     max_archive_ratio: int = setting(
         1_000,
-        kinds.whole_number(1),
+        kinds.whole_number(1, kinds.MOST_ITEMS),
         "maximum ratio of unpacked to compressed size",
     )
     max_archive_members: int = setting(
         1_000_000,
-        kinds.whole_number(1),
+        kinds.whole_number(1, kinds.MOST_ITEMS),
         "maximum members of an archive",
     )
     max_archive_depth: int = setting(
         4,
-        kinds.whole_number(),
+        kinds.whole_number(0, 100),
         "maximum depth of containers inside containers",
     )
     fields: tuple[tuple[str, tuple[str, ...]], ...] = setting(
@@ -114,36 +114,36 @@ class Settings:
     )
     workers: int = setting(
         0,
-        kinds.whole_number(),
+        kinds.whole_number(0, 4_096),
         "worker processes; 0 means one for each core",
         verbs=_RUN,
     )
     record_seconds: float = setting(
         60.0,
-        kinds.number(0.1),
+        kinds.number(0.1, kinds.MOST_SECONDS),
         "seconds after which a record is quarantined as timed_out",
         verbs=_RUN,
     )
     batch_records: int = setting(
         2_000,
-        kinds.whole_number(1),
+        kinds.whole_number(1, kinds.MOST_ITEMS),
         "maximum records in a batch",
     )
     batch_bytes: int = setting(
         16_000_000,
-        kinds.whole_number(1),
+        kinds.whole_number(1, kinds.MOST_BYTES),
         "maximum bytes in a batch; a larger record is a batch of its own",
     )
     keep_runs: int = setting(
         5,
-        kinds.whole_number(),
+        kinds.whole_number(0, kinds.MOST_ITEMS),
         "earlier states of the lake to keep",
         verbs=_RUN,
     )
     worker_memory: int = setting(
         2_000_000_000,
         # Python and the libraries of the readers take most of the least.
-        kinds.whole_number(200_000_000),
+        kinds.whole_number(200_000_000, kinds.MOST_BYTES),
         "memory that one worker process may use, in bytes",
     )
     memory_limit: str = setting(
@@ -160,7 +160,7 @@ class Settings:
     )
     query_seconds: float = setting(
         _QUERY.query_seconds,
-        kinds.number(),
+        kinds.number(0, kinds.MOST_SECONDS),
         "seconds that a query may take; 0 means no limit",
         verbs=_QUERYING,
     )

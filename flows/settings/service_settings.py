@@ -62,18 +62,18 @@ class Service:
     )
     run_seconds: int = setting(
         0,
-        kinds.whole_number(),
+        kinds.whole_number(0, kinds.MOST_SECONDS),
         "time limit for a run on the server, in seconds; 0 means none",
         example="14400",
     )
     wait_seconds: int = setting(
         600,
-        kinds.whole_number(),
+        kinds.whole_number(0, kinds.MOST_SECONDS),
         "seconds that a run on the server waits for another run that is using the home",
     )
     keep_prefect_days: int = setting(
         30,
-        kinds.whole_number(),
+        kinds.whole_number(0, 36_500),
         "days for which Prefect's database keeps runs that have ended",
     )
     notify_url: str = setting(

@@ -56,5 +56,5 @@ def read_settings_file(path: Path) -> SettingsFile:
         return SettingsFile(path, tomllib.loads(text), tuple(text.splitlines()))
     except FileNotFoundError:
         return SettingsFile(path, {})
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (ValueError, RecursionError) as error:  # no UTF-8, no TOML, thousands of digits or of brackets
         raise ColumnistError(f"{path}: {error}; correct the line, or delete the file to use the defaults") from None

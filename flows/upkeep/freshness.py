@@ -9,6 +9,7 @@ from warehouse.lake.run_files import PUBLISHED, UNCHANGED, utc_now
 
 CLOCK_SKEW = datetime.timedelta(minutes=5)
 """How far clocks of machines that share a home may differ before a date counts as one of the future."""
+MOST_DAYS = 36_500
 _UNITS = {"s": 1, "m": 60, "h": 3_600, "d": 86_400}
 
 
@@ -19,11 +20,11 @@ def parse_age(text: str) -> datetime.timedelta:
     (datetime.timedelta(days=1, seconds=7200), datetime.timedelta(days=1, seconds=43200))
 
     Raises:
-        ValueError: it has none of the units s, m, h and d.
+        ValueError: it has none of the units s, m, h and d, or is longer than any date is ago.
     """
-    found = re.fullmatch(r"(\d+(?:\.\d+)?)([smhd])", text.strip())
-    if not found:
-        raise ValueError(f"{text!r} is no length of time, as in 26h, 90m or 2d")
+    found = re.fullmatch(r"([0-9]{1,30}(?:\.[0-9]{1,30})?)([smhd])", text)
+    if not found or float(found[1]) * _UNITS[found[2]] > MOST_DAYS * _UNITS["d"]:
+        raise ValueError(f"{text!r} is no length of time, as in 26h, 90m or 2d, and of at most {MOST_DAYS:,} days")
     return datetime.timedelta(seconds=float(found[1]) * _UNITS[found[2]])
 
 

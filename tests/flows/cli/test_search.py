@@ -34,7 +34,7 @@ def test_what_cannot_be_looked_for_is_said_in_one_line(ingest, columnist, tmp_pa
     ingest(write_files(tmp_path / "news", {"a.txt": "The storm took the wheat.\n"}))
     assert "holds no letter and no digit" in columnist("search", "…!", code=2).err
     assert "only says what to leave out" in columnist("search", "--", "-wheat", code=2).err
-    assert "whole number of 1 or more" in columnist("search", "wheat", "-k", "0", code=2).err
+    assert "whole number between 1 and" in columnist("search", "wheat", "-k", "0", code=2).err
     assert "nothing found" in columnist("search", "absent").out
     assert columnist("search", "the").out.count("[the]") == 1
 

@@ -15,14 +15,13 @@ from flows.settings.service_settings import SCHEDULE, SERVER, SERVICE, Server, S
 from tests.conftest import write_files
 from warehouse.errors import ColumnistError
 
-NOT_A_NUMBER = ("nan", "inf", "-inf", "true", "'x'", "''", "[]", "-1")
-WHOLE = tuple(key for key, each in SETTINGS.items() if each.kind.allowed.startswith("a whole number"))
-NUMBERS = (*WHOLE, *(key for key, each in SETTINGS.items() if each.kind.allowed.startswith("a finite number")))
 REFUSED = [
-    *((key, value) for key in NUMBERS for value in NOT_A_NUMBER),
-    *((key, value) for key in WHOLE for value in ("2.9", "2e9999")),
     *((key, value) for key, each in SETTINGS.items() if each.kind is kinds.SWITCH for value in ("2", "nan", "'on'")),
-    *((key, value) for key in ("memory_limit", "spill_limit") for value in ("1", "nan", "true", "'inf'", "'-1GB'")),
+    *(
+        (key, value)
+        for key in ("memory_limit", "spill_limit")
+        for value in ("1", "nan", "true", "'inf'", "'-1GB'", "'٣GB'", "'1001TB'", "'910TiB'")
+    ),
     *(("fields", value) for value in ("true", "{ text = '' }", "{ text = ['a', 1] }", "{ body = 'x' }", "'text'")),
     *((key, value) for key in ("home", "report_folder") for value in ("3", "true", "['a']")),
 ]
@@ -42,21 +41,11 @@ def test_a_value_in_the_file_that_is_not_allowed_is_named_with_its_line(tmp_path
     assert message.endswith(f", which is not {SETTINGS[key].kind.allowed}")
 
 
-@pytest.mark.parametrize("key", NUMBERS)
-@pytest.mark.parametrize("value", ["nan", "inf", "-inf", "true", "-1", "x", "1e999"])
-def test_a_number_that_is_none_is_named_with_its_variable_or_flag(tmp_path, key, value):
-    setting, file = SETTINGS[key], tmp_path / "columnist.toml"
-    shown = repr(value) if value in ("true", "x") else value
-    end = f" is {shown}, which is not {setting.kind.allowed}"
-    assert refusal({}, {setting.variable: value}, file) == setting.variable + end
-    assert refusal({key: value}, {}, file) == setting.flag + end
-
-
 def test_a_whole_number_may_be_written_as_a_float_that_is_one(tmp_path):
     file = write_files(tmp_path, {"columnist.toml": "batch_records = 2.0\nrecord_seconds = 5\n"}) / "columnist.toml"
     settings = load_settings({"keep_runs": "3"}, {"COLUMNIST_WORKERS": "2"}, file)
     assert (settings.batch_records, settings.record_seconds, settings.keep_runs, settings.workers) == (2, 5.0, 3, 2)
-    assert "COLUMNIST_WORKERS is 2.9" in refusal({}, {"COLUMNIST_WORKERS": "2.9"}, file)
+    assert "COLUMNIST_WORKERS is 2.9, " in refusal({}, {"COLUMNIST_WORKERS": "2.9"}, file)
 
 
 def test_flags_go_before_variables_and_those_before_the_file(tmp_path):

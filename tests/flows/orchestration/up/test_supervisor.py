@@ -268,7 +268,7 @@ def test_other_machines_need_a_password_of_the_users(tmp_path: Path):
 
 @pytest.mark.parametrize("port", [0, -1, 65_536])
 def test_a_port_that_there_is_not_is_refused(port):
-    with pytest.raises(ColumnistError, match=f"--port is {port}, which is not a whole number between 1 and 65535"):
+    with pytest.raises(ColumnistError, match=f"--port is {port}, which is not a whole number between 1 and 65,535"):
         supervisor.with_address(ServiceSettings(), None, port)
 
 
