@@ -38,7 +38,19 @@ def test_slices_find_what_one_piece_finds(small_warehouse, monkeypatch, name, sq
     whole = find(small_warehouse, changed)
     ((n_chars,),) = small_warehouse.execute("select sum(n_chars)::bigint from documents").fetchall()
     monkeypatch.setattr(slices, "_slice_chars", lambda con: n_chars // 2)
+    monkeypatch.setattr(slices, "CHARS_A_ROW", 0)
     assert find(small_warehouse, changed) == whole != set()
+
+
+def test_rows_and_pairs_of_short_documents_count(small_warehouse):
+    """Documents of a few words weigh by their rows: so many of them as one text has characters need far more memory."""
+    weighed = slices._weigh(checks.KEYS_BY_TABLE, None)
+    ((n_chars, n_rows),) = small_warehouse.execute(
+        "select sum(n_chars), sum(n_paragraphs + n_sentences) + (select count(*) from copies) from documents"
+    ).fetchall()
+    ((weight,),) = small_warehouse.execute(f"select sum(n_chars) from ({weighed})").fetchall()
+    assert n_rows > 0
+    assert weight >= n_chars + slices.CHARS_A_ROW * n_rows
 
 
 def test_the_error_inside_a_slice_is_the_one_that_is_reported(small_warehouse, monkeypatch):

@@ -12,6 +12,10 @@ import duckdb
 
 BYTES_A_CHAR = 20
 """Bytes of memory for each character that is looked at: the costliest check needs some 9, and texts may hold no ASCII."""
+CHARS_A_ROW = 20
+"""Characters for which each row of a table counts: short documents are many rows of short texts."""
+_ROWS_A_DOCUMENT = 10
+"""Rows of a document in tables that have one or a few for each; its paragraphs, sentences and pairs are counted."""
 _UNITS = {"bytes": 1, "KiB": 1 << 10, "MiB": 1 << 20, "GiB": 1 << 30, "TiB": 1 << 40}
 
 
@@ -37,8 +41,8 @@ def cut_slices(
         doc_ids: a table of doc_ids; None for all documents.
     """
     most_chars = _slice_chars(con)
-    only = f"where doc_id in (from {doc_ids})" if doc_ids else ""
-    ((n_chars,),) = con.execute(f"select coalesce(sum(n_chars), 0) from documents {only}").fetchall()
+    weighed = _weigh(keys_by_table, doc_ids)
+    ((n_chars,),) = con.execute(f"select coalesce(sum(n_chars), 0) from ({weighed})").fetchall()
     if n_chars <= most_chars:
         yield [Slice(0, {})]
         return
@@ -46,7 +50,7 @@ def cut_slices(
     con.execute(
         f"""create temp table sliced as
         with sizes as (
-            select doc_id, (sum(n_chars) over (order by rowid) - n_chars) // {most_chars} as slice_no from documents {only}
+            select doc_id, (sum(n_chars) over (order by row_no) - n_chars) // {most_chars} as slice_no from ({weighed})
         )
         select doc_id, coalesce(slice_no, 0)::bigint as slice_no
         from ({f"from {doc_ids}" if doc_ids else " union ".join(named)}) left join sizes using (doc_id)"""
@@ -57,6 +61,21 @@ def cut_slices(
         # After an error the transaction takes no statement any more, and ends the table itself.
         with contextlib.suppress(duckdb.TransactionException):
             con.execute("drop table temp.sliced")
+
+
+def _weigh(keys_by_table: Mapping[str, Sequence[str]], doc_ids: str | None) -> str:
+    """SELECT of documents, their place in the table, and the characters for which their texts and rows count."""
+    only = f"semi join {doc_ids} using (doc_id)" if doc_ids else ""
+    pairs = [
+        f"select {key} as doc_id from {table}" for table, keys in keys_by_table.items() for key in keys[: len(keys) - 1]
+    ]
+    return f"""
+        with paired as (
+            select doc_id, count(*) as n_pairs from ({" union all ".join(pairs)}) {only} group by doc_id
+        )
+        select doc_id, documents.rowid as row_no,
+            n_chars + {CHARS_A_ROW} * ({_ROWS_A_DOCUMENT} + n_paragraphs + n_sentences + coalesce(n_pairs, 0)) as n_chars
+        from documents left join paired using (doc_id) {only}"""
 
 
 def _slice_chars(con: duckdb.DuckDBPyConnection) -> int:
@@ -85,7 +104,8 @@ def rows_of(piece: Slice, table: str, keys: Sequence[str], doc_ids: str | None =
     members = f"(select doc_id from temp.sliced where slice_no = {piece.number})"
     if not piece.rows:
         members = f"(from {doc_ids})"
-    wanted = " or ".join(f"{key} in {members}" for key in keys)
+    # Where all documents are cut, so are those that a pair begins with.
+    wanted = " or ".join(f"{key} in {members}" for key in (keys if doc_ids else keys[:1]))
     if table not in piece.rows:
         return wanted
     first, last = piece.rows[table]
