@@ -11,6 +11,7 @@ from warehouse import queries
 from warehouse.database.read_only import SELECTS_ARE_HARMLESS
 from warehouse.database.session import Budget, Session
 from warehouse.errors import ColumnistError
+from warehouse.reading.arrow_types import with_text
 
 BATCH_ROWS = 10_000
 
@@ -66,7 +67,7 @@ def run(
         is_count = relation is not None and "CHANGED_ROWS" in expected and relation.columns == ["Count"]
         if relation is None or is_count or "QUERY_RESULT" not in expected:
             return None
-        return relation.to_arrow_reader(batch_rows)
+        return with_text(relation).to_arrow_reader(batch_rows)
 
     try:
         reader = session.call(start, budget)

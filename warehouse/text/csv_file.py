@@ -91,7 +91,7 @@ def _is_text(kind: pa.DataType) -> bool:
 # What a cell of text can say exactly and a number of 64 bits cannot.
 _EXACT: Mapping[int, Callable[[pa.DataType], Callable[[object], str]]] = {
     pa.bool_().id: lambda _: lambda value: str(value).lower(),
-    pa.decimal128(1).id: lambda _: str,
+    pa.decimal128(1).id: lambda _: lambda value: f"{value:f}",
     pa.uint64().id: lambda _: str,
 }
 

@@ -16,6 +16,8 @@ _COMMANDS = re.compile("[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f-\\x9f\\u2028-\\u2
 _WHITE_SPACE = re.compile(r"[ \t\r\n]+")
 # What has a meaning in the middle of a line of Markdown; a backslash takes it away.
 _MARKDOWN = re.compile(r"[\\`*_{}\[\]#|~$]")
+# A spreadsheet takes it for the number that it is.
+_NEGATIVE = re.compile("-[1-9][0-9]*")
 # Where a spreadsheet may begin a cell: at the start; behind a semicolon, which parts cells where a comma is the decimal
 # point; behind a line break in a cell, for there the quotes mean nothing either. The signs that make a cell a formula
 # have full-width forms, which some spreadsheets read likewise. A list in a text ("- item") is left alone.
@@ -63,10 +65,10 @@ def markdown(text: str) -> str:
 def spreadsheet(text: str) -> str:
     """An apostrophe keeps a spreadsheet from running text such as `=HYPERLINK(...)`; other text stays.
 
-    >>> spreadsheet("=1+1"), spreadsheet("Smith;=1+1"), spreadsheet("a = b; c")
-    ("'=1+1", "Smith;'=1+1", 'a = b; c')
+    >>> spreadsheet("=1+1"), spreadsheet("Smith;=1+1"), spreadsheet("a = b; c"), spreadsheet("-12")
+    ("'=1+1", "Smith;'=1+1", 'a = b; c', '-12')
     """
-    return _FORMULA.sub("'", text)
+    return text if _NEGATIVE.fullmatch(text) else _FORMULA.sub("'", text)
 
 
 def text_width(text: str) -> float:

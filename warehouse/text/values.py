@@ -63,7 +63,7 @@ def flat_value(kind: pa.DataType) -> Convert | None:
 
 def dump(value: object) -> bytes:
     """JSON in UTF-8, without white space; NaN and the infinities, which JSON lacks, are null."""
-    return orjson.dumps(value)
+    return orjson.dumps(value, default=_say_rarely)
 
 
 def nested_json(value: object) -> str:
@@ -97,8 +97,11 @@ def _scalar(kind: pa.DataType, say: Callable[[datetime.datetime], str]) -> Conve
 
 
 def _number(value: decimal.Decimal) -> int | float | str:
-    """DuckDB's sums of whole numbers are decimals without a fraction."""
-    return _whole(int(value)) if value.as_tuple().exponent == 0 else float(value)
+    """DuckDB's sums of whole numbers are decimals without a fraction. Text where a float would round."""
+    if value.as_tuple().exponent == 0:
+        return _whole(int(value))
+    rounded = float(value)
+    return rounded if decimal.Decimal(repr(rounded)) == value else f"{value:f}"
 
 
 def _whole(value: int) -> int | str:
