@@ -73,6 +73,9 @@ def open_run(settings: Settings, press_id: str, run_id: str | None = None, **fac
             yield OpenRun(settings, run_files.read_run(home, run_id))
             return
         run_files.close_crashed(home)
+        # To merge is no part of the run: one that cannot goes on, and the next one tries again.
+        with contextlib.suppress(OSError, ColumnistError):
+            run_files.merge_runs(home)
         home.remove_leftovers()
         for path in unasked_as_of(home):
             with contextlib.suppress(OSError):

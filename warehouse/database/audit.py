@@ -10,9 +10,8 @@ from warehouse.database.session import open_session
 from warehouse.errors import ColumnistError
 from warehouse.home import Home
 from warehouse.lake.manifest import Manifest
-from warehouse.lake.own_files import run_name
 from warehouse.lake.parquet_lake import Lake
-from warehouse.lake.run_files import DAMAGED, read_runs
+from warehouse.lake.run_files import damaged_run_files
 from warehouse.schema import STATE_TABLES
 
 
@@ -64,7 +63,7 @@ def _ask(con: duckdb.DuckDBPyConnection) -> tuple[list[Outcome], dict[str, int],
 
 
 def _damaged_files(home: Home, lake: Lake, manifest: Manifest | None) -> list[dict[str, object]]:
-    """Every file of the lake is either a manifest, named by one with its hash, or the entry of a run with its seal."""
+    """Every file of the lake is either a manifest, named by one with its hash, or holds entries of runs with their seals."""
     problems: dict[str, str] = {}
     manifests = [manifest] if manifest else []
     for name in lake.kept_manifests():
@@ -73,9 +72,7 @@ def _damaged_files(home: Home, lake: Lake, manifest: Manifest | None) -> list[di
         except ColumnistError as error:
             problems[name] = str(error)
     problems |= lake.damaged(*manifests)
-    for run in read_runs(home):
-        if run["status"] == DAMAGED:
-            problems[run_name(run["run_id"])] = "its seal is broken"
+    problems |= dict.fromkeys(damaged_run_files(home), "its seal is broken")
     return [{"file": file, "problem": problem} for file, problem in sorted(problems.items())]
 
 

@@ -22,6 +22,8 @@ EXCLUSIONS = "exclusions"
 
 OF_MANIFESTS = re.compile(rf"manifests/({_RUN})\.json")
 OF_RUNS = re.compile(rf"history/runs/({_RUN})\.json")
+OF_MERGED_RUNS = re.compile(r"history/runs/merged-[0-9]{8}-[0-9a-f]{64}\.jsonl")
+OF_RUN_FILES = re.compile(rf"{OF_RUNS.pattern}|{OF_MERGED_RUNS.pattern}")
 OF_STATE = re.compile(r"state/[^/]+/[0-9a-f]{64}\.parquet")
 OF_HISTORY = re.compile(rf"history/[^/]+/({_RUN})(?:-merged(?:-[0-9]+)?|-once)?(?:-numbered)?\.parquet")
 OF_SCRATCH = re.compile(r"pressed/[0-9a-f]{32}\.(?:arrow|parquet)")
@@ -57,6 +59,11 @@ def run_name(run_id: str) -> str:
     return f"{RUNS}{run_id}.json"
 
 
+def merged_name(number: int, sha256: str) -> str:
+    """A file with the entries of many runs: the number orders such files, the hash is that of its bytes."""
+    return f"{RUNS}merged-{number:08}-{sha256}.jsonl"
+
+
 def state_name(table: str, sha256: str) -> str:
     """A state file, named for its bytes."""
     return f"{STATE}{table}/{sha256}.parquet"
@@ -84,4 +91,4 @@ def find_own(store: Store, prefix: str, own: re.Pattern[str]) -> list[str]:
 def is_own(name: str, own: re.Pattern[str]) -> bool:
     """Whether a name is one of ours: of such a kind, and of a run that there may have been."""
     found = own.fullmatch(name)
-    return found is not None and (not found.groups() or is_run_id(found[1]))
+    return found is not None and all(is_run_id(run_id) for run_id in found.groups() if run_id is not None)

@@ -14,7 +14,7 @@ from warehouse.lake.own_files import (
     MANIFESTS,
     OF_HISTORY,
     OF_MANIFESTS,
-    OF_RUNS,
+    OF_RUN_FILES,
     OF_STATE,
     RUNS,
     STATE,
@@ -65,7 +65,7 @@ def _places(home: Home) -> Iterator[Place]:
         (MANIFESTS, OF_MANIFESTS, _NONE),
         (STATE, _NONE, re.compile("|".join(state))),
         (HISTORY, _NONE, re.compile("|".join(history))),
-        (RUNS, OF_RUNS, _NONE),
+        (RUNS, OF_RUN_FILES, _NONE),
         *((f"{STATE}{table}/", OF_STATE, _NONE) for table in state),
         *((f"{HISTORY}{table}/", OF_HISTORY, _NONE) for table in history if f"{HISTORY}{table}/" != RUNS),
     ]

@@ -87,3 +87,25 @@ def test_a_damaged_entry_keeps_its_place(home, ingest, tmp_path):
     found = run_files.read_runs(Settings(home=home).home_paths)
     assert [each["run_id"] for each in found] == runs
     assert found[1]["status"] == run_files.DAMAGED
+
+
+@pytest.mark.slow
+def test_entries_that_runs_merge_are_those_of_the_warehouse_and_of_a_rebuild(
+    columnist, ingest, rows, home, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(run_files, "MOST_SINGLES", 1)
+    source = tmp_path / "news"
+    runs = [ingest(write_files(source, {"a.txt": f"Text {number}."}))["run_id"] for number in range(3)]
+    entries = home / "lake" / "history" / "runs"
+    (merged,) = entries.glob("*.jsonl")
+    assert not (entries / f"{runs[0]}.json").exists()
+    expected = [{"run_no": number, "run_id": run_id} for number, run_id in enumerate(runs, start=1)]
+    assert rows("select run_no, run_id from runs order by run_no") == expected
+    columnist("check")
+    columnist("rebuild")
+    assert rows("select run_no, run_id from runs order by run_no limit 3") == expected
+    (merged,) = entries.glob("*.jsonl")
+    merged.write_bytes(os.urandom(9))
+    assert merged.name in columnist("check", code=1).out
+    ingest(write_files(source, {"a.txt": "The last text."}))
+    assert rows("select max(run_no) as n from runs") == [{"n": 5}]
