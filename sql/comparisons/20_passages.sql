@@ -36,7 +36,7 @@ compared as (
     join sides as b on b.doc_id = doc_b
 )
 select
-    n_words as n_words_of_the_longest,
+    n_words as n_words_of_longest_passage,
     n_passages,
     if(b_is_earlier, b_side, a_side) as left_side,
     if(b_is_earlier, a_side, b_side) as right_side
