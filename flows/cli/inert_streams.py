@@ -18,6 +18,8 @@ from warehouse.text.escapes import name_commands
 
 # What bold type is made of, which screens use on a terminal.
 _STYLE = re.compile(r"(\x1b\[[0-9;]*m)")
+# Text has it in front of a line feed; alone it goes back to the begin of the line, and what follows hides what was there.
+_RETURN = re.compile(r"\r(?!\n)")
 _ERRORS = "columnist-escape"
 
 
@@ -41,7 +43,7 @@ class InertStream(io.TextIOWrapper):
         if text.isascii() and text.isprintable():
             return super().write(text)
         parts = _STYLE.split(text) if self.isatty() else [text]
-        super().write("".join(part if number % 2 else name_commands(part) for number, part in enumerate(parts)))
+        super().write("".join(part if number % 2 else _named(part) for number, part in enumerate(parts)))
         return len(text)
 
     def let_go(self) -> None:
@@ -51,6 +53,10 @@ class InertStream(io.TextIOWrapper):
         except OSError:  # the reader of a pipe has enough
             os.dup2(os.open(os.devnull, os.O_WRONLY), self.fileno())
         self.detach()
+
+
+def _named(text: str) -> str:
+    return _RETURN.sub("⟨U+000D⟩", name_commands(text))
 
 
 def _escape(error: UnicodeError) -> tuple[str, int]:

@@ -111,7 +111,9 @@ def build_parser() -> argparse.ArgumentParser:
         "  columnist export --output warehouse.sqlite",
     )
     export.add_argument("tables", nargs="*", metavar="TABLE", help="tables and views; by default every table")
-    export.add_argument("--query", metavar="SQL", help="export the rows of a query; - reads it from standard input")
+    export.add_argument(
+        "--query", type=_text, metavar="SQL", help="export the rows of a query; - reads it from standard input"
+    )
     export.add_argument(
         "--format",
         choices=("parquet", "csv", "jsonl", "sqlite"),
@@ -158,7 +160,9 @@ def build_parser() -> argparse.ArgumentParser:
         "uri", nargs="?", type=_text, metavar="URI", help="uri of a record, a file or a folder, or name of a root"
     )
     purged.add_argument("--list", action="store_true", help="list what was purged, by hash")
-    purged.add_argument("--allow", metavar="URI", help="allow what was purged again: its uri, or its hash from --list")
+    purged.add_argument(
+        "--allow", type=_text, metavar="URI", help="allow what was purged again: its uri, or its hash from --list"
+    )
     rebuild = verb(verbs.rebuild, "columnist rebuild --as-of RUN")
     rebuild.add_argument("--as-of", metavar="RUN", help="rebuild the state after an earlier run, if it is still kept")
     verb(verbs.compact, "columnist compact")
@@ -223,7 +227,14 @@ class _Parser(argparse.ArgumentParser):
         return f"{epilog or ''}\n{text}"
 
     def parse_known_args(self, args: Any = None, namespace: Any = None) -> tuple[Any, list[str]]:
-        """Names an option that does not exist at once; argparse would name all that follows it, too."""
+        """Names an option that does not exist at once; argparse would name all that follows it, too.
+
+        The argparse of Python 3.11 makes an empty list of the value of `--output=--`, whatever the option takes.
+        """
+        given = list(sys.argv[1:] if args is None else args)
+        for argument in given[: given.index("--")] if "--" in given else given:
+            if argument.startswith("--") and argument.partition("=")[2] == "--":
+                self.error(f"argument {argument.partition('=')[0]}: expected one argument")
         found, rest = super().parse_known_args(args, namespace)
         if unknown := next((argument for argument in rest if argument.startswith("-")), None):
             near = difflib.get_close_matches(unknown.partition("=")[0], self._option_string_actions, 1)
@@ -232,7 +243,7 @@ class _Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """One line and exit code 2."""
-        print(f"columnist: {message}; see {self.prog} --help", file=sys.stderr)
+        print(f"columnist: {' '.join(message.split())}; see {self.prog} --help", file=sys.stderr)
         raise SystemExit(2)
 
 

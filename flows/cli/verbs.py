@@ -78,9 +78,9 @@ def sql(arguments: argparse.Namespace, settings: Settings) -> None:
         raise ColumnistError(
             'give one query, as in: columnist sql "select * from documents", or --example NAME; --examples lists them'
         )
-    text = sys.stdin.read() if arguments.query == "-" else arguments.query
+    text = example(arguments.example) if arguments.example else _asked(arguments.query)
     with _reader(arguments, settings) as reader:
-        found = reader.results(example(arguments.example) if arguments.example else text)
+        found = reader.results(text)
         results.show_results(found, "json" if arguments.json else arguments.format, arguments.output)
 
 
@@ -107,12 +107,22 @@ def export(arguments: argparse.Namespace, settings: Settings) -> None:
     from warehouse.export.export import export
     from warehouse.export.request import Request
 
-    query = sys.stdin.read() if arguments.query == "-" else arguments.query
+    query = None if arguments.query is None else _asked(arguments.query)
     request = Request(
         arguments.output, tuple(arguments.tables), query, arguments.format, arguments.shard_rows, arguments.raw
     )
     written = export(settings.home_paths, request, _earlier_state(arguments, settings), settings.query_limits)
     queries.show_export(written, as_json=arguments.json)
+
+
+def _asked(query: str) -> str:
+    """The text of a query, where `-` stands for standard input."""
+    if query != "-":
+        return query
+    try:
+        return os.fsencode(sys.stdin.read()).decode("utf-8")
+    except UnicodeError:
+        raise ColumnistError("standard input is no text in UTF-8; save the query as UTF-8 and give it again") from None
 
 
 def _reader(arguments: argparse.Namespace, settings: Settings) -> "Reader":

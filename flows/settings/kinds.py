@@ -1,5 +1,6 @@
 """What the value of a setting may be: each kind converts a value, or refuses it and names what is allowed."""
 
+import os
 import re
 import zoneinfo
 from collections.abc import Callable
@@ -125,6 +126,10 @@ def _switch(value: Any) -> bool:
     return value if isinstance(value, bool) else _SWITCHES[str(value).lower()]
 
 
+def _path(value: Any) -> Path:
+    return Path(value) if "\0" not in os.fspath(value) else _refuse()
+
+
 def _is_zone(name: str) -> bool:
     try:
         return bool(zoneinfo.ZoneInfo(name))
@@ -179,7 +184,7 @@ def _shown(value: Any) -> str:
 
 
 SWITCH = Kind("true or false", _switch, "")
-PATH = Kind("a path", Path, "DIR")
+PATH = Kind("a path", _path, "DIR")
 TEXT = text_like("a string", lambda text: True)
 SECONDS_ABOVE_0 = Kind(
     f"a number of seconds above 0 and of at most {MOST_SECONDS:,}", _seconds_above_0, "N", _parsed(_FRACTION, float)

@@ -105,6 +105,8 @@ def _require_visible(path: Path) -> None:
 
 
 def _split(source: str) -> tuple[str | None, Path]:
+    if "\0" in source:
+        raise ColumnistError(f"{source!r} is no path: it holds the character NUL; check the path")
     name, equals, rest = source.partition("=")
     named = bool(equals) and not os.path.lexists(source)
     if named and (not name or name != quote_name(name) or "/" in name or "\\" in name):

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from tests.fuzz.coverage_guided import run_coverage_guided
+from tests.fuzz.doors import run_doors
 from tests.fuzz.figures import Figures, Options, markdown, work_folder
 from tests.fuzz.hostile import run_hostile
 from tests.fuzz.inputs import MAKERS
@@ -22,6 +23,7 @@ SUITES: dict[str, Callable[[Options], list[Figures]]] = {
     "names": judge_names,
     "mutations": judge_mutations,
     "run": run_mutations,
+    "doors": run_doors,
     "folder": run_hostile,
     "coverage": run_coverage_guided,
 }
