@@ -8,15 +8,6 @@ with exact_pairs as (
         and one.doc_id <> other.doc_id
         and (other.n_documents > most_paired() or one.doc_id < other.doc_id)
 ),
-sizes as (
-    select doc_id, n_documents from groups where doc_id = first_doc_id
-),
-sized_pairs as (
-    select near_pairs.*, a.n_documents * b.n_documents <= most_paired() as are_few
-    from near_pairs
-    join sizes as a on a.doc_id = doc_a
-    join sizes as b on b.doc_id = doc_b
-),
 spread_pairs as (
     select a.doc_id as one, b.doc_id as other, similarity
     from (from sized_pairs where are_few) as few
