@@ -12,7 +12,7 @@ endif
 help:
 	@echo "make run    set up .venv and ingest seeds/"
 	@echo "make test   set up .venv and run all tests (some five minutes)"
-	@echo "make quick  the tests that are not marked slow: every part of the project, in under a minute"
+	@echo "make quick  the tests that are not marked slow: every part of the project, in half a minute on two cores"
 	@echo "make lint   ruff, mypy and import-linter"
 	@echo "make bench  documents a second, side by side with datatrove, datasketch and rensa (some minutes)"
 	@echo "make crash  sources of every shape under kills, failing system calls, flipped bytes: every run must converge (some hour on two idle cores)"

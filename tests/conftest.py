@@ -33,6 +33,7 @@ def hundredths(share: int) -> settings:
     return settings(max_examples=max(1, settings.default.max_examples * share // 100))
 
 
+@pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     """One process for each core, and one more for the tests of servers and schedules, which mostly wait and are slow."""
     return (os.cpu_count() or 1) + (config.option.markexpr != "not slow")

@@ -43,6 +43,7 @@ def test_stores_and_sources_alone_ask_the_system_for_their_files():
 
 
 @pytest.mark.parametrize("package", ["flows", "warehouse"])
+@pytest.mark.slow
 def test_nobody_joins_a_path_to_the_folder_of_the_lake(package):
     joined = [
         f"{path}:{node.lineno}"

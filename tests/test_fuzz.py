@@ -30,6 +30,7 @@ def test_there_is_a_sample_of_every_kind_of_file_that_is_read():
 
 
 @pytest.mark.parametrize("sample", samples(), ids=[sample.name for sample in samples()])
+@pytest.mark.slow
 def test_a_sound_sample_is_loaded(sample):
     verdict = judge(Input(sample.name, sample.data), twice=True, piped=True)
     assert verdict.faults == []
@@ -118,6 +119,7 @@ def test_the_judge_sees_rows_that_are_others_the_second_time(monkeypatch):
     assert "other rows the second time" in judge(STORY, twice=True).faults
 
 
+@pytest.mark.slow
 def test_lists_of_strings_are_found_and_written_in_every_place(tmp_path):
     (tmp_path / "a.json").write_text('["one", 2, "../x\\ud83d"]')
     (tmp_path / "b.jsonl").write_text('{"id": 1, "text": "two"}\n[1]\n')

@@ -148,12 +148,14 @@ def normal(name: str) -> str:
 PROJECT_TABLE: Any = tomllib.loads((PROJECT / "pyproject.toml").read_text())
 
 
+@pytest.mark.slow
 def test_every_import_is_declared_and_every_dependency_is_imported_or_has_its_reason():
     project = PROJECT_TABLE["project"]
     dependencies = declared(project["dependencies"], *project["optional-dependencies"].values())
     assert imported(("flows", "warehouse", "sql")) == dependencies - UNIMPORTED.keys()
 
 
+@pytest.mark.slow
 def test_what_the_tests_import_besides_is_declared_for_developers():
     project, developers = PROJECT_TABLE["project"], declared(PROJECT_TABLE["dependency-groups"]["dev"])
     dependencies = declared(project["dependencies"], *project["optional-dependencies"].values())

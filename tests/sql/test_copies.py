@@ -143,6 +143,7 @@ def all_cases() -> Iterator[duckdb.DuckDBPyConnection]:
 @pytest.mark.parametrize(
     ("number", "case"), list(enumerate(CASES["pairs"])), ids=[case["why"] for case in CASES["pairs"]]
 )
+@pytest.mark.slow
 def test_similarities_are_those_of_brute_force_in_every_script(
     all_cases: duckdb.DuckDBPyConnection, number: int, case: Document
 ) -> None:
@@ -156,6 +157,7 @@ def test_similarities_are_those_of_brute_force_in_every_script(
 
 
 @pytest.mark.parametrize("case", CASES["left_out"], ids=lambda case: case["why"])
+@pytest.mark.slow
 def test_what_takes_no_part_makes_no_copies(con: duckdb.DuckDBPyConnection, case: Document) -> None:
     a, b = ({"uri": uri, "lang": lang, "published_at": None, "fixes": [], "paragraphs": [[role, [text]] for role, text in parts]} for uri, lang, parts in zip(["a", "b"], case["langs"], case["documents"], strict=True))  # fmt: skip
     linked(con, a, b)

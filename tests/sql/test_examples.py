@@ -101,6 +101,7 @@ def test_an_example_runs_on_the_seeds(seeds: Path, example: queries.Query) -> No
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.name)
+@pytest.mark.slow
 def test_an_example_has_an_answer_and_the_expected_one(warehouse: Path, example: queries.Query) -> None:
     with open_published(warehouse) as con:
         columns, rows = queries.run(con, example)

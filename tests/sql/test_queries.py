@@ -54,6 +54,7 @@ def test_queries_run_on_an_empty_warehouse(empty_warehouse: duckdb.DuckDBPyConne
         assert queries.run(empty_warehouse, query, NOTHING).rows == []
 
 
+@pytest.mark.slow
 def test_reports_answer_on_a_small_warehouse(small_warehouse: duckdb.DuckDBPyConnection) -> None:
     silent = [query.name for query in queries.find("reports") if not queries.run(small_warehouse, query, VALUES).rows]
     assert silent == ["mixed_languages", "recurring_lines"], "one language to a document, no line in three"

@@ -56,6 +56,7 @@ def found(con: duckdb.DuckDBPyConnection) -> list[tuple[Any, ...]]:
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["why"])
+@pytest.mark.slow
 def test_what_two_documents_share(con: duckdb.DuckDBPyConnection, case: dict[str, Any]) -> None:
     fields = case.get("fields", {})
     insert_documents(con, *(document(name, case[name], **fields.get(name, {})) for name in ("one", "two")))

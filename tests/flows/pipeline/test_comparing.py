@@ -132,6 +132,7 @@ def test_a_worker_that_dies_again_and_again_ends_the_comparison_and_not_the_run(
     assert len(calls) == n_calls
 
 
+@pytest.mark.slow
 def test_a_worker_that_died_is_told_what_of(two_versions, in_workers, monkeypatch):
     lake, old, parts = two_versions
     first, second, third = sorted(old)

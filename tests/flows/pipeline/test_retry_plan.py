@@ -40,6 +40,7 @@ def plan(settings: Settings, reason: str | None) -> Plan:
     ("reason", "tried"),
     [(None, ["news/binary.txt", "news/large.txt"]), ("binary", ["news/binary.txt"]), ("undecodable", [])],
 )
+@pytest.mark.slow
 def test_what_is_in_quarantine_for_a_reason_is_tried_and_the_rest_stays(settings, reason, tried):
     made = plan(settings, reason)
     assert [item.uri for item in made.items] == tried

@@ -204,6 +204,7 @@ def test_a_lie_costs_the_document_that_it_is_about(told, number, stage, detail):
     assert f"news/{number:02}.txt" not in n_sentences
 
 
+@pytest.mark.slow
 def test_no_lie_costs_another_document(told):
     fates, n_sentences = told
     assert n_sentences == {f"news/{number:02}-true.txt": 6 for number in range(len(LIES))}

@@ -211,6 +211,7 @@ def test_a_nest_of_honest_text_is_read(nest):
     assert list(fates(_nest(text.encode(), *nest), "a.txt", Limits(ratio=50)).values()) == [text]
 
 
+@pytest.mark.slow
 def test_the_body_of_a_response_is_counted_with_the_file_that_it_lies_in():
     http = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Encoding: gzip\r\n\r\n" + gzip.compress(ZEROS)
     head = f"WARC/1.0\r\nWARC-Type: response\r\nContent-Type: application/http\r\nContent-Length: {len(http)}\r\n\r\n"

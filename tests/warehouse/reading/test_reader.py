@@ -36,6 +36,7 @@ def reader(read_home: Path):
         yield reader
 
 
+@pytest.mark.slow
 def test_documents_come_page_by_page_without_their_texts(reader: Reader) -> None:
     first = reader.documents(k=1)
     second = reader.documents(k=1, after=first["doc_id"][0].as_py())
@@ -141,6 +142,7 @@ def test_threads_share_a_reader(reader: Reader) -> None:
     assert sorted(found) == [2 * n for n in range(1, 9)]
 
 
+@pytest.mark.slow
 def test_each_call_is_stopped_at_its_limit_and_the_next_is_not(read_home: Path) -> None:
     endless = "with recursive t as (select 1 as i union all select i + 1 from t) select count(*) from t"
     with Reader(read_home, Limits(query_seconds=0.3)) as reader:

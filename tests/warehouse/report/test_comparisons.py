@@ -63,6 +63,7 @@ def test_beside_the_canonical_document_stands_the_copy_that_differs_most(warehou
 
 
 @pytest.mark.parametrize(("a_day", "b_day", "expected"), [(1, 2, "a"), (2, 1, "b")])
+@pytest.mark.slow
 def test_the_earlier_of_two_that_share_a_passage_stands_on_the_left(
     warehouse: duckdb.DuckDBPyConnection, a_day: int, b_day: int, expected: str
 ) -> None:
