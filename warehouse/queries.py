@@ -162,3 +162,8 @@ def place(query: Query) -> str:
 def quote(text: str) -> str:
     """The text as a literal of SQL."""
     return "'" + text.replace("'", "''") + "'"
+
+
+def quote_name(name: str) -> str:
+    """The name as an identifier of SQL that is nothing else, whatever it holds."""
+    return '"' + name.replace('"', '""') + '"'

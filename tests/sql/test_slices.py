@@ -48,7 +48,7 @@ def test_rows_and_pairs_of_short_documents_count(small_warehouse):
     ((n_chars, n_rows),) = small_warehouse.execute(
         "select sum(n_chars), sum(n_paragraphs + n_sentences) + (select count(*) from copies) from documents"
     ).fetchall()
-    ((weight,),) = small_warehouse.execute(f"select sum(n_chars) from ({weighed})").fetchall()
+    ((weight,),) = small_warehouse.execute(f"select sum(weight_chars) from ({weighed})").fetchall()
     assert n_rows > 0
     assert weight >= n_chars + slices.CHARS_A_ROW * n_rows
 

@@ -41,8 +41,8 @@ def cut_slices(
         doc_ids: a table of doc_ids; None for all documents.
     """
     most_chars = _slice_chars(con)
-    weighed = _weigh(keys_by_table, doc_ids)
-    ((n_chars,),) = con.execute(f"select coalesce(sum(n_chars), 0) from ({weighed})").fetchall()
+    con.execute(f"create or replace temp table weighed as {_weigh(keys_by_table, doc_ids)}")
+    ((n_chars,),) = con.execute("select coalesce(sum(weight_chars), 0) from weighed").fetchall()
     if n_chars <= most_chars:
         yield [Slice(0, {})]
         return
@@ -50,7 +50,7 @@ def cut_slices(
     con.execute(
         f"""create temp table sliced as
         with sizes as (
-            select doc_id, (sum(n_chars) over (order by row_no) - n_chars) // {most_chars} as slice_no from ({weighed})
+            select doc_id, (sum(weight_chars) over (order by row_no) - weight_chars) // {most_chars} as slice_no from weighed
         )
         select doc_id, coalesce(slice_no, 0)::bigint as slice_no
         from ({f"from {doc_ids}" if doc_ids else " union ".join(named)}) left join sizes using (doc_id)"""
@@ -66,15 +66,13 @@ def cut_slices(
 def _weigh(keys_by_table: Mapping[str, Sequence[str]], doc_ids: str | None) -> str:
     """SELECT of documents, their place in the table, and the characters for which their texts and rows count."""
     only = f"semi join {doc_ids} using (doc_id)" if doc_ids else ""
-    pairs = [
-        f"select {key} as doc_id from {table}" for table, keys in keys_by_table.items() for key in keys[: len(keys) - 1]
-    ]
+    pairs = [f"select {key} as doc_id from {table}" for table, keys in keys_by_table.items() for key in keys[:-1]]
     return f"""
         with paired as (
             select doc_id, count(*) as n_pairs from ({" union all ".join(pairs)}) {only} group by doc_id
         )
         select doc_id, documents.rowid as row_no,
-            n_chars + {CHARS_A_ROW} * ({_ROWS_A_DOCUMENT} + n_paragraphs + n_sentences + coalesce(n_pairs, 0)) as n_chars
+            n_chars + {CHARS_A_ROW} * ({_ROWS_A_DOCUMENT} + n_paragraphs + n_sentences + coalesce(n_pairs, 0)) as weight_chars
         from documents left join paired using (doc_id) {only}"""
 
 

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 import pyarrow as pa
 
+from warehouse.queries import quote_name
 from warehouse.schema import TABLES
 from warehouse.text.values import convert, flat_value, to_list
 
@@ -56,11 +57,11 @@ def _write_table(con: sqlite3.Connection, table: TableFile, names: set[str]) -> 
     con.execute(_definition(table, names))
     marks = ", ".join("?" * len(table.schema))
     rows = (row for piece in table.pieces for row in _rows(piece))
-    n_rows = con.executemany(f"insert into {quote(table.name)} values ({marks})", rows).rowcount
+    n_rows = con.executemany(f"insert into {quote_name(table.name)} values ({marks})", rows).rowcount
     for column in table.schema.names:
         if (column in _REFERENCES and table.key[:1] != (column,)) or column == "uri":
-            index = quote(f"{table.name}_{column}")
-            con.execute(f"create index {index} on {quote(table.name)} ({quote(column)})")
+            index = quote_name(f"{table.name}_{column}")
+            con.execute(f"create index {index} on {quote_name(table.name)} ({quote_name(column)})")
     return max(0, n_rows)
 
 
@@ -78,21 +79,21 @@ def _definition(table: TableFile, names: set[str]) -> str:
     for field in table.schema:
         lines.append(
             (
-                f"{quote(field.name)} {_type(field.type)}{'' if field.nullable else ' not null'}",
+                f"{quote_name(field.name)} {_type(field.type)}{'' if field.nullable else ' not null'}",
                 (field.metadata or {}).get(b"comment", b"").decode(),
             )
         )
     if table.key:
-        lines.append((f"primary key ({', '.join(map(quote, table.key))})", ""))
+        lines.append((f"primary key ({', '.join(map(quote_name, table.key))})", ""))
     for column in table.schema.names:
         parent = "records" if table.name == "documents" and column == "doc_id" else _REFERENCES.get(column)
         if parent in names and table.name in _REFERRING:
-            lines.append((f"foreign key ({quote(column)}) references {quote(parent)} (doc_id)", ""))
+            lines.append((f"foreign key ({quote_name(column)}) references {quote_name(parent)} (doc_id)", ""))
     body = "".join(
         f"    {line}{',' if number < len(lines) else ''}{f' -- {_one_line(comment)}' if comment else ''}\n"
         for number, (line, comment) in enumerate(lines, 1)
     )
-    return f"create table {quote(table.name)} (\n{body})"
+    return f"create table {quote_name(table.name)} (\n{body})"
 
 
 def _type(kind: pa.DataType) -> str:
@@ -108,8 +109,3 @@ def _type(kind: pa.DataType) -> str:
 
 def _one_line(text: str) -> str:
     return " ".join(text.split())
-
-
-def quote(name: str) -> str:
-    """An identifier that is nothing else, whatever it holds."""
-    return '"' + name.replace('"', '""') + '"'

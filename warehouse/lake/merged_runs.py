@@ -32,15 +32,10 @@ def read_merged(store: Store, name: str, run_id: str | None = None) -> Entries:
     Raises:
         FileNotFoundError: it was merged into another one meanwhile.
     """
-    try:
-        data = store.get(name)
-    except FileNotFoundError:
-        raise
-    except OSError:
+    data = get_readable(store, name)
+    if data is None or (run_id is not None and run_id.encode() not in data):
         return {}
-    if run_id is not None and run_id.encode() not in data:
-        return {}
-    return {**parse_lines(data)} if _is_sound(name, data) else rescue_lines(data)
+    return _entries(name, data)
 
 
 def write_merged(store: Store, names: list[str], entries: dict[str, dict[str, Any]]) -> list[str]:
@@ -52,18 +47,19 @@ def write_merged(store: Store, names: list[str], entries: dict[str, dict[str, An
     taken: list[str] = []
     found: Entries = {}
     for name in merged_names(names):
-        if _has_room(store, name):
+        data = get_readable(store, name) or b""
+        if _is_sound(name, data) and len(data) < FULL_BYTES:
             taken.append(name)
-            found |= read_merged(store, name)
+            found |= _entries(name, data)
         else:
             # A merge that was killed may have left what this one was made of.
-            for run_id in read_merged(store, name):
+            for run_id in _entries(name, data):
                 found.pop(run_id, None)
     kept = {run_id: run for run_id, run in found.items() if run is not None} | entries
-    data = b"".join(to_line(kept[run_id]) for run_id in sorted(kept))
-    written = merged_name(_number(names) + 1, hashlib.sha256(data).hexdigest())
+    lines = b"".join(to_line(kept[run_id]) for run_id in sorted(kept))
+    written = merged_name(_number(names) + 1, hashlib.sha256(lines).hexdigest())
     with store.put(written, replace=True) as file:
-        file.write(data)
+        file.write(lines)
     return taken
 
 
@@ -72,8 +68,22 @@ def damaged_merged(store: Store, names: list[str]) -> list[str]:
     return [name for name in merged_names(names) if not _can_be_read(store, name)]
 
 
-def _has_room(store: Store, name: str) -> bool:
-    return _can_be_read(store, name) and len(store.get(name)) < FULL_BYTES
+def get_readable(store: Store, name: str) -> bytes | None:
+    """The bytes of a file of entries; None where the disk does not give them.
+
+    Raises:
+        FileNotFoundError: it is gone, so what it held lies elsewhere or was withdrawn.
+    """
+    try:
+        return store.get(name)
+    except FileNotFoundError:
+        raise
+    except OSError:
+        return None
+
+
+def _entries(name: str, data: bytes) -> Entries:
+    return {**parse_lines(data)} if _is_sound(name, data) else rescue_lines(data)
 
 
 def _can_be_read(store: Store, name: str) -> bool:

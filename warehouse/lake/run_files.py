@@ -9,7 +9,14 @@ from warehouse.failpoints import failpoint
 from warehouse.home import Home
 from warehouse.lake.manifest import FORMAT
 from warehouse.lake.manifest_store import Manifests
-from warehouse.lake.merged_runs import Entries, damaged_merged, merged_names, read_merged, write_merged
+from warehouse.lake.merged_runs import (
+    Entries,
+    damaged_merged,
+    get_readable,
+    merged_names,
+    read_merged,
+    write_merged,
+)
 from warehouse.lake.open_store import open_store
 from warehouse.lake.own_files import MOMENT, OF_RUNS, RUNS, is_own, moment_of, run_name, stem_of
 from warehouse.lake.run_entries import parse_file, to_file, with_columns
@@ -213,12 +220,8 @@ def _read_singles(store: Store, names: list[str]) -> Entries:
 
 
 def _read_single(store: Store, name: str) -> dict[str, Any] | None:
-    try:
-        return parse_file(store.get(name), stem_of(name))
-    except FileNotFoundError:
-        raise
-    except OSError:
-        return None
+    data = get_readable(store, name)
+    return None if data is None else parse_file(data, stem_of(name))
 
 
 def _complete(run_id: str, entry: dict[str, Any] | None) -> dict[str, Any]:

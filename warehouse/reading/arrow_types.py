@@ -5,6 +5,8 @@ from typing import Any
 import duckdb
 from duckdb.sqltypes import VARCHAR, DuckDBPyType
 
+from warehouse.queries import quote_name
+
 # As Arrow, 2**128 - 1 (uhugeint) would be -1, a bignum and a bit string bytes that only DuckDB reads, and a time without
 # its zone another time.
 _ARROW_HAS_NONE = {"uhugeint", "bignum", "bit", "time with time zone"}
@@ -17,7 +19,7 @@ def with_text(relation: duckdb.DuckDBPyRelation) -> duckdb.DuckDBPyRelation:
         return relation
     # By position, for two columns may have one name.
     columns = (
-        f"#{number}{'' if kind == before else f'::{kind}'} as {_quoted(name)}"
+        f"#{number}{'' if kind == before else f'::{kind}'} as {quote_name(name)}"
         for number, (name, before, kind) in enumerate(zip(relation.columns, relation.types, kinds, strict=True), 1)
     )
     return relation.project(", ".join(columns))
@@ -48,7 +50,3 @@ def said_in_arrow(kind: DuckDBPyType) -> DuckDBPyType:
     if kind.id == "map":
         return duckdb.map_type(changed["key"], changed["value"])
     return duckdb.struct_type(changed) if kind.id == "struct" else duckdb.union_type(changed)
-
-
-def _quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'

@@ -39,7 +39,7 @@ def is_dense(tree: HtmlElement, n_characters: int) -> bool:
     False
     """
     n_elements = int(_count_elements(tree))
-    if n_elements <= min(_FEW_ELEMENTS, _MOST_CELLS):
+    if n_elements <= _MOST_CELLS:
         return False
     is_of_tags = n_elements > _FEW_ELEMENTS and n_characters < n_elements * _FEWEST_CHARACTERS
     return is_of_tags or bool(_has_wide_row(tree)) or (n_elements > _MOST_INLINE and _has_long_paragraph(tree))

@@ -8,7 +8,7 @@ set variable held_slots = (
         union all
         select 0
     )
-    select bitstring_agg((hash & 4194303)::integer, 0, 4194303)
+    select slots(hash)
     from held
     where (select count(*) from changed_or_regrouped) <= 0.2 * (select count(*) from fingerprints)
 );

@@ -11,4 +11,4 @@ with places as (
 )
 select document_no, hash, word_no::integer as word_no, char_start::integer as char_start
 from places
-where coalesce(get_bit(getvariable('held_slots'), (hash & 4194303)::integer), 1) = 1;
+where coalesce(has_slot(getvariable('held_slots'), hash), true);

@@ -3,7 +3,7 @@ set variable other_slots = (
     with held as (
         select unnest(hashes) as hash from fingerprints semi join documents_to_compare using (doc_id)
     )
-    select bitstring_agg((hash & 4194303)::integer, 0, 4194303)
+    select slots(hash)
     from held
-    where get_bit(getvariable('held_slots'), (hash & 4194303)::integer) = 0
+    where not has_slot(getvariable('held_slots'), hash)
 );

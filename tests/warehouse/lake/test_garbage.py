@@ -1,24 +1,11 @@
 """What no manifest names any more is deleted, and nothing else."""
 
-from pathlib import Path
-
 import pytest
 
+from tests.warehouse.lake.conftest import RUNS, manifest_of
 from warehouse.lake.garbage import collect_garbage
-from warehouse.lake.manifest import Manifest
 from warehouse.lake.parquet_lake import Lake
 from warehouse.lake.store import Conflict
-
-RUNS = [f"2026112{day}T093000123456-0a1b" for day in range(4)]
-
-
-@pytest.fixture
-def lake(tmp_path: Path) -> Lake:
-    return Lake(tmp_path / "lake")
-
-
-def manifest_of(run_id: str, previous: Manifest | None) -> Manifest:
-    return Manifest(run_id, previous.manifest_id if previous else None, "0", "0", {}, (), {})
 
 
 def test_the_manifest_of_a_refused_commit_is_collected(lake: Lake) -> None:

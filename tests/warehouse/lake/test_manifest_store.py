@@ -5,20 +5,9 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
-from warehouse.lake.manifest import Manifest
+from tests.warehouse.lake.conftest import RUNS, manifest_of
 from warehouse.lake.parquet_lake import Lake
 from warehouse.lake.store import Conflict
-
-RUNS = [f"2026112{day}T093000123456-0a1b" for day in range(4)]
-
-
-@pytest.fixture
-def lake(tmp_path: Path) -> Lake:
-    return Lake(tmp_path / "lake")
-
-
-def manifest_of(run_id: str, previous: Manifest | None) -> Manifest:
-    return Manifest(run_id, previous.manifest_id if previous else None, "0", "0", {}, (), {})
 
 
 def test_a_commit_on_a_state_that_another_run_has_replaced_is_refused(lake: Lake) -> None:
