@@ -72,6 +72,8 @@ ARROW_TYPES: dict[str, pa.DataType] = {
     "map(varchar, double)": pa.map_(pa.string(), pa.float64()),
 }
 
+_SQL_TYPES = {arrow: sql for sql, arrow in ARROW_TYPES.items()}
+
 _BODY = re.compile(r"create table (\w+) \(\n(.*?)\n\);", re.DOTALL)
 _COLUMN = re.compile(r"(\w+) ([a-z]+(?:\[\]|\([a-z, ]+\))?)( not null)?")
 
@@ -117,6 +119,11 @@ def history_schema(table: str) -> pa.Schema:
     return pa.schema([field for field in table_schema(table) if field.name not in {"from_version", "to_version"}])
 
 
+def sql_type(arrow: pa.DataType) -> str:
+    """The type of a column in SQL, as `sql/schema/` writes it."""
+    return _SQL_TYPES[arrow]
+
+
 def conform(columns: dict[str, object], schema: pa.Schema) -> pa.Table:
     """Builds a table of exactly the schema's columns; pyarrow alone drops unknown columns without a word.
 
@@ -138,6 +145,16 @@ def conform(columns: dict[str, object], schema: pa.Schema) -> pa.Table:
             raise ColumnistError(f"the column {field.name} holds NULL though its definition in sql/schema/ forbids it")
         arrays.append(array)
     return pa.Table.from_arrays(arrays, schema=schema)
+
+
+def complete(rows: pa.Table, schema: pa.Schema) -> pa.Table:
+    """Rows that an earlier version wrote, with the columns of today: one that they lack is NULL.
+
+    Raises:
+        ColumnistError: a column is NULL where it must not be.
+    """
+    given = {name: rows[name] if name in rows.column_names else [None] * rows.num_rows for name in schema.names}
+    return conform(given, schema)
 
 
 @functools.cache

@@ -11,7 +11,7 @@ from warehouse.lake.manifest import FORMAT, WITH_FILES, WITH_NUMBERS, WITH_REPLA
 from warehouse.lake.own_files import stem_of
 from warehouse.lake.parquet_lake import Lake
 from warehouse.lake.run_files import read_entries
-from warehouse.schema import conform, history_schema
+from warehouse.schema import complete, history_schema
 
 
 def current_manifest(lake: Lake, run: RunKey, *, drop_damaged: bool = False) -> Manifest | None:
@@ -98,8 +98,7 @@ def _with_replaced_bytes(lake: Lake, manifest: Manifest) -> Manifest:
 def _write_sightings(lake: Lake, file: LakeFile, rows: pa.Table, mark: str) -> LakeFile:
     """The rows of a file in today's columns: those that it has not are NULL."""
     schema = history_schema("sightings")
-    given = {name: rows[name] if name in rows.column_names else [None] * rows.num_rows for name in schema.names}
-    return lake.write_history("sightings", f"{stem_of(file.path)}-{mark}", [conform(given, schema)])
+    return lake.write_history("sightings", f"{stem_of(file.path)}-{mark}", [complete(rows, schema)])
 
 
 def _seen_once(lake: Lake, files: Iterable[LakeFile]) -> tuple[LakeFile, ...]:

@@ -6,11 +6,13 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
+from warehouse.database.lake_rows import lake_rows
 from warehouse.database.loading_history import load_history
+from warehouse.errors import ColumnistError
 from warehouse.failpoints import failpoint
 from warehouse.lake.manifest import Manifest, Part
 from warehouse.lake.parquet_lake import Lake
-from warehouse.queries import quote
+from warehouse.queries import one_line
 from warehouse.schema import STATE_TABLES, TABLES, conform, state_schema, table_schema
 
 
@@ -24,6 +26,9 @@ def load_state(con: duckdb.DuckDBPyConnection, lake: Lake, manifest: Manifest) -
     loaded (a change may have been taken back since); returns how many documents that were.
 
     Leaves their doc_ids in the temporary table `changed`.
+
+    Raises:
+        ColumnistError: a column that must have a value has none, since an earlier version wrote the rows.
     """
     load_history(con, lake, manifest)
     parts = _find_changed(con, lake, manifest)
@@ -47,9 +52,15 @@ def load_state(con: duckdb.DuckDBPyConnection, lake: Lake, manifest: Manifest) -
         rows = _select(lake, touched, table)
         history = "".join(f", seen.{name}" for name in from_history)
         join = "left join seen using (doc_id)" if history else ""
-        con.execute(
-            f"insert into {table} by name select rows.*{history} from ({rows}) rows {join} where doc_id in (from changed)"
-        )
+        try:
+            con.execute(
+                f"insert into {table} by name select rows.*{history} from ({rows}) rows {join} where doc_id in (from changed)"
+            )
+        except duckdb.ConstraintException as error:
+            raise ColumnistError(
+                f"the lake holds rows of {table} that an earlier version wrote without a column of today ({one_line(error)});"
+                " name every source of the home in one `columnist run SOURCE...`, which presses them again"
+            ) from error
     failpoint("load.inserted")
     return int(n_changed)
 
@@ -95,11 +106,7 @@ def _select(lake: Lake, parts: Sequence[Part], table: str, columns: str | None =
     files = [lake.url(part[table]) for part in parts if table in part]
     if not files:
         return f"select {columns} from (select *, null::varchar as filename from {table}) where false"
-    return f"select {columns} from read_parquet({_literal(files)}, filename = true)"
-
-
-def _literal(paths: Sequence[str]) -> str:
-    return "[" + ", ".join(map(quote, paths)) + "]"
+    return f"select {columns} from {lake_rows(files, state_schema(table), filename=True)}"
 
 
 def _columns(rows: Sequence[dict[str, Any]], schema: pa.Schema) -> pa.Table:

@@ -5,10 +5,10 @@ from typing import TypeAlias
 
 import duckdb
 
+from warehouse.database.lake_rows import lake_rows
 from warehouse.lake.manifest import LakeFile, Manifest
 from warehouse.lake.parquet_lake import Lake
-from warehouse.queries import quote
-from warehouse.schema import TABLES, table_schema
+from warehouse.schema import TABLES, history_schema, table_schema
 
 # Runs and loads are written by the load itself.
 HISTORY_TABLES = tuple(table.name for table in TABLES if table.kind == "history" and table.document_columns)
@@ -38,7 +38,7 @@ def load_history(con: duckdb.DuckDBPyConnection, lake: Lake, manifest: Manifest)
     for table in HISTORY_TABLES:
         paths = [lake.url(file) for name, file in fresh if name == table]
         if paths:
-            _insert(con, table, f"read_parquet([{', '.join(map(quote, paths))}])")
+            _insert(con, table, lake_rows(paths, history_schema(table)))
 
 
 def find_fresh(

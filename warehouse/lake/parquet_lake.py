@@ -24,7 +24,7 @@ from warehouse.lake.open_store import open_store
 from warehouse.lake.own_files import EXCLUSIONS, OF_SCRATCH, SCRATCH, find_own, history_name, state_name
 from warehouse.lake.parquet_files import ROW_GROUP_ROWS, encode_parquet, parquet_options
 from warehouse.lake.store import NameTaken
-from warehouse.schema import STATE_TABLES, conform, state_schema
+from warehouse.schema import STATE_TABLES, complete, history_schema, state_schema
 
 SMALL_PART_ROWS = 1_000
 MOST_SMALL_PARTS = 32
@@ -141,8 +141,7 @@ class Lake(Manifests):
 
     def write_records(self, records: pa.Table) -> LakeFile:
         """Writes a part's list of records."""
-        schema = state_schema("records")
-        return self._write_state("records", conform({name: records[name] for name in schema.names}, schema))
+        return self._write_state("records", complete(records, state_schema("records")))
 
     def write_exclusions(self, rows: pa.Table) -> LakeFile:
         """Writes what was purged and stays out: hashes, for flows/press/exclusions.py."""
@@ -153,7 +152,7 @@ class Lake(Manifests):
         return self._read(file, None, None)
 
     def read_history(self, file: LakeFile, columns: list[str] | None = None) -> pa.Table:
-        """Rows of one history file, as `read` gives them."""
+        """Rows of one history file with the columns that it has, checked as `read` does."""
         return self._read(file, columns, None)
 
     def _read(self, file: LakeFile, columns: list[str] | None, schema: pa.Schema | None) -> pa.Table:
@@ -232,13 +231,14 @@ class Lake(Manifests):
         """
         if sum(file.bytes < MERGED_BYTES // 2 for file in files) <= most:
             return files
+        schema = history_schema(table)
+
+        def merge(number: int, group: Sequence[LakeFile]) -> LakeFile:
+            rows = (complete(self.read_history(file), schema) for file in group)
+            return self.write_history(table, f"{run_id}-merged-{number}", rows, group)
+
         groups = group_neighbours(files, lambda group: sum(file.bytes for file in group) <= MERGED_BYTES)
-        return tuple(
-            group[0]
-            if len(group) == 1
-            else self.write_history(table, f"{run_id}-merged-{number}", map(self.read_history, group), group)
-            for number, group in enumerate(groups)
-        )
+        return tuple(group[0] if len(group) == 1 else merge(number, group) for number, group in enumerate(groups))
 
     def url(self, file: LakeFile) -> str:
         """Where DuckDB, and people, find a file of the lake."""

@@ -5,16 +5,17 @@ import pyarrow as pa
 from warehouse.lake import parquet_lake
 from warehouse.lake.manifest import LakeFile
 from warehouse.lake.parquet_lake import Lake
-from warehouse.schema import STATE_TABLES, state_schema
+from warehouse.schema import STATE_TABLES, history_schema, state_schema
 
 RUN = "20261128T093000123456-0a1b"
 
 
 def make_history(lake: Lake, n_files: int) -> tuple[LakeFile, ...]:
-    return tuple(
-        lake.write_history("sightings", f"{RUN[:-1]}{n:x}", [pa.table({"doc_id": [f"{n}" * 32], "run_no": [n]})])
-        for n in range(n_files)
-    )
+    def rows(n: int) -> pa.Table:
+        row = {"doc_id": f"{n}" * 32, "run_id": RUN, "run_no": n, "seen_at": 0, "event": "arrived", "uri": f"news/{n}"}
+        return pa.Table.from_pylist([row], schema=history_schema("sightings"))
+
+    return tuple(lake.write_history("sightings", f"{RUN[:-1]}{n:x}", [rows(n)]) for n in range(n_files))
 
 
 def test_history_is_merged_up_to_a_size_and_keeps_its_order(tmp_path, monkeypatch):
@@ -28,6 +29,15 @@ def test_history_is_merged_up_to_a_size_and_keeps_its_order(tmp_path, monkeypatc
     ]  # fmt: skip
     numbers = [number for file in merged for number in lake.read_history(file)["run_no"].to_pylist()]
     assert numbers == list(range(12))
+
+
+def test_files_of_two_versions_are_merged_with_the_columns_of_today(tmp_path):
+    lake = Lake(tmp_path)
+    files = make_history(lake, 2)
+    old = lake.write_history("sightings", f"{RUN}-old", [lake.read_history(files[0]).drop_columns(["moved_from"])])
+    (merged,) = lake.merge_history("sightings", (old, files[1]), RUN, most=1)
+    rows = lake.read_history(merged)
+    assert (rows.schema.names, rows["moved_from"].null_count) == (history_schema("sightings").names, 2)
 
 
 def test_few_files_stay_and_a_file_of_its_own_names_no_other(tmp_path):
