@@ -4,6 +4,7 @@
 """
 
 import os
+import re
 import shutil
 import signal
 from collections.abc import Iterator
@@ -15,7 +16,7 @@ from tests.crash import command
 from tests.crash.bad_homes import meet_bad_homes
 from tests.crash.between import call_between
 from tests.crash.failpoint_kills import Point, die, find_points
-from tests.crash.failpoints import FAILPOINTS
+from tests.crash.failpoints import FAILPOINTS, FAILPOINTS_OF_PURGES
 from tests.crash.figures import Options, try_points, work_folder
 from tests.crash.flips import flip_bytes
 from tests.crash.folder import Folder, change, copy_home, fill, make_story
@@ -54,6 +55,14 @@ def test_killed_at_each_failpoint(options: Options, scenarios: list[Scenario]) -
     assert reached == set(FAILPOINTS)
     first_times = {point.first: point for point in points if point.first.endswith(":1")}
     assert try_points(list(first_times.values()), die, options, "failpoints") == []
+
+
+def test_every_failpoint_of_the_code_is_killed_at() -> None:
+    paths = [path for folder in ("flows", "warehouse") for path in (command.PROJECT / folder).rglob("*.py")]
+    named = {
+        name for path in paths for name in re.findall(r'failpoint\("([\w.]+)"\)', path.read_text(encoding="utf-8"))
+    }
+    assert named == FAILPOINTS.keys() | FAILPOINTS_OF_PURGES.keys()
 
 
 def test_killed_again_during_the_recovery(options: Options, scenarios: list[Scenario]) -> None:

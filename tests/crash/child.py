@@ -27,6 +27,7 @@ class How(NamedTuple):
         die_at: a failpoint, as `name` or `name:n`: there, or there the n-th time, the command is killed.
         empty: a file in which the empty DuckDB file that each new home begins with is kept, made once and copied.
             Only for homes that others are compared with.
+        most_entries: how many entries of runs may lie in files of their own before they are merged; None as it is.
     """
 
     env: Mapping[str, str] = {}
@@ -38,6 +39,7 @@ class How(NamedTuple):
     passing: Path | None = None
     die_at: str | None = None
     empty: Path | None = None
+    most_entries: int | None = None
 
 
 def work(arguments: list[str], out: Path, err: Path, how: How) -> None:
@@ -82,6 +84,8 @@ def _prepare(how: How, passed: list[str]) -> None:
         _patch("failpoint", make_killer(how.die_at))
     if how.empty is not None:
         _copy_empty(how.empty)
+    if how.most_entries is not None:
+        _patch("MOST_SINGLES", how.most_entries)
 
 
 def _copy_empty(made: Path) -> None:

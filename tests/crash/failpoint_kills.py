@@ -12,7 +12,7 @@ from tests.crash.failpoints import FAILPOINTS
 from tests.crash.figures import Figures, Options, try_points
 from tests.crash.folder import copy_home
 from tests.crash.reference import settle
-from tests.crash.scenarios import Scenario, make_scenarios, start
+from tests.crash.scenarios import MOST_ENTRIES, Scenario, make_scenarios, start
 
 
 class Point(NamedTuple):
@@ -70,7 +70,7 @@ def die(point: Point, folder: Path) -> list[str]:
     if ended.code != -signal.SIGKILL:
         return [f"was not killed there: exit code {ended.code}, {ended.err.strip()}"]
     if point.second:
-        ended = command.run(home, scenario.source, die_at=point.second, inline=True)
+        ended = command.run(home, scenario.source, die_at=point.second, inline=True, most_entries=MOST_ENTRIES)
         # The recovery need not come past the second place; then it must end well.
         if ended.code not in {-signal.SIGKILL, 0}:
             return [f"the recovery exits with {ended.code}: {ended.err.strip()}"]

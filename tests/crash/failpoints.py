@@ -24,7 +24,15 @@ FAILPOINTS: dict[str, str] = {
     "publish.published": "the new warehouse file is in place",
     "compact.merged": "the merged state files are written, not yet committed",
     "collect.file_deleted": "a file that no kept manifest names is deleted",
+    "merge.written": "the entries of many runs lie in one file, and in files of their own as well",
+    "merge.file_deleted": "an entry that lies in the merged file is deleted",
 }
+FAILPOINTS_OF_PURGES: dict[str, str] = {
+    "purge.written": "the files without what is purged are written, not yet committed",
+    "purge.copies_deleted": "what other files of the home hold of it is deleted",
+    "purge.collected": "the lake's own files that hold it are deleted",
+}
+"""Places that only a purge passes. tests/flows/upkeep/test_purge.py kills there, since a run alone does not end a purge."""
 
 
 def make_killer(place: str) -> Callable[[str], None]:

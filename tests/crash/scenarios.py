@@ -8,6 +8,9 @@ from tests.crash.folder import Folder, fill, make_story
 from tests.crash.reference import Picture, build_from_nothing
 from tests.crash.shapes import ALL, Source
 
+MOST_ENTRIES = 4
+"""Of runs in files of their own: fewer than the scenario of a compaction has, so that it merges them."""
+
 
 class Scenario(NamedTuple):
     """A command on a home. `home` does not exist for a first run; `arguments` lack the home's."""
@@ -20,7 +23,7 @@ class Scenario(NamedTuple):
 
 
 def make_scenarios(folder: Path) -> list[Scenario]:
-    """A first run, a run after one change of each kind that also collects old files, and a compaction."""
+    """A first run, a run after one change of each kind that also collects old files, and a compaction after many runs."""
     first = Source(ALL, folder / "first")
     first.fill()
     nothing = build_from_nothing(folder / "reference-first", first.named())
@@ -53,7 +56,9 @@ def make_scenarios(folder: Path) -> list[Scenario]:
 def start(scenario: Scenario, home: Path, **options: Any) -> command.Started:
     """Starts a scenario's command, all of it in one thread; nothing old is kept, so that files are deleted."""
     env = {"COLUMNIST_WORKERS": "1", "COLUMNIST_KEEP_RUNS": "0", **options.pop("env", {})}
-    return command.start(*scenario.arguments, "--home", home, env=env, inline=True, **options)
+    return command.start(
+        *scenario.arguments, "--home", home, env=env, inline=True, most_entries=MOST_ENTRIES, **options
+    )
 
 
 def _run(sources: command.Sources) -> tuple[object, ...]:

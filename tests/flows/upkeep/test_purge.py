@@ -14,6 +14,7 @@ from flows.cli import main
 from flows.upkeep import purge as purging
 from tests.conftest import keep, write_files
 from tests.crash import command
+from tests.crash.failpoints import FAILPOINTS_OF_PURGES
 from tests.flows.upkeep.purge_shapes import (
     EARLIER,
     EXCLUDED,
@@ -136,6 +137,10 @@ def test_a_later_text_under_a_name_that_stays_is_kept(columnist, rows, home: Pat
 
 POINTS = ("press.part_written", "purge.written", "purge.copies_deleted", "commit.manifest_kept", "commit.committed",
           "collect.file_deleted", "purge.collected", "load.committed", "publish.copied", "publish.published")  # fmt: skip
+
+
+def test_purges_are_killed_at_each_place_that_only_they_pass() -> None:
+    assert FAILPOINTS_OF_PURGES.keys() <= set(POINTS)
 
 
 @pytest.fixture(scope="module")
