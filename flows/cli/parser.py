@@ -6,6 +6,7 @@ import difflib
 import functools
 import os
 import sys
+import textwrap
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NoReturn
@@ -20,16 +21,17 @@ from warehouse.errors import ColumnistError
 MOST_RESULTS = 1_000_000_000
 MOST_PLACE = 2**31 - 1
 """The greatest sentence_no and paragraph_no that their columns can hold."""
-FORMATS = ("table", "csv", "json", "markdown", "parquet")
+HELP_CELLS = 79
+FORMATS = ("table", "stack", "csv", "json", "markdown", "parquet")
 
 EXAMPLES = """\
 examples:
-  columnist run seeds/                        ingest a folder, publish the warehouse, write the report
-  columnist run news=/data/pages --direct     the same without Prefect, under another root name
+  columnist run seeds/                      ingest a folder and write the report
+  columnist run news=/data/pages --direct   the same without Prefect, named news
   columnist sql "select title, lang from documents"
-  columnist search "minister economy"         find documents by their words, best first
-  columnist trace DOC_ID --sentence 0         show where a sentence is in its source
-  columnist status                            show runs, records by fate, and what is quarantined
+  columnist search "minister economy"       find documents by their words
+  columnist trace DOC_ID --sentence 0       show a sentence in its source
+  columnist status                          show runs, and what is quarantined
 """
 
 
@@ -52,7 +54,10 @@ def build_parser() -> argparse.ArgumentParser:
     def verb(function: Callable[[argparse.Namespace, Settings], int | None], example: str) -> _Parser:
         help_ = (function.__doc__ or "").rstrip(".")
         added: _Parser = subparsers.add_parser(
-            function.__name__, parents=[common], help=help_[:1].lower() + help_[1:], description=function.__doc__
+            function.__name__,
+            parents=[common],
+            help=help_[:1].lower() + help_[1:],
+            description=_folded(function.__doc__),
         )
         added.epilog = f"examples:\n  {example}\n"
         added.set_defaults(verb=function)
@@ -107,7 +112,7 @@ def build_parser() -> argparse.ArgumentParser:
     export = verb(
         verbs.export,
         "columnist export documents sentences --output exports/\n"
-        '  columnist export --query "select uri, title from documents order by uri" --output titles.csv\n'
+        '  columnist export --query "select uri, lang from documents" --output langs.csv\n'
         "  columnist export --output warehouse.sqlite",
     )
     export.add_argument("tables", nargs="*", metavar="TABLE", help="tables and views; by default every table")
@@ -168,6 +173,11 @@ def build_parser() -> argparse.ArgumentParser:
     verb(verbs.compact, "columnist compact")
     verb(verbs.doctor, "columnist doctor")
     return parser
+
+
+def _folded(text: str | None) -> str:
+    """A description as argparse would fold it, were it not told to leave the examples as they are."""
+    return textwrap.fill(" ".join((text or "").split()), HELP_CELLS)
 
 
 def _add_flag(parser: argparse.ArgumentParser, setting: Setting, default: str) -> None:
@@ -240,6 +250,15 @@ class _Parser(argparse.ArgumentParser):
             near = difflib.get_close_matches(unknown.partition("=")[0], self._option_string_actions, 1)
             self.error(f"no option {unknown}" + (f"; did you mean {near[0]}?" if near else ""))
         return found, rest
+
+    def _check_value(self, action: argparse.Action, value: Any) -> None:
+        """Names the verb or the value that is nearest; argparse would list all of them."""
+        choices = [*map(str, action.choices or ())]
+        if choices and value not in choices:
+            near = difflib.get_close_matches(str(value), choices, 1, 0.5)
+            what = "verb" if action.metavar == "VERB" else f"value of {'/'.join(action.option_strings)}"
+            meant = f"; did you mean {near[0]}?" if near else f"; there is {', '.join(choices)}"
+            self.error(f"no {what} {value!r}{meant}")
 
     def error(self, message: str) -> NoReturn:
         """One line and exit code 2."""

@@ -3,6 +3,7 @@
 import argparse
 import os
 import sys
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,6 +26,7 @@ def run(arguments: argparse.Namespace, settings: Settings) -> None:
         raise ColumnistError(
             "no source named; name folders or files, or list them in columnist.toml (`columnist init` writes one)"
         )
+    began = time.monotonic()
     with runs.watching() as watcher:
         if arguments.direct:
             from flows.pipeline import stages
@@ -34,7 +36,8 @@ def run(arguments: argparse.Namespace, settings: Settings) -> None:
             from flows.orchestration import launch
 
             entry = launch.run(sources, settings, watcher)
-    runs.show_run(entry, settings, as_json=arguments.json)
+    waited_seconds = None if arguments.direct else time.monotonic() - began
+    runs.show_run(entry, settings, as_json=arguments.json, waited_seconds=waited_seconds)
     if settings.strict and (n_quarantined := entry.get("n_quarantined")):
         raise CheckFailed(
             f"{n_quarantined:,} records are in quarantine, which --strict does not allow; see `columnist status`"
@@ -87,10 +90,10 @@ def sql(arguments: argparse.Namespace, settings: Settings) -> None:
 def search(arguments: argparse.Namespace, settings: Settings) -> None:
     """Find documents or sentences by their words, best first."""
     from flows.cli import results
-    from flows.cli.screens import queries
+    from flows.cli.screens import common, queries
 
     kind = "json" if arguments.json else arguments.format
-    marks = queries.MARKS if kind == "text" else ("[", "]")
+    marks = common.MARKS if kind == "text" else ("[", "]")
     with _reader(arguments, settings) as reader:
         table = reader.search(
             arguments.query, arguments.k, sentences=arguments.sentences, marks=marks, fold_copies=not arguments.all

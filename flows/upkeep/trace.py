@@ -11,6 +11,7 @@ from flows.settings.run_settings import PressSettings, Settings
 from flows.sources.expand import expand
 from flows.sources.open_source import open_source
 from flows.sources.roots import path_of
+from flows.upkeep.excerpt import Excerpt, cut_excerpt, find_text
 from warehouse.errors import ColumnistError
 from warehouse.lake.parquet_lake import Lake
 from warehouse.reading.reader import Reader
@@ -24,7 +25,8 @@ class Trace(NamedTuple):
 
     `raw` is the slice of the decoded source from `raw_start` to `raw_end`, code points, end exclusive; `line` is its
     first line there, from 1. All four are None for a record that was never read. `is_whole` says that the place of the
-    row in its source is not known, and `raw` is all of it.
+    row in its source is not known, and `raw` is all of it. `excerpt` is what is shown of it: the row with some lines around
+    it, or the beginning.
     """
 
     row: dict[str, Any]
@@ -37,6 +39,7 @@ class Trace(NamedTuple):
     line: int | None
     raw: str | None
     is_whole: bool = False
+    excerpt: Excerpt | None = None
 
 
 def trace(settings: Settings, document: str, *, sentence: int | None = None, paragraph: int | None = None) -> Trace:
@@ -60,9 +63,12 @@ def trace(settings: Settings, document: str, *, sentence: int | None = None, par
     elif sentence is not None:
         raw_start, raw_end = _narrow(raw, raw_start, raw_end or 0, row["text"])
     line = len(re.findall(r"\r\n|\r|\n", raw[:raw_start])) + 1
+    is_asked = sentence is not None or paragraph is not None
+    shown = (find_text(raw, row["text"]) if is_whole else (raw_start, raw_end or 0)) if is_asked else None
+    excerpt = cut_excerpt(raw, *(shown or (0, len(raw))), is_located=shown is not None)
     return Trace(
         row, record["uri"], path, record["sha256"], record["encoding"],
-        raw_start, raw_end, line, raw[raw_start:raw_end], is_whole,
+        raw_start, raw_end, line, raw[raw_start:raw_end], is_whole, excerpt,
     )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from warehouse import queries
 from warehouse.database.read_only import require_current
 from warehouse.database.session import Session
 from warehouse.errors import ColumnistError
-from warehouse.reading.statements import explain
+from warehouse.reading.sql_errors import explain
 
 
 def ask(session: Session, name: str, **values: object) -> pa.Table:

@@ -1,6 +1,5 @@
 """SQL of a user's own: its statements, their rows as they come, and errors that point at the place."""
 
-import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -12,6 +11,7 @@ from warehouse.database.read_only import SELECTS_ARE_HARMLESS
 from warehouse.database.session import Budget, Session
 from warehouse.errors import ColumnistError
 from warehouse.reading.arrow_types import with_text
+from warehouse.reading.sql_errors import explain
 
 BATCH_ROWS = 10_000
 
@@ -38,7 +38,7 @@ def split(sql: str) -> list[duckdb.Statement]:
     try:
         statements = list(duckdb.extract_statements(sql))
     except duckdb.Error as error:
-        raise ColumnistError(explain(error)) from error
+        raise ColumnistError(explain(error, sql)) from error
     if not statements:
         raise ColumnistError('the query holds no statement; give one, as in: "select * from documents"')
     return statements
@@ -72,7 +72,7 @@ def run(
     try:
         reader = session.call(start, budget)
     except duckdb.Error as error:
-        raise ColumnistError(explain(error)) from error
+        raise ColumnistError(explain(error, statement.query)) from error
     return None if reader is None else Rows(reader.schema, _batches(session, reader, budget))
 
 
@@ -81,36 +81,12 @@ def example(name: str) -> str:
     return queries.get("examples", name).sql
 
 
-def explain(error: Exception) -> str:
-    """One line for an error of several: DuckDB shows the place by a line of the query and carets below it."""
-    lines = str(error).rstrip().splitlines()
-    message = " ".join(line.strip() for line in lines if not line.startswith("LINE ") and line.strip(" ^"))
-    if message.startswith("Out of Memory Error: "):
-        return f"{lines[0].rstrip('.')}; {_more_room(message)}, or ask for less"
-    if "LocalFileSystem has been disabled" in message:
-        return "the disk is disabled for SQL; no statement reaches a file, only the rows of a query are written out"
-    for line, pointer in itertools.pairwise(lines):
-        if line.startswith("LINE ") and "^" in pointer and not pointer.strip(" ^"):
-            prefix, _, text = line.partition(": ")
-            start = pointer.index("^") - len(prefix) - 2
-            return f"{message} ({prefix.lower()}, at {text[start : start + 40].strip()!r})"
-    return message
-
-
 def _wanted(statement: duckdb.Statement, parameters: Parameters | None) -> Parameters | None:
     """What the statement asks for of parameters that are for all statements: DuckDB refuses any other."""
     wanted = statement.named_parameters
     if isinstance(parameters, Mapping):
         return {name: value for name, value in parameters.items() if name in wanted} or None
     return parameters if wanted else None
-
-
-def _more_room(message: str) -> str:
-    if "max_temp_directory_size" in message:
-        return "set a higher spill_limit"
-    if "no temporary directory" in message:
-        return "only SELECTs may spill to disk, so ask with SELECTs alone, set a higher memory_limit"
-    return "set a higher memory_limit"
 
 
 def _kind(statement: duckdb.Statement) -> str:

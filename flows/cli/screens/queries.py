@@ -6,16 +6,14 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from flows.cli.screens.common import count, near, print_json, print_rows
-from flows.cli.text_tables import align
+from flows.cli.layout import Column
+from flows.cli.screens.common import MARKS, count, near, print_hanging, print_json, print_marked, print_rows
 from warehouse.text.escapes import clip, name_controls, visible
 
 if TYPE_CHECKING:
+    from flows.upkeep.excerpt import Excerpt
     from flows.upkeep.trace import Trace
     from warehouse.export.export import Exported
-
-MARKS = ("\x02", "\x03")
-"""What hits stand between in a text that is to be shown; no text of the warehouse holds these characters."""
 
 
 def show_hits(hits: Sequence[dict[str, Any]]) -> None:
@@ -23,19 +21,18 @@ def show_hits(hits: Sequence[dict[str, Any]]) -> None:
     if not hits:
         print("nothing found; other words, fewer conditions, or `columnist sql` may find it")
         return
-    bold, plain = ("\x1b[1m", "\x1b[0m") if sys.stdout.isatty() else ("[", "]")
     for number, hit in enumerate(hits, 1):
         pieces = re.split("[" + "".join(MARKS) + "]", " ".join((hit["snippet"] or "").split("\n")))
         snippet = "".join(
-            f"{bold}{name_controls(piece)}{plain}" if place % 2 else name_controls(piece)
+            f"{MARKS[0]}{name_controls(piece)}{MARKS[1]}" if place % 2 else name_controls(piece)
             for place, piece in enumerate(pieces)
         )
         facts = [hit["uri"], hit["lang"], *([f"{hit['published_at']:%Y-%m-%d}"] if hit["published_at"] else [])]
-        print(f"{number:>3}  {visible(clip(hit['title'] or '(no title)', 100))}  {hit['score']:.2f}")
-        print(f"     {snippet}")
+        print_hanging(f"{number:>3}  ", f"{visible(clip(hit['title'] or '(no title)', 100))}  {hit['score']:.2f}")
+        print_marked("     ", snippet)
         n_copies = hit.get("n_copies", 0)
         copies = [f"{n_copies:,} more {'copy' if n_copies == 1 else 'copies'}"] if n_copies else []
-        print("     " + "  ".join([*map(visible, facts), f"sentence {hit['sentence_no']}", *copies]))
+        print_hanging("     ", "  ".join([*map(visible, facts), f"sentence {hit['sentence_no']}", *copies]))
 
 
 def show_examples(*, as_json: bool) -> None:
@@ -46,7 +43,10 @@ def show_examples(*, as_json: bool) -> None:
     if as_json:
         print_json([{"name": example.name, "title": example.title} for example in examples])
         return
-    print_rows(("example", "question"), [(example.name, example.title) for example in examples])
+    print_rows(
+        (Column("example", "whole"), Column("question", "prose")),
+        [(example.name, example.title) for example in examples],
+    )
     print("\nrun one: columnist sql --example NAME; --show prints its SQL")
 
 
@@ -69,7 +69,8 @@ def show_export(written: Sequence["Exported"], *, as_json: bool) -> None:
         path, size = (near(Path(file.path)), f"{file.bytes:,}") if file.path != before else ("", "")
         rows.append((path, file.name, f"{file.rows:,}", size))
         before = file.path
-    sys.stdout.write(align(("file", "holds", "rows", "bytes"), rows, (False, False, True, True)))
+    columns = (Column("file", "place"), Column("holds", "whole"), Column("rows", "number"), Column("bytes", "number"))
+    print_rows(columns, rows)
     n_defused = sum(file.n_defused for file in written)
     if n_defused:
         print(
@@ -80,20 +81,35 @@ def show_export(written: Sequence["Exported"], *, as_json: bool) -> None:
 def show_trace(trace: "Trace", *, as_json: bool) -> None:
     """A row and its source."""
     if as_json:
-        print_json(trace._asdict())
+        print_json({**trace._asdict(), "excerpt": trace.excerpt and trace.excerpt._asdict()})
         return
     width = max(map(len, trace.row))
     for name, value in trace.row.items():
-        text = visible(str(value)) if value is not None else "-"
-        print(f"{name:<{width}}  {text if len(text) <= 300 else text[:300] + '…'}")
+        text = visible(clip(str(value), 300)) if value is not None else "-"
+        print_hanging(f"{name:<{width}}  ", text)
     print(f"\nsource      {trace.path}")
     print(f"uri         {trace.uri}")
     if trace.raw is None:
         print("            was not read")
         return
-    print(f"sha256      {trace.sha256}, as pressed")
+    print(f"sha256      {trace.sha256}")
     whole = f"{trace.encoding} text, from line {trace.line}" if trace.encoding else "record"
-    print(f"characters  {trace.raw_start} to {trace.raw_end} of the {whole}")
+    print_hanging("characters  ", f"{trace.raw_start} to {trace.raw_end} of the {whole}")
     if trace.is_whole and {"sentence_no", "paragraph_no"} & trace.row.keys():
-        print("            all of it, since the place of the row in it is not known")
-    print(f"\n{name_controls(trace.raw)}")
+        print_hanging("            ", "all of it, since the place of the row in it is not known")
+    print()
+    if trace.excerpt is not None:
+        _show_excerpt(trace.excerpt)
+
+
+def _show_excerpt(excerpt: "Excerpt") -> None:
+    """Numbered lines of the source, in which the passage stands out."""
+    mark = MARKS if excerpt.is_located else ("", "")
+    passage = name_controls(excerpt.passage)
+    text = f"{name_controls(excerpt.before)}{mark[0]}{passage}{mark[1]}{name_controls(excerpt.after)}"
+    lines = re.split(r"\r\n|\r|\n", text)
+    width = len(str(excerpt.line + len(lines)))
+    for number, line in enumerate(lines, excerpt.line):
+        print_marked(f"{number:>{width}}  ", line)
+    if excerpt.n_left:
+        print_hanging("", f"(and {count(excerpt.n_left, 'characters')} more; --json gives all)")

@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Any
 from rich.console import Console
 from rich.text import Text
 
-from flows.cli.screens.common import command, count, near, print_json, print_rows
+from flows.cli.layout import Column
+from flows.cli.screens.common import command, count, near, print_hanging, print_json, print_rows
 from flows.settings.run_settings import Settings
+from warehouse.text.escapes import visible
 
 if TYPE_CHECKING:
     from flows.pipeline.stages import Watcher
@@ -37,8 +39,15 @@ def watching() -> Iterator["Watcher"]:
         )
 
 
-def show_run(entry: dict[str, Any], settings: Settings, *, as_json: bool) -> None:
-    """The last screen of a run: what happened, where everything lies, what to type next."""
+def show_run(entry: dict[str, Any], settings: Settings, *, as_json: bool, waited_seconds: float | None = None) -> None:
+    """The last screen of a run: what happened, where everything lies, what to type next.
+
+    Args:
+        entry: the run's entry in the history.
+        settings: of the run.
+        as_json: the entry as it is, for programs.
+        waited_seconds: how long the user waited where Prefect was started for the run, which the run does not count.
+    """
     if as_json:
         print_json(entry)
         return
@@ -48,14 +57,18 @@ def show_run(entry: dict[str, Any], settings: Settings, *, as_json: bool) -> Non
     home = settings.home_paths
     counts = {fate: entry.get(f"n_{fate}") or 0 for fate in ("loaded", "empty", "skipped", "quarantined")}
     pressed, removed, found = (entry.get(name) or 0 for name in ("n_pressed", "n_removed", "n_found"))
-    print(f"run {entry['run_id']}: {entry['status']} in {entry['seconds']:.1f} s")
+    print_hanging("", f"run {entry['run_id']}: {entry['status']} in {_duration(entry['seconds'], waited_seconds)}")
     print()
     if entry.get("n_found") is not None:
-        print(f"  found       {found:,} = " + " + ".join(f"{count:,} {fate}" for fate, count in counts.items()))
-        print(f"  pressed     {pressed:,} new or changed, {found - pressed:,} unchanged, {removed:,} removed")
+        print_hanging(
+            "  found       ", f"{found:,} = " + " + ".join(f"{count:,} {fate}" for fate, count in counts.items())
+        )
+        print_hanging(
+            "  pressed     ", f"{pressed:,} new or changed, {found - pressed:,} unchanged, {removed:,} removed"
+        )
     stages = [(step, seconds) for step, seconds in (entry.get("seconds_by_step") or {}).items() if "." not in step]
     if stages:
-        print("  seconds     " + ", ".join(f"{step} {seconds:.2f}" for step, seconds in stages))
+        print_hanging("  seconds     ", ", ".join(f"{step} {seconds:.2f}" for step, seconds in stages))
     print()
     print(f"  warehouse   {near(home.warehouse)}")
     print(f"  lake        {near(Path(open_store(home.lake).url(MANIFEST)))}")
@@ -87,18 +100,51 @@ def show_status(status: "Status", *, as_json: bool) -> None:
     if not status.runs:
         print("no run yet; `columnist run SOURCE...` makes the first")
         return
-    print("\n" + ", ".join(count(number, name) for name, number in {**status.fates, **status.rows}.items()) + "\n")
+    print()
+    print_hanging("", ", ".join(count(number, name) for name, number in {**status.fates, **status.rows}.items()))
+    print()
     if status.reasons:
         print_rows(
-            ("fate", "reason", "records"),
+            (Column("fate", "whole"), Column("reason", "whole"), Column("records", "number")),
             [(row["fate"], row["reason"], f"{row['n_records']:,}") for row in status.reasons],
         )
         print()
-    columns = ("run", "status", "found", "pressed", "removed", "quarantined", "seconds", "message")
-    names = ("run_id", "status", "n_found", "n_pressed", "n_removed", "n_quarantined", "seconds", "message")
+    _show_runs(status.runs[-10:])
+
+
+_RUN_COLUMNS = {
+    "run_id": Column("run", "key"),
+    "status": Column("status", "whole"),
+    "n_found": Column("found", "number"),
+    "n_pressed": Column("pressed", "number"),
+    "n_removed": Column("removed", "number"),
+    "n_quarantined": Column("quarantined", "number"),
+    "seconds": Column("seconds", "number"),
+}
+
+
+def _show_runs(runs: "list[dict[str, Any]]") -> None:
+    """The runs, and below them why those failed that did: what takes a line of its own would widen no column."""
     print_rows(
-        columns, [tuple("" if run[name] is None else str(run[name]) for name in names) for run in status.runs[-10:]]
+        list(_RUN_COLUMNS.values()),
+        [tuple("" if run[name] is None else _written(run[name]) for name in _RUN_COLUMNS) for run in runs],
     )
+    told = [run for run in runs if run["message"]]
+    if told:
+        print()
+    for run in told:
+        print_hanging(f"{run['run_id']}  ", visible(run["message"]))
+
+
+def _written(value: object) -> str:
+    return f"{value:,}" if isinstance(value, int) else str(value)
+
+
+def _duration(seconds: float, waited_seconds: float | None) -> str:
+    """The seconds of a run; with those of all that the user waited for, where they are more."""
+    if waited_seconds is None:
+        return f"{seconds:.1f} s"
+    return f"{waited_seconds:.1f} s, of which {max(0.0, waited_seconds - seconds):.1f} s started Prefect"
 
 
 def _in_use(holder: dict[str, object] | None) -> str:

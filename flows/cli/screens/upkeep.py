@@ -4,6 +4,7 @@ import json
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from flows.cli.layout import Column
 from flows.cli.screens.common import count, near, print_json, print_rows
 from flows.settings.run_settings import Settings
 from warehouse.text.escapes import visible
@@ -25,7 +26,13 @@ def show_audit(outcomes: Sequence["Outcome"], *, as_json: bool) -> int:
         rows = [
             (o.name, states.get((o.blocking, o.offenders > 0), "ok"), f"{o.offenders:,}", o.title) for o in outcomes
         ]
-        print_rows(("check", "state", "offenders", "what it finds"), rows)
+        columns = (
+            Column("check", "whole"),
+            Column("state", "whole"),
+            Column("offenders", "number"),
+            Column("what it finds", "prose"),
+        )
+        print_rows(columns, rows)
         for outcome in broken:
             print(f"\n{outcome.name}: {outcome.title}")
             for row in outcome.sample:
@@ -75,5 +82,5 @@ def show_findings(findings: Sequence["Finding"], *, as_json: bool) -> int:
     if as_json:
         print_json([finding._asdict() for finding in findings])
     else:
-        print_rows(("what", "state", "detail"), findings)
+        print_rows((Column("what", "whole"), Column("state", "whole"), Column("detail", "prose")), findings)
     return 1 if any(finding.state == "problem" for finding in findings) else 0

@@ -31,7 +31,12 @@ BODY = "The council met on Tuesday.\n\nIt agreed to mend the bridge.\n"
         (["trace", "abcd"], "no warehouse in {home} yet; `columnist run SOURCE...` makes one"),
         (["sql"], "give one query"),
         (["forget", "x"], "there is no home in {home}; name another with --home DIR"),
-        (["frobnicate"], "argument VERB: invalid choice: 'frobnicate'"),
+        (["frobnicate"], "no verb 'frobnicate'; there is run, up, init, sql, search,"),
+        (["rnu"], "no verb 'rnu'; did you mean run?; see columnist --help"),
+        (
+            ["sql", "--format", "cvs", "select 1"],
+            "no value of --format 'cvs'; did you mean csv?; see columnist sql --help",
+        ),
     ],
 )
 def test_a_mistake_is_one_line_that_says_what_to_do(columnist, home, tmp_path, arguments, message):

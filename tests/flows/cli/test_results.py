@@ -17,6 +17,7 @@ from warehouse.reading.statements import Rows
 TABLE = pa.table({"a": pa.array([1, 2, 3, None]), "text": ["x|y", "two\nlines", 'a "quote"', None]})
 EXPECTED = {
     "table": "   a  text\n   1  x|y\n   2  two⏎lines\n   3  a \"quote\"\nNULL  NULL\n(4 rows)\n",
+    "stack": "   a  text\n   1  x|y\n   2  two⏎lines\n   3  a \"quote\"\nNULL  NULL\n(4 rows)\n",
     "csv": 'a,text\n1,x|y\n2,"two\nlines"\n3,"a ""quote"""\n,\n',
     "json": json.dumps(TABLE.to_pylist(), indent=2) + "\n",
     "markdown": "| a | text |\n| --- | --- |\n| 1 | x\\|y |\n| 2 | two lines |\n| 3 | a \"quote\" |\n|  |  |\n",

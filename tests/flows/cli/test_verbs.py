@@ -1,10 +1,14 @@
 """The command: one clear line for every mistake, facts as JSON, and the screens that users see."""
 
+import argparse
 import subprocess
 import sys
 
 import pytest
 
+from flows.cli.parser import build_parser
+from flows.cli.screens.runs import show_run
+from flows.settings.run_settings import load_settings
 from tests.conftest import PROJECT, write_files
 from warehouse.home import Home
 
@@ -52,7 +56,7 @@ def test_sql_speaks_every_format(columnist, ingest, tmp_path):
 @pytest.mark.parametrize(
     ("query", "message"),
     [
-        ("select nope from documents", 'Referenced column "nope" not found'),
+        ("select nope from documents", 'no column "nope" (line 1, at '),
         ("selec 1", "syntax error"),
         ("create table t (a int)", "read-only"),
         ("copy documents to 'x.csv'", "disabled"),
@@ -132,3 +136,20 @@ def test_a_run_on_a_home_in_use_is_refused_before_prefect_starts(columnist, inge
     with Home(home).locked("another"):
         assert "is in use by run another" in columnist("run", tmp_path / "news", code=2).err
     assert not (home / "prefect").exists()
+
+
+def test_every_help_fits_80_columns(capsys, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "80")
+    build_parser.cache_clear()
+    parser = build_parser()
+    (verbs,) = [action for action in parser._actions if isinstance(action, argparse._SubParsersAction)]
+    for each in (parser, *verbs.choices.values()):
+        assert max(map(len, each.format_help().splitlines())) <= 80, each.prog
+
+
+def test_the_screen_of_a_run_counts_the_start_of_prefect(capsys, home):
+    entry = {"run_id": "r", "status": "published", "seconds": 2.0}
+    show_run(entry, load_settings({}, {}), as_json=False, waited_seconds=16.5)
+    assert capsys.readouterr().out.startswith("run r: published in 16.5 s, of which 14.5 s started Prefect\n")
+    show_run(entry, load_settings({}, {}), as_json=False)
+    assert capsys.readouterr().out.startswith("run r: published in 2.0 s\n")
