@@ -59,6 +59,8 @@ class Draft:
     size: int | None = None
     fate: Fate | None = None
     fields: Fields = Fields()
+    outlet: str = ""
+    authors: list[str] = field(default_factory=list)
     encoding: str | None = None
     raw: str | None = None
     is_fragment: bool = False

@@ -12,10 +12,11 @@ from typing import Literal, NamedTuple
 import numpy as np
 import pyarrow as pa
 
-from flows.press import invariants, passages, tables
+from flows.press import invariants, origins, passages, tables
 from flows.press.document import Draft, Fate, Piece
 from flows.press.heartbeat import Progress, not_watched
 from flows.press.source_text import source_text
+from flows.records.extra import merge_extra
 from flows.records.libraries import PYTHON, UNICODE
 from flows.records.reasons import Rejected
 from flows.records.source_map import SourceMap
@@ -25,6 +26,7 @@ from flows.steps import decode, normalise, plain_text, roles, segment, winnow
 from flows.steps.html import read_page
 from flows.steps.language import detect
 from flows.steps.minhash import bands, shingles
+from flows.steps.origin import outlet
 from flows.steps.signals import measure
 
 Form = Literal["bytes", "text", "page", "refused"]
@@ -161,6 +163,7 @@ def _extract_page(draft: Draft) -> None:
         url=given.url or found.url,
         published_at=given.published_at if has_date else found.published_at,
         published_from=given.published_from if has_date else found.published_from,
+        extra=merge_extra(given.extra, found.extra),
     )
 
 
@@ -240,6 +243,7 @@ STEPS = (
     Step("decode", decode.VERSION, (PYTHON, "chardet"), ("bytes",), each=_decode),
     Step("extract", plain_text.VERSION, (UNICODE,), ("bytes", "text"), each=_extract),
     Step("normalise", normalise.VERSION, (UNICODE, "ftfy"), each=_normalise),
+    Step("origin", outlet.VERSION, (PYTHON, UNICODE, "babel"), each=origins.name_origin),
     Step("roles", roles.VERSION, (UNICODE,), each=_assign_roles),
     # langdetect-rs gives the same answers bit for bit, so which of the two is there does not matter.
     Step("language", detect.VERSION, (UNICODE, "langdetect"), together=_detect_language),

@@ -10,7 +10,7 @@ from flows.records.reasons import REASONS
 from warehouse.errors import ColumnistError
 from warehouse.schema import STATE_TABLES, conform, state_schema
 
-VERSION: int = 1
+VERSION: int = 2
 
 Rows = Callable[[Sequence[Draft]], dict[str, object]]
 """Gives the columns of a state table for the loaded records of a batch, in their order."""
@@ -65,10 +65,13 @@ def _documents(drafts: Sequence[Draft]) -> dict[str, object]:
         "uri": [draft.uri for draft in drafts],
         "title": [_title(draft) for draft in drafts],
         "byline": [draft.fields.byline for draft in drafts],
+        "authors": [draft.authors for draft in drafts],
         "site": [draft.fields.site for draft in drafts],
+        "outlet": [draft.outlet for draft in drafts],
         "url": [draft.fields.url for draft in drafts],
         "published_at": [draft.fields.published_at for draft in drafts],
         "published_from": [draft.fields.published_from for draft in drafts],
+        "extra": [draft.fields.extra for draft in drafts],
         "lang": [draft.lang for draft in drafts],
         "lang_confidence": [draft.lang_confidence for draft in drafts],
         "text": [draft.text for draft in drafts],

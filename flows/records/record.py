@@ -9,7 +9,10 @@ from flows.records.watch import Watch
 
 
 class Fields(NamedTuple):
-    """Facts that a format states beside the text. `published_at` is naive UTC; `published_from` says where it stood."""
+    """Facts that a format states beside the text. `published_at` is naive UTC; `published_from` says where it stood.
+
+    `extra` is what no other field takes, as flows/records/extra.py writes it.
+    """
 
     title: str | None = None
     byline: str | None = None
@@ -17,6 +20,7 @@ class Fields(NamedTuple):
     url: str | None = None
     published_at: datetime.datetime | None = None
     published_from: str | None = None
+    extra: str | None = None
 
 
 class Record(NamedTuple):

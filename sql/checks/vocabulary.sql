@@ -4,7 +4,7 @@ with vocabularies as (
     select unnest([
         {'column_name': 'paragraphs.role', 'words': ['title', 'heading', 'body', 'caption', 'boilerplate']},
         {'column_name': 'records.fate', 'words': ['loaded', 'empty', 'skipped', 'quarantined']},
-        {'column_name': 'records.stage', 'words': ['scan', 'read', 'decode', 'extract', 'normalise', 'roles', 'language', 'segment', 'signals', 'minhash', 'fingerprint', 'press']},
+        {'column_name': 'records.stage', 'words': ['scan', 'read', 'decode', 'extract', 'normalise', 'origin', 'roles', 'language', 'segment', 'signals', 'minhash', 'fingerprint', 'press']},
         {'column_name': 'sightings.event', 'words': ['arrived', 'changed', 'pressed', 'removed']},
         {'column_name': 'changes.op', 'words': ['added', 'removed', 'edited', 'rewritten']},
         {'column_name': 'copies.kind', 'words': ['exact', 'near']},

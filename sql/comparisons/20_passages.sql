@@ -20,9 +20,8 @@ shared as (
     group by all
 ),
 sides as (
-    select doc_id, documents.uri, title, coalesce(site, root) as source, published_at, text
+    select doc_id, uri, title, outlet as source, published_at, text
     from documents
-    join records using (doc_id)
     where doc_id in (select unnest([doc_a, doc_b]) from longest)
 ),
 compared as (

@@ -1,6 +1,6 @@
 -- What did each outlet copy, and from whom?
 with sources as (
-    select doc_id, documents.uri, title, coalesce(site, root) as source, published_at from documents join records using (doc_id)
+    select doc_id, uri, title, outlet as source, published_at from documents
 )
 select taker.source as taker, origin.source as origin, taker.published_at, taker.title, taker.uri, origin.uri as origin_uri
 from clusters

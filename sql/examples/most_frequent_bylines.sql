@@ -1,13 +1,15 @@
 -- Who wrote the most?
+with people as (
+    select unnest(authors) as author, n_words, outlet, published_at from documents
+)
 select
-    byline,
+    author,
     count(*) as n_documents,
     sum(n_words)::bigint as n_words,
-    count(distinct site) as n_sites,
+    count(distinct outlet) as n_outlets,
     min(published_at)::date as first_day,
     max(published_at)::date as last_day
-from documents
-where byline is not null
-group by byline
-order by n_documents desc, byline
+from people
+group by author
+order by n_documents desc, author
 limit 20;

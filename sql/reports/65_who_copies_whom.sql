@@ -3,7 +3,7 @@
 -- Documents that are copies of a document of another source, and those that share a passage with one. The source that
 -- published it first is the origin; where a date is missing, there is none.
 with sources as (
-    select doc_id, coalesce(site, root) as source, published_at from documents join records using (doc_id)
+    select doc_id, outlet as source, published_at from documents
 ),
 taken as (
     select members.doc_id, cluster_id as origin_id

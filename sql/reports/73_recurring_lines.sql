@@ -1,5 +1,5 @@
 -- Recurring lines that were not marked.
--- Paragraphs in three or more documents of one site. Only a whole corpus reveals them.
+-- Paragraphs in three or more documents of one outlet. Only a whole corpus reveals them.
 select source, recurring_lines.text as line, role, n_documents, share, uri as for_example
 from recurring_lines
 join documents using (doc_id)

@@ -4,10 +4,13 @@ create table documents (
     uri varchar not null,
     title varchar,
     byline varchar,
+    authors varchar[],
     site varchar,
+    outlet varchar,
     url varchar,
     published_at timestamp,
     published_from varchar,
+    extra varchar,
     lang varchar not null,
     lang_confidence double,
     text varchar not null,
@@ -25,11 +28,14 @@ comment on table documents is 'Each current document, with its normalised text. 
 comment on column documents.doc_id is 'Key, the same as in records.';
 comment on column documents.uri is 'Location of the document, the same as in records.';
 comment on column documents.title is 'Title, from the reader''s field or the paragraph whose role is title; NULL where none was found.';
-comment on column documents.byline is 'Author as the source states it; NULL where it states none.';
-comment on column documents.site is 'Name of the publication as the source states it; NULL where it states none.';
+comment on column documents.byline is 'The people who wrote it, with a comma between two; NULL where the source states none.';
+comment on column documents.authors is 'The same people as a list; empty where the source states none.';
+comment on column documents.site is 'Name of the publication as the source states it; NULL where it states none, or a title or a copyright line in its place.';
+comment on column documents.outlet is 'Who published it: site, else the host of url without www, else the nearest folder of uri that is named in letters, else the root.';
 comment on column documents.url is 'Address that the source states for itself; NULL where it states none.';
 comment on column documents.published_at is 'When it was published according to the source, UTC; NULL where the source does not say.';
 comment on column documents.published_from is 'Where published_at was found: a reader''s field, json-ld, meta, url or text; NULL without published_at.';
+comment on column documents.extra is 'What the source says besides, as a JSON object in the order of its names: section, tags, keywords, stated language, and whatever else its record holds that no column takes. At most 64 facts and 8,000 characters; _left_out counts what did not fit. extra_text, extra_list, section, keywords and stated_language read it.';
 comment on column documents.lang is 'Language of the document as a code of langdetect (en, zh-cn), or und where undecided.';
 comment on column documents.lang_confidence is 'Probability that langdetect assigns to lang, 0 to 1; NULL where undecided, or where the script decided instead of langdetect.';
 comment on column documents.text is 'Normalised text: paragraphs are separated by one blank line, and line breaks inside a paragraph are joined.';

@@ -1,9 +1,7 @@
--- Paragraphs that occur in several documents of one site, or of one root where no site is known.
+-- Paragraphs that occur in several documents of one outlet.
 create or replace view recurring_lines as
 with places as (
-    select documents.doc_id, documents.content_hash, coalesce(documents.site, records.root) as source
-    from documents
-    join records using (doc_id)
+    select doc_id, content_hash, outlet as source from documents
 ),
 sizes as (
     select source, count(distinct content_hash) as n_in_source from places group by source
@@ -24,8 +22,8 @@ lines as (
 select source, text_hash, text, role, n_documents, share(n_documents, n_in_source) as share, doc_id
 from lines
 join sizes using (source);
-comment on view recurring_lines is 'Paragraphs that occur in three or more documents of one site, or of one root where the site is unknown. Exact copies of a document count once. Such lines may be boilerplate that only a whole corpus reveals.';
-comment on column recurring_lines.source is 'The documents'' site; their root where they have none. Key together with text_hash.';
+comment on view recurring_lines is 'Paragraphs that occur in three or more documents of one outlet. Exact copies of a document count once. Such lines may be boilerplate that only a whole corpus reveals.';
+comment on column recurring_lines.source is 'The documents'' outlet. Key together with text_hash.';
 comment on column recurring_lines.text_hash is 'As in paragraphs.';
 comment on column recurring_lines.text is 'The paragraph.';
 comment on column recurring_lines.role is 'The role that it has most often.';

@@ -1,9 +1,7 @@
 -- Passages that two documents share, with both texts, their sources and their dates.
 create or replace view reused_passages as
 with sources as (
-    select doc_id, documents.uri, coalesce(site, root) as source, title, text, published_at, documents.first_seen_at
-    from documents
-    join records using (doc_id)
+    select doc_id, uri, outlet as source, title, text, published_at, first_seen_at from documents
 )
 select
     doc_a,

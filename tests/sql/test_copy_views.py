@@ -74,7 +74,7 @@ def test_a_source_counts_once_for_a_story_however_many_copies_it_has(wire: duckd
     sources = "select independent_sources(?)"
     assert wire.execute(sources, [doc_id("agency/a.txt")]).fetchall() == [(2,)]
     assert wire.execute(sources, [doc_id("gazette/d.txt")]).fetchall() == [(0,)]
-    wire.execute("update documents set site = uri where uri like 'courier/%'")
+    wire.execute("update documents set outlet = uri where uri like 'courier/%'")
     insert(wire, "fair.txt", [["body", [WEATHER, COST]]])
     insert(wire, "copy/fair.txt", [["body", [WEATHER, COST]]], published_at="2026-01-09 00:00:00")
     link(wire)

@@ -71,10 +71,10 @@ def test_a_line_recurs_where_three_documents_hold_it_and_copies_of_one_do_not_co
 ) -> None:
     recurring = "select source, text, role, n_documents, share from recurring_lines"
     assert small_warehouse.execute(recurring).fetchall() == []
-    # One line for all documents: two of seeds and two of mail, then all four of one site.
+    # One line for all documents: two of seeds and two of mail, then all four of one outlet.
     small_warehouse.execute("update paragraphs set text = 'A line.', text_hash = 'x' where paragraph_no = 1")
     assert small_warehouse.execute(recurring).fetchall() == []
-    small_warehouse.execute("update documents set site = 'news.example'")
+    small_warehouse.execute("update documents set outlet = 'news.example'")
     assert small_warehouse.execute(recurring).fetchall() == [("news.example", "A line.", "body", 4, 100.0)]
     small_warehouse.execute("update documents set content_hash = (select min(content_hash) from documents)")
     assert small_warehouse.execute(recurring).fetchall() == []

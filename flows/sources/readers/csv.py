@@ -19,7 +19,8 @@ from flows.sources.readers.byte_streams import (
     split_lines,
     utf8_chunks,
 )
-from flows.sources.readers.fields import canonical, list_names, row_record, to_json
+from flows.sources.readers.field_values import canonical
+from flows.sources.readers.fields import list_names, row_record, to_json
 from flows.sources.readers.open_quotes import UNCLOSED, WIDTH, Quoting, Stretch
 from flows.sources.readers.record_keys import RecordKeys
 

@@ -1,18 +1,26 @@
 """Finds text, title, id and the other facts in a JSON object, a CSV row or a Parquet row, by the names of its fields."""
 
-import decimal
 import functools
-import html
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple, TypeVar
 
 import orjson
 
 from flows.records.dates import parse_date
+from flows.records.extra import to_extra
 from flows.records.record import FieldNames, Fields, Record
-from flows.sources.readers.record_keys import RecordKeys, is_encodable
+from flows.sources.readers.field_values import (
+    as_id,
+    as_line,
+    as_people,
+    canonical,
+    number_line,
+    on_one_line,
+    unwrap,
+)
+from flows.sources.readers.record_keys import RecordKeys
 
 # How far below a row its text may lie: {"hit": {"article": {"text": …}}} is three levels.
 _DEPTH = 2
@@ -21,7 +29,6 @@ _MAX_OBJECTS = 20
 _META = ("meta", "metadata")
 # What an object that stands for one value calls it: {"rendered": "…"} in WordPress, {"$oid": "…"} in MongoDB.
 _WRAPPERS = ("rendered", "value", "plain", "#text", "$t", "html", "raw")
-_NAMES = ("name", "displayname", "fullname", "title", "rendered", "value", "#text", "$t")
 _BLOCK_TAG = re.compile(
     r"</?(?:p|div|h[1-6]|ul|ol|li|br|hr|table|tr|td|blockquote|article|section|figure|pre|html|body|head)\b",
     re.IGNORECASE,
@@ -31,18 +38,26 @@ _PAGE = re.compile(
     r"(?>\s*(?:<!--.*?-->|<\?xml\b[^>]*>))*+\s*<(?:!doctype|html|head|body|title|meta|base|link)\b",
     re.IGNORECASE | re.DOTALL,
 )
-_SURROGATES = re.compile("[\ud800-\udfff]")
 
 Value = TypeVar("Value")
 
 
 class Picked(NamedTuple):
-    """What a row says: `text` is None where no field is known to hold one, and "" where the field is empty."""
+    """What a row says: `text` is None where no field is known to hold one, and "" where the field is empty.
+
+    `others` are the values that none of these was taken from, by their names.
+    """
 
     text: str | None
     id: str | None
     fields: Fields
     media_type: str = "text/plain"
+    others: Mapping[str, object] = {}
+
+    @property
+    def facts(self) -> Fields:
+        """The fields with what else the row says."""
+        return self.fields._replace(extra=to_extra(self.others))
 
     @property
     def is_fragment(self) -> bool:
@@ -61,30 +76,34 @@ def pick(row: Mapping[str, object], names: FieldNames, depth: int = _DEPTH) -> P
     'One.'
     """
     found = _find(row, names)
+    taken = {name for name, value in found.get("text", ()) if not isinstance(value, Mapping)}
     fields = Fields(
-        title=_first(_as_line(value) for _, value in found.get("title", ())),
-        byline=_first(_as_people(value) for _, value in found.get("author", ())),
-        site=_first(_as_line(value) for _, value in found.get("site", ())),
-        url=_first(_as_line(value) for _, value in found.get("url", ())),
-        published_at=_first(parse_date(_unwrap(value)) for _, value in found.get("date", ())),
+        title=_take(found, "title", as_line, taken),
+        byline=_take(found, "author", as_people, taken),
+        site=_take(found, "site", as_line, taken),
+        url=_take(found, "url", as_line, taken),
+        published_at=_take(found, "date", lambda value: parse_date(unwrap(value)), taken),
     )
     if fields.published_at is not None:
         fields = fields._replace(published_from="field")
-    picked = Picked(None, _first(_as_id(value) for _, value in found.get("id", ())), fields)
+    row_id = _take(found, "id", as_id, taken)
+    others = {name: value for name, value in row.items() if name not in taken}
+    picked = Picked(None, row_id, fields, others=others)
     for name, value in found.get("text", ()):
         if isinstance(value, Mapping) and depth and (inner := pick(value, names, depth - 1)).text:
-            return _merge(picked, inner)
+            return _merge(picked, inner, name)
         text = _as_text(value, names)
         if text:
             return _with_meta(picked._replace(text=text, media_type=media_type_of(text, name)), row, names)
         if text is not None:
             picked = picked._replace(text="")
     if picked.text is None and depth:
-        objects = [value for value in row.values() if isinstance(value, Mapping)]
-        inners = [pick(value, names, depth - 1) for value in objects[:_MAX_OBJECTS]]
-        inners = [inner for inner in inners if inner.text]
+        objects = [(name, value) for name, value in row.items() if isinstance(value, Mapping)]
+        inners = [(name, pick(value, names, depth - 1)) for name, value in objects[:_MAX_OBJECTS]]
+        inners = [(name, inner) for name, inner in inners if inner.text]
         if len(inners) == 1 and len(objects) <= _MAX_OBJECTS:
-            return _merge(picked, inners[0])
+            name, inner = inners[0]
+            return _merge(picked, inner, name)
     return picked
 
 
@@ -110,12 +129,14 @@ def row_record(
     key = keys.next_key(picked.id or row_id, data)
     if picked.text is None:
         return Record(key, position, None, data, reason="no_text_field", detail=f"its fields: {list_names(row)}")
-    return Record(key, position, picked.media_type, data, picked.text, picked.fields, is_fragment=picked.is_fragment)
+    return Record(key, position, picked.media_type, data, picked.text, picked.facts, is_fragment=picked.is_fragment)
 
 
 def list_names(names: Iterable[str]) -> str:
     """Field names for a message: on one line, and no longer than a line."""
-    shown = ", ".join(_clean(str(name)[:_MAX_NAME_CHARS]) or '""' for name, _ in zip(names, range(20), strict=False))
+    shown = ", ".join(
+        on_one_line(str(name)[:_MAX_NAME_CHARS]) or '""' for name, _ in zip(names, range(20), strict=False)
+    )
     return shown[:200] or "none"
 
 
@@ -144,16 +165,6 @@ def to_json(row: object) -> bytes:
         return json.dumps(row, default=_plain, separators=(",", ":")).encode()
 
 
-def canonical(name: str) -> str:
-    """A field's name as names are compared: in lower case, without `_`, `-` and white space."""
-    return _canonical(name) if len(name) <= _MAX_NAME_CHARS else ""
-
-
-@functools.lru_cache(4096)
-def _canonical(name: str) -> str:
-    return "".join(name.lower().replace("_", "").replace("-", "").split())
-
-
 @functools.lru_cache(64)
 def _roles(names: FieldNames) -> dict[str, tuple[tuple[str, int], ...]]:
     """For each field name what it may hold, and its rank among the names for that."""
@@ -176,8 +187,20 @@ def _find(row: Mapping[str, object], names: FieldNames) -> dict[str, list[tuple[
     return {role: [(name, value) for _, name, value in fields] for role, fields in ranked.items()}
 
 
-def _merge(outer: Picked, inner: Picked) -> Picked:
-    return inner._replace(id=outer.id or inner.id, fields=_fill(outer.fields, inner.fields))
+def _merge(outer: Picked, inner: Picked, name: str) -> Picked:
+    """What an outer row says, and what the object in it under a name does."""
+    return inner._replace(
+        id=outer.id or inner.id,
+        fields=_fill(outer.fields, inner.fields),
+        others=_lift(outer.others, name, inner.others),
+    )
+
+
+def _lift(others: Mapping[str, object], name: str, inner: Mapping[str, object]) -> dict[str, object]:
+    """The values of a row and of the object in it under a name; those that both have stay in that object."""
+    lifted = {other: value for other, value in others.items() if other != name}
+    kept = {other: value for other, value in inner.items() if other in lifted}
+    return (dict(inner) | lifted) | ({name: kept} if kept else {})
 
 
 def _fill(fields: Fields, more: Fields) -> Fields:
@@ -191,12 +214,26 @@ def _with_meta(picked: Picked, row: Mapping[str, object], names: FieldNames) -> 
     for name, value in row.items():
         if isinstance(value, Mapping) and canonical(name) in _META:
             meta = pick(value, names, 0)
-            picked = picked._replace(id=picked.id or meta.id, fields=_fill(picked.fields, meta.fields))
+            picked = picked._replace(
+                id=picked.id or meta.id,
+                fields=_fill(picked.fields, meta.fields),
+                others=_lift(picked.others, name, meta.others),
+            )
     return picked
 
 
-def _first(values: Iterable[Value | None]) -> Value | None:
-    return next((value for value in values if value is not None), None)
+def _take(
+    found: Mapping[str, Sequence[tuple[str, object]]],
+    role: str,
+    read: Callable[[object], Value | None],
+    taken: set[str],
+) -> Value | None:
+    """What the first field of a role says that says anything; its name is added to those that are taken."""
+    for name, value in found.get(role, ()):
+        if (said := read(value)) is not None:
+            taken.add(name)
+            return said
+    return None
 
 
 def _as_text(value: object, names: FieldNames) -> str | None:
@@ -222,7 +259,7 @@ def _as_text(value: object, names: FieldNames) -> str | None:
         if len(paragraphs) < len(value):
             return None
         return "\n\n".join(paragraph for paragraph in paragraphs if paragraph)
-    return _number(value)
+    return number_line(value)
 
 
 def _is_run(items: Sequence[object]) -> bool:
@@ -237,58 +274,6 @@ def _is_run(items: Sequence[object]) -> bool:
 def _is_row(item: object, names: FieldNames) -> bool:
     """Whether an object in a list is a document beside others, and not a paragraph of one: it has its own author or date."""
     return isinstance(item, Mapping) and not {"url", "date", "author"}.isdisjoint(_find(item, names))
-
-
-def _as_line(value: object) -> str | None:
-    """A title, a name or an address on one line."""
-    if isinstance(value, str):
-        return _clean(value)
-    if isinstance(value, Mapping):
-        for name in value:
-            if canonical(str(name)) in _NAMES and isinstance(value[name], str):
-                line = _clean(value[name])
-                return html.unescape(line) if line and name == "rendered" else line
-        return None
-    if isinstance(value, list | tuple):
-        return _as_line(value[0]) if value and not isinstance(value[0], list | tuple) else None
-    return _number(value)
-
-
-def _as_people(value: object) -> str | None:
-    people = value if isinstance(value, list | tuple) else [value]
-    lines = [_as_line(person) for person in people if isinstance(person, str | Mapping)]  # a number is an account
-    return ", ".join(line for line in lines if line) or None
-
-
-def _as_id(value: object) -> str | None:
-    value = _unwrap(value)
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)  # a column of numbers with a gap is a column of floats to those who wrote it
-    return (value.strip() or None) if isinstance(value, str) else _number(value)
-
-
-def _unwrap(value: object) -> object:
-    """The value in an object that holds only one: MongoDB writes {"$date": {"$numberLong": "…"}}."""
-    for _ in range(2):
-        if isinstance(value, Mapping) and len(value) == 1:
-            value = next(iter(value.values()))
-    return value
-
-
-def _number(value: object) -> str | None:
-    if isinstance(value, decimal.Decimal) and value.is_finite():
-        return str(int(value)) if value == value.to_integral_value() else f"{value:f}"
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return None
-    try:
-        return str(value)
-    except ValueError:  # an integer of more than 4,300 digits
-        return None
-
-
-def _clean(line: str) -> str | None:
-    line = " ".join(line.split())
-    return (line if line.isascii() or is_encodable(line) else _SURROGATES.sub("\ufffd", line)) or None
 
 
 def _plain(value: object) -> object:

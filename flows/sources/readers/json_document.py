@@ -150,7 +150,7 @@ def _records_of_value(value: object, data: bytes, limits: Limits, names: FieldNa
     picked = pick(value, names)
     if picked.text is None:
         raise Rejected("no_text_field", f"its fields: {list_names(value)}")
-    yield Record("", None, picked.media_type, data, picked.text, picked.fields, is_fragment=picked.is_fragment)
+    yield Record("", None, picked.media_type, data, picked.text, picked.facts, is_fragment=picked.is_fragment)
 
 
 def _own_text(value: Mapping[str, object], names: FieldNames) -> bool:

@@ -7,9 +7,11 @@ import html
 import re
 from collections.abc import Iterator
 from email.message import EmailMessage, MIMEPart
+from itertools import islice
 from typing import Any, NamedTuple, TypeAlias, cast
 
 from flows.records.dates import parse_date
+from flows.records.extra import to_extra
 from flows.records.reasons import Rejected
 from flows.records.record import Fields
 from flows.sources.formats import HTML, TEXT
@@ -25,6 +27,12 @@ _DELIMITER = re.compile(rb"(?:^|[\r\n])--([^\r\n]{1,201})")
 # The library's time grows with the square of a header's length: 45 s for a content type with 40,000 quotation marks. A
 # header with a structure is cut here, and a longer subject is read without the library.
 _MAX_HEADER_CHARS = 2_000
+# Headers that columns take, and those about the way and the packing.
+_OF_NO_USE = re.compile(
+    r"(?:subject|from|date|message-id|snapshot-content-location|received|return-path|delivered-to|mime-version|lines|bytes"
+    r"|errors-to|path|xref|nntp-posting-.*|content-(?!language).*|(?:x|arc|dkim|domainkey|authentication|received)-.*)\Z"
+)
+_MAX_OTHERS = 200
 Part: TypeAlias = "MIMEPart[Any, Any]"
 
 
@@ -153,7 +161,18 @@ def _fields(message: EmailMessage) -> Fields:
         url=url,
         published_at=published_at,
         published_from="field" if published_at is not None else None,
+        extra=to_extra(_others(message)),
     )
+
+
+def _others(message: EmailMessage) -> dict[str, object]:
+    """What the headers say besides, by their names in lower case; not how the mail travelled and how it is packed."""
+    lines: dict[str, object] = {}
+    for name, value in islice(message.raw_items(), _MAX_OTHERS):
+        if not _OF_NO_USE.match(name := name.lower()) and name not in lines:
+            raw = "".join(str(value)[:_MAX_HEADER_CHARS].splitlines())
+            lines[name] = _encodable(decode_encoded_words(raw))
+    return lines
 
 
 def _header(message: EmailMessage, name: str) -> str | None:
@@ -164,12 +183,17 @@ def _header(message: EmailMessage, name: str) -> str | None:
         raise
     except Exception:  # the library's parser of headers raises what it likes; the raw line is there
         value = next((str(raw) for key, raw in message.raw_items() if key.lower() == name.lower()), "")
-    if not is_encodable(value):
-        try:
-            value = decode_text(value.encode("utf-8", "surrogateescape"))
-        except (UnicodeEncodeError, Rejected):
-            value = value.encode("utf-8", "replace").decode()
-    return " ".join(value.split()) or None
+    return " ".join(_encodable(value).split()) or None
+
+
+def _encodable(value: str) -> str:
+    """A header whose bytes no encoding is given for is read as the bytes of a text are."""
+    if is_encodable(value):
+        return value
+    try:
+        return decode_text(value.encode("utf-8", "surrogateescape"))
+    except (UnicodeEncodeError, Rejected):
+        return value.encode("utf-8", "replace").decode()
 
 
 def _byline(message: EmailMessage) -> str | None:

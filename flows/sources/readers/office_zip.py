@@ -7,6 +7,7 @@ from urllib.parse import unquote
 from lxml import etree
 
 from flows.records.dates import parse_date
+from flows.records.extra import to_extra
 from flows.records.faults import raise_if_out_of_memory
 from flows.records.reasons import Rejected
 from flows.records.record import Fields, Limits
@@ -95,11 +96,14 @@ def dublin_core(root: "etree._Element") -> Fields:
         if text := " ".join(text_of(element).split()) if not len(element) else "":
             texts.setdefault(local_name(element), []).append(text)
     people = texts.get("initial-creator") or texts.get("creator", [])
-    dates = (parse_date(text) for name in ("created", "creation-date", "date") for text in texts.get(name, ()))
-    published_at = next((date for date in dates if date is not None), None)
+    dates = ((name, parse_date(text)) for name in ("created", "creation-date", "date") for text in texts.get(name, ()))
+    dated, published_at = next(((name, date) for name, date in dates if date is not None), (None, None))
+    known = {"title", "initial-creator", "creator", dated}
+    others = {name: said[0] if len(said) == 1 else said for name, said in texts.items() if name not in known}
     return Fields(
         title=next(iter(texts.get("title", ())), None),
         byline=", ".join(people) or None,
         published_at=published_at,
         published_from="field" if published_at is not None else None,
+        extra=to_extra(others),
     )

@@ -1,4 +1,4 @@
-"""Parquet: one record a row, of the columns that are known to hold something."""
+"""Parquet: one record a row. Its text and facts come from the columns with known names; short others go to `extra`."""
 
 import io
 from collections.abc import Iterator
@@ -7,11 +7,14 @@ from typing import BinaryIO
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from flows.records.extra import merge_extra, to_extra
 from flows.records.reasons import Rejected, one_line
 from flows.records.record import FieldNames, Limits, Record
 from flows.sources.readers.alone import make_row
 from flows.sources.readers.byte_streams import CHUNK_BYTES
-from flows.sources.readers.fields import canonical, list_names, row_record, to_json
+from flows.sources.readers.field_values import canonical
+from flows.sources.readers.fields import list_names, row_record, to_json
+from flows.sources.readers.parquet_others import FAULTS, OtherValues, other_columns
 from flows.sources.readers.record_keys import RecordKeys
 
 _BATCH_ROWS = 256
@@ -19,11 +22,10 @@ _BATCH_ROWS = 256
 _DELTA_BATCH_ROWS = 16
 _SMALL_BYTES = 10_000_000
 _TEXT_TYPES = ("string", "large_string", "binary", "large_binary")
-_FAULTS = (pa.ArrowException, OSError, ValueError, TypeError, KeyError, IndexError, OverflowError, NotImplementedError)
 
 
 def read_parquet(stream: BinaryIO, limits: Limits, names: FieldNames) -> Iterator[Record]:
-    """The rows of a Parquet file. Columns with unknown names (embeddings, images) are never read.
+    """The rows of a Parquet file. Columns with unknown names give `extra` their short values; embeddings and images are never read.
 
     A row group that is damaged is a `damaged` record that says which rows it has cost, and the next one is read. Page
     checksums are not asked for, as few writers give them. The bytes of a record are its known columns as JSON. The stream
@@ -36,19 +38,21 @@ def read_parquet(stream: BinaryIO, limits: Limits, names: FieldNames) -> Iterato
     try:
         file = pq.ParquetFile(stream, pre_buffer=False, buffer_size=CHUNK_BYTES)
         columns = _known_columns(file, names)
-        texts = [name for name in columns if str(file.schema_arrow.field(name).type) in _TEXT_TYPES]
+        others = other_columns(file, columns)
+        texts = [name for name in (*columns, *others) if str(file.schema_arrow.field(name).type) in _TEXT_TYPES]
         plain = _dictionary_free(file, texts)
         # A value that is repeated a million times stays one value in memory.
         repeated = [name for name in texts if name not in plain]
         file = pq.ParquetFile(stream, pre_buffer=False, buffer_size=CHUNK_BYTES, read_dictionary=repeated)
         most_bytes = max(limits.ratio * stream.seek(0, io.SEEK_END), _SMALL_BYTES)
         n_bytes = 0
-        for record in _Rows(file, columns, _DELTA_BATCH_ROWS if plain else _BATCH_ROWS, limits, names).records():
-            n_bytes += len(record.data)
+        batch_rows = _DELTA_BATCH_ROWS if plain else _BATCH_ROWS
+        for record in _Rows(file, columns, others, batch_rows, limits, names).records():
+            n_bytes += len(record.data) + len(record.fields.extra or "")
             if n_bytes > most_bytes:
                 raise Rejected("expands_too_far", f"its rows have more than {most_bytes:,} bytes")
             yield record
-    except _FAULTS as error:
+    except FAULTS as error:
         if isinstance(error, OSError) and error.errno:
             raise  # the disk's fault; those of the file have no number
         raise Rejected("damaged", _describe(error)) from None
@@ -82,9 +86,15 @@ class _Rows:
     """The rows of a file, row group by row group; what is lost in one is reported, and costs no other."""
 
     def __init__(
-        self, file: pq.ParquetFile, columns: list[str], batch_rows: int, limits: Limits, names: FieldNames
+        self,
+        file: pq.ParquetFile,
+        columns: list[str],
+        others: list[str],
+        batch_rows: int,
+        limits: Limits,
+        names: FieldNames,
     ) -> None:
-        self._file, self._columns, self._batch_rows = file, columns, batch_rows
+        self._file, self._columns, self._others, self._batch_rows = file, columns, others, batch_rows
         self._limits, self._names = limits, names
         self._keys, self._position = RecordKeys(), 0
         self._faults: list[str] = []
@@ -98,7 +108,7 @@ class _Rows:
                 for record in self._group(group_no, first):
                     yield record
                     n_of_group += 1
-            except _FAULTS as error:
+            except FAULTS as error:
                 if isinstance(error, OSError) and error.errno:
                     raise
                 fault = f": {_describe(error)}"
@@ -117,12 +127,15 @@ class _Rows:
         batches = self._file.iter_batches(
             self._batch_rows, row_groups=[group_no], columns=self._columns, use_threads=False
         )
+        others = OtherValues(self._file, group_no, self._others, self._batch_rows)
         for batch in batches:
             values = [_Column(column) for column in batch.columns]
             columns = dict(zip(batch.schema.names, values, strict=True))
             for row_no in range(batch.num_rows):
                 yield from self._tell_faults()
-                yield self._record(columns, row_no, first + row_no)
+                record = self._record(columns, row_no, first + row_no)
+                extra = merge_extra(record.fields.extra, to_extra(others.next_row()))
+                yield record._replace(fields=record.fields._replace(extra=extra)) if record.reason is None else record
                 self._position += 1
             first += batch.num_rows
 
@@ -136,7 +149,7 @@ class _Rows:
         for name, column in columns.items():
             try:
                 row[name] = column.value(row_no)
-            except _FAULTS as error:  # text that is no UTF-8, a time beyond the year 9999
+            except FAULTS as error:  # text that is no UTF-8, a time beyond the year 9999
                 row[name], fault = None, f"{place}, {list_names([name])}: {type(error).__name__}"
         data = to_json(row)
         if fault is not None:
@@ -167,7 +180,7 @@ class _Column:
         if not pa.types.is_dictionary(array.type) or array.dictionary.nbytes < CHUNK_BYTES:
             try:
                 self._values = array.to_pylist()
-            except _FAULTS:
+            except FAULTS:
                 self._values = None
 
     def value(self, row_no: int) -> object:

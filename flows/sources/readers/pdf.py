@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, BinaryIO
 
 from flows.records.dates import parse_date
+from flows.records.extra import to_extra
 from flows.records.reasons import Rejected
 from flows.records.record import FieldNames, Fields, Limits, Record
 from flows.sources.formats import PDF
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 # pypdf names objects as "IndirectObject(1, 0, 140026719604880)": the last number is another in every process.
 _PLACE_IN_MEMORY = re.compile(r"(IndirectObject\(\d+, \d+), \d+")
+_OTHERS = ("/Subject", "/Keywords", "/Creator", "/Producer")
 
 
 def read_pdf(stream: BinaryIO, limits: Limits, names: FieldNames) -> Iterator[Record]:
@@ -60,13 +62,25 @@ def read_pdf(stream: BinaryIO, limits: Limits, names: FieldNames) -> Iterator[Re
 
 def _pdf_fields(metadata: Mapping[str, object] | None, created: object) -> Fields:
     facts = {name: _line(metadata.get(name)) for name in ("/Title", "/Author")} if metadata else {}
+    others = {name[1:].lower(): _other(metadata, name) for name in _OTHERS} if metadata else {}
     published_at = parse_date(created)
     return Fields(
         title=facts.get("/Title"),
         byline=facts.get("/Author"),
         published_at=published_at,
         published_from="field" if published_at is not None else None,
+        extra=to_extra(others),
     )
+
+
+def _other(metadata: Mapping[str, object], name: str) -> str | None:
+    """A fact that makes a document no worse where it cannot be read."""
+    try:
+        return _line(metadata.get(name))
+    except MemoryError:
+        raise
+    except Exception:
+        return None
 
 
 def _created(reader: "pypdf.PdfReader") -> object:

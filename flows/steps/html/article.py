@@ -10,8 +10,9 @@ from trafilatura.xml import process_element
 
 from flows.steps.html.page import SHORTEST_PROSE_CELL, Paragraph, fold_for_comparison
 
-# A caption's way through trafilatura, which throws figures away: it travels as a heading of a level that is kept free.
-_CAPTION_TAG = "h6"
+CAPTION_TAG = "h6"
+"""A caption's way through trafilatura, which throws figures away: it travels as a heading of a level that is kept free."""
+
 _CELL_BORDER = re.compile(r"(?<!\\)\|")
 _RULE = re.compile(r"[|\-\s]+")
 
@@ -22,7 +23,7 @@ def _mark_captions(tree: HtmlElement) -> set[str]:
     Returns what the captions say, since trafilatura flattens some on its way.
     """
     captions: set[str] = set()
-    for heading in list(tree.iter(_CAPTION_TAG)):
+    for heading in list(tree.iter(CAPTION_TAG)):
         heading.tag = "h5"
     # A figure with a table is no picture. Looked for from the tables: a figure may hold any number of captions.
     with_table = {figure for table in tree.iter("table") for figure in table.iterancestors("figure")}
@@ -36,7 +37,7 @@ def _mark_captions(tree: HtmlElement) -> set[str]:
         captions.add(text)
         tail = figure.tail
         figure.clear()
-        figure.tag, figure.text, figure.tail = _CAPTION_TAG, text, tail
+        figure.tag, figure.text, figure.tail = CAPTION_TAG, text, tail
     return captions
 
 
@@ -68,7 +69,7 @@ def _paragraphs(body: HtmlElement, title: str | None, captions: Set[str]) -> lis
         elif element.tag == "list":
             lines = [line.removeprefix("- ") for line in lines]
         elif element.tag == "head":
-            role = "caption" if element.get("rend") == _CAPTION_TAG else "heading"
+            role = "caption" if element.get("rend") == CAPTION_TAG else "heading"
         for line in lines:
             line_role = "caption" if line in captions else role
             if not has_title and line_role != "caption" and folded_title:

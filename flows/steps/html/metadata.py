@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
@@ -14,8 +15,10 @@ from trafilatura.metadata import (
     extract_url,
 )
 
+from flows.records.extra import to_extra
 from flows.steps.html.page import PageFields
-from flows.steps.html.publication_date import find_published
+from flows.steps.html.publication_date import find_published, json_objects
+from flows.steps.html.stated_facts import find_articles, read_facts
 
 _LONGEST = 500
 _LONGEST_META, _LONGEST_BROKEN_JSON, _MOST_TAGS_IN_JSON = 2_000, 20_000, 1_000
@@ -23,10 +26,11 @@ _SEPARATORS = "-–—|›»·:"
 _SEPARATOR = re.compile(rf"\s*[{re.escape(_SEPARATORS)}]\s")
 
 
-def read_fields(tree: HtmlElement, *, has_article: bool = True) -> PageFields:
+def read_fields(tree: HtmlElement, *, has_article: bool = True) -> tuple[PageFields, list[Mapping[str, object]]]:
     """Reads meta tags and JSON-LD first, then what stands in the text. Cuts from the tree what would take too long.
 
-    Where no article is looked for, no byline is: it is looked for by some hundred patterns, too.
+    Where no article is looked for, no byline is: it is looked for by some hundred patterns, too. Also gives the articles
+    that the page's JSON-LD describes.
     """
     _cut_traps(tree)
     meta = examine_meta(tree)
@@ -42,7 +46,8 @@ def read_fields(tree: HtmlElement, *, has_article: bool = True) -> PageFields:
     site = meta.sitename or extract_sitename(tree) or (urlsplit(url).hostname if url and _is_sound(url) else None)
     lang = _language(tree)
     published = find_published(tree, url, lang)
-    return PageFields(
+    articles = find_articles(list(json_objects(tree)))
+    fields = PageFields(
         title=_without_site(_line(meta.title or extract_title(tree)), _line(site), tree),
         byline=_line(meta.author or (extract_author(tree) if has_article else None)),
         site=_line(site and site.removeprefix("www.").lstrip("@")),
@@ -50,7 +55,9 @@ def read_fields(tree: HtmlElement, *, has_article: bool = True) -> PageFields:
         published_at=published.at if published else None,
         published_from=published.source if published else None,
         lang=lang,
+        extra=to_extra(read_facts(tree, lang, articles)),
     )
+    return fields, articles
 
 
 def _cut_traps(tree: HtmlElement) -> None:

@@ -3,6 +3,8 @@
 import datetime
 from typing import NamedTuple
 
+from flows.records.page_evidence import PageEvidence
+
 Paragraph = tuple[str, str | None]
 """Text with folded white space, and the role that its element names."""
 
@@ -26,12 +28,14 @@ class PageFields(NamedTuple):
     published_at: datetime.datetime | None = None
     published_from: str | None = None
     lang: str | None = None
+    extra: str | None = None
 
 
 class Page(NamedTuple):
     """A page that was read. `roles` has one entry a paragraph, None where markup names no role.
 
-    `encoding` is None of a page that was given as text.
+    `encoding` is None of a page that was given as text, and `evidence` of one whose tree was not looked at: an article by
+    itself, or a page that is too large, too deep or too dense for a search.
     """
 
     paragraphs: list[str]
@@ -39,6 +43,7 @@ class Page(NamedTuple):
     fields: PageFields
     encoding: str | None
     fixes: tuple[str, ...]
+    evidence: PageEvidence | None = None
 
 
 def with_role(text: str, role: str | None) -> Paragraph:

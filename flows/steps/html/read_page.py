@@ -2,17 +2,23 @@
 
 A page is read whole or refused. What the parser would cut is noticed (tree.py) and repaired where a construct was never
 closed (tags.py); a page that is too large or too deep for it gives all its visible text (tag_text.py). The article is looked
-for (article.py) only where there is something to choose from: in HTML that is the article itself, in a page that is nothing
+for (article.py, and prose.py where that finds too little) only where there is something to choose from: in HTML that is the article itself, in a page that is nothing
 but a document, and in one that is nearly all tags (dense.py), all that is shown counts (tree_text.py).
 """
 
+from typing import TYPE_CHECKING
+
+from flows.records.page_evidence import PageEvidence
 from flows.records.reasons import Rejected
 from flows.steps.html.encoding import read_text
-from flows.steps.html.page import Page, PageFields
+from flows.steps.html.page import Page, PageFields, Paragraph
 from flows.steps.html.tag_text import visible_paragraphs
 from flows.steps.html.tags import close_open_end
 
-VERSION: int = 5
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
+
+VERSION: int = 6
 
 _MOST_BYTES = 64_000_000
 _MOST_TEXT_BYTES = 150_000_000  # in memory, where one emoji makes every character take four
@@ -41,8 +47,8 @@ def read_page(source: bytes | str, *, is_fragment: bool = False) -> Page:
             and `undecodable` as for any text.
     """
     # lxml and trafilatura take a fifth of a second to import, and most runs meet no page.
-    from flows.steps.html.article import extract_body
     from flows.steps.html.dense import is_dense
+    from flows.steps.html.evidence import measure_page
     from flows.steps.html.metadata import read_fields
     from flows.steps.html.tree import clean, parse
     from flows.steps.html.tree_text import is_document, shown_paragraphs
@@ -59,16 +65,17 @@ def read_page(source: bytes | str, *, is_fragment: bool = False) -> Page:
         tree = parse(text)
         if tree is None:
             tree = parse(close_open_end(text))
-    fields = PageFields()
-    pairs: list[tuple[str, str | None]] = []
+    fields, evidence = PageFields(), None
+    pairs: list[Paragraph] = []
     if tree is not None:
         is_too_dense = not is_fragment and is_dense(tree, len(text))
         if not is_fragment:
-            fields = read_fields(tree, has_article=not is_too_dense)
-        if is_fragment or is_too_dense or is_document(tree):
+            fields, articles = read_fields(tree, has_article=not is_too_dense)
+            evidence = None if is_too_dense else measure_page(tree, articles)
+        if evidence is None or is_document(tree):
             pairs = shown_paragraphs(tree, fields.title)
         else:
-            pairs = extract_body(tree, fields.title)
+            pairs = _find_article(tree, fields.title, evidence)
         fixes += (WHOLE_PAGE,) if is_too_dense else ()
         del tree
     elif not is_fragment:
@@ -79,7 +86,20 @@ def read_page(source: bytes | str, *, is_fragment: bool = False) -> Page:
             fields = fields._replace(title=next((paragraph for paragraph, role in pairs if role == "title"), None))
     if not pairs:
         raise Rejected("empty", "the page shows no text")
-    return Page([paragraph for paragraph, _ in pairs], [role for _, role in pairs], fields, encoding, fixes)
+    return Page([paragraph for paragraph, _ in pairs], [role for _, role in pairs], fields, encoding, fixes, evidence)
+
+
+def _find_article(tree: "HtmlElement", title: str | None, evidence: PageEvidence) -> list[Paragraph]:
+    """The article by the first way; by the second where that gives a small part of what the page shows or says it has."""
+    from flows.steps.html.article import extract_body
+    from flows.steps.html.prose import choose, is_small_part, prose_paragraphs
+
+    pairs = extract_body(tree, title)
+    n_promised = max(evidence.n_prose_chars, evidence.n_stated_chars)
+    if is_small_part(sum(len(text) for text, _ in pairs), n_promised):
+        prose = prose_paragraphs(tree, title)
+        return prose if choose(pairs, prose) else pairs
+    return pairs
 
 
 def _mend(text: str) -> tuple[str, None, tuple[str, ...]]:

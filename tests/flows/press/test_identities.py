@@ -19,7 +19,7 @@ SETTINGS = PressSettings()
 # Named by no step and no format on purpose: see Step.libraries, and the language step in STEPS.
 SHAPES_NOTHING = {"numpy", "langdetect_rs"}
 MODULES = {
-    "html": "html.read_page", "decode": "decode", "extract": "plain_text", "normalise": "normalise", "roles": "roles",
+    "html": "html.read_page", "decode": "decode", "extract": "plain_text", "normalise": "normalise", "origin": "origin.outlet", "roles": "roles",
     "language": "language.detect", "segment": "segment", "signals": "signals.measure",
     "minhash": "minhash.bands", "fingerprint": "winnow",
 }  # fmt: skip

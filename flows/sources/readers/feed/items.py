@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from lxml import etree
 
 from flows.records.dates import parse_date
+from flows.records.extra import to_extra
 from flows.records.record import Fields, Record
 from flows.sources.formats import HTML, TEXT
 from flows.sources.readers.feed.content import content_of, has_words
@@ -52,6 +53,11 @@ _DATES = (
 _IDS = ("own:guid", "atom:id", "own:id", "dc:identifier")
 _AUTHORS = ("dc:creator", "own:author", "atom:author", "itunes:author", "own:creator", "dc:author")
 _LINKS = ("own:link", "atom:link", "own:a")
+# Whole texts; a summary beside one is a fact about it.
+_WHOLE_CONTENTS = _CONTENTS[: _CONTENTS.index("own:description")]
+_KNOWN = frozenset((*_TITLES, *_WHOLE_CONTENTS, *_IDS, *_AUTHORS, *_LINKS, "media:group"))
+# Where an element without a text says something.
+_ATTRIBUTES = ("term", "label", "url", "href", "resource")
 
 Places = dict[str, list["etree._Element"]]
 
@@ -73,15 +79,32 @@ def item_record(item: "etree._Element", data: bytes, position: int, keys: Record
     text, media_type = _content(places)
     url = _url(places) or item.get("href") or item.get("HREF")  # the latter two of the Channel Definition Format
     record_id = _first(places, _IDS, line_of) or _attribute(item, "about") or url
-    dates = (parse_date(text_of(element)) for element in _elements(places, _DATES))
-    stated = next((date for date in dates if date is not None), None)
+    dated = ((element, parse_date(text_of(element))) for element in _elements(places, _DATES))
+    date_element, stated = next(((element, date) for element, date in dated if date is not None), (None, None))
     published_at = stated or parse_date(item.get("LASTMOD"))
     fields = Fields(
         _first(places, _TITLES, title_of), _byline(places), site, url,
-        published_at, "field" if published_at is not None else None,
+        published_at, "field" if published_at is not None else None, to_extra(_others(places, text, date_element)),
     )  # fmt: skip
     key = keys.next_key(record_id, data)
     return Record(key, position, media_type, data, text, fields, is_fragment=media_type == HTML)
+
+
+def _others(places: Places, text: str, date: "etree._Element | None") -> dict[str, object]:
+    """What an item says besides, by the names of its elements: categories, rights, a summary where it has the whole text."""
+    facts: dict[str, list[str]] = {}
+    for place, elements in places.items():
+        if place in _KNOWN:
+            continue
+        said = [line for element in elements if element is not date and (line := _fact(element, text))]
+        facts.setdefault(place.rpartition(":")[2], []).extend(dict.fromkeys(said))
+    return {name: said[0] if len(said) == 1 else said for name, said in facts.items()}
+
+
+def _fact(element: "etree._Element", text: str) -> str | None:
+    stated = next((element.get(name) for name in _ATTRIBUTES if element.get(name)), None)
+    line = line_of(element)
+    return stated if line is None else line if text_of(element) != text else None
 
 
 def line_of(element: "etree._Element") -> str | None:

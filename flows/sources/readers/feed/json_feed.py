@@ -1,9 +1,10 @@
 """JSON Feed 1.0 and 1.1 (https://www.jsonfeed.org/version/1.1/): a feed whose facts have names of their own."""
 
 import functools
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 
 from flows.records.dates import parse_date
+from flows.records.extra import to_extra
 from flows.records.record import Fields, Limits, Record
 from flows.sources.formats import HTML, TEXT
 from flows.sources.readers.alone import make_row
@@ -13,6 +14,7 @@ from flows.sources.readers.fields import list_names, to_json
 from flows.sources.readers.record_keys import RecordKeys, is_encodable
 
 _VERSIONS = ("https://jsonfeed.org/version/", "http://jsonfeed.org/version/", "https://www.jsonfeed.org/version/")
+_KNOWN = frozenset(("id", "title", "url", "author", "authors", "content_html", "content_text"))
 _CONTENTS = (("content_html", HTML), ("content_text", TEXT), ("summary", TEXT))
 
 
@@ -48,7 +50,7 @@ def _item(
         detail = f"item {position + 1:,} has no content; its fields: {list_names(item)}"
         return Record(key, position, None, data, reason="no_text_field", detail=detail)
     text, media_type = content
-    fields = _fields(item, site, authors)
+    fields = _fields(item, text, site, authors)
     return Record(key, position, media_type, data, text, fields, is_fragment=media_type == HTML)
 
 
@@ -59,18 +61,25 @@ def _content(item: Mapping[str, object]) -> tuple[str, str] | None:
     return next(spoken, contents[0] if contents else None)
 
 
-def _fields(item: Mapping[str, object], site: str | None, authors: str | None) -> Fields:
-    dates = (parse_date(item.get(name)) for name in ("date_published", "date_modified"))
-    published_at = next((date for date in dates if date is not None), None)
+def _fields(item: Mapping[str, object], text: str, site: str | None, authors: str | None) -> Fields:
+    dates = ((name, parse_date(item.get(name))) for name in ("date_published", "date_modified"))
+    dated, published_at = next(((name, date) for name, date in dates if date is not None), (None, None))
+    url = _line(item.get("url"))
     title = _line(item.get("title"))
     return Fields(
         title=read_title(title) if title else None,
         byline=_people(item) or authors,
         site=site,
-        url=_line(item.get("url")) or _line(item.get("external_url")),
+        url=url or _line(item.get("external_url")),
         published_at=published_at,
         published_from="field" if published_at is not None else None,
+        extra=to_extra(_others(item, text, {dated, None if url else "external_url"})),
     )
+
+
+def _others(item: Mapping[str, object], text: str, taken: Set[str | None]) -> dict[str, object]:
+    """What an item says besides, its tags and its language for example; a summary that is its text is told already."""
+    return {name: value for name, value in item.items() if name not in _KNOWN | taken and value != text}
 
 
 def _people(value: Mapping[str, object]) -> str | None:

@@ -22,7 +22,7 @@ ROWS = st.recursive(
 @pytest.mark.parametrize("case", CASES, ids=[case["why"] for case in CASES])
 def test_case(case):
     picked = pick(case["row"], FieldNames())
-    facts = picked._asdict() | picked.fields._asdict()
+    facts = picked._asdict() | picked.facts._asdict()
     facts["published_at"] = facts["published_at"] and facts["published_at"].isoformat()
     expected = {name: value for name, value in case.items() if name not in ("why", "row")}
     assert {name: facts[name] for name in expected} == expected

@@ -145,3 +145,28 @@ def test_cut_anywhere_it_is_damaged():
 def test_flipped_bytes_have_an_outcome(data):
     _, reason = read(read_parquet, data)
     assert reason in (None, "damaged", "no_text_field", "expands_too_far")
+
+
+def test_short_columns_of_other_names_are_facts():
+    columns = {
+        "text": ["One.", "Two."], "section": pa.array(["Local", "Local"]).dictionary_encode(), "tags": [["a", "b"], None],
+        "views": [3, 4], "updated": [DAY, None], "embedding": [[0.5], [0.5]], "picture": [b"x", b"y"], "long": ["z" * 90_000] * 2,
+    }  # fmt: skip
+    records, _ = read(read_parquet, write(columns, use_dictionary=["section"]))
+    facts = '{"section":"Local","tags":["a","b"],"updated":"2024-01-05T10:00:00","views":3}'
+    assert [record.fields.extra for record in records] == [facts, '{"section":"Local","views":4}']
+    assert records[0].data == b'{"text":"One."}'
+
+
+def test_damage_in_such_a_column_costs_no_row():
+    texts = [f"Part {number}" for number in range(20)]
+    data = bytearray(
+        write({"text": texts, "section": texts}, row_group_size=10, compression="gzip", use_dictionary=False)
+    )
+    column = pq.ParquetFile(io.BytesIO(data)).metadata.row_group(0).column(1)
+    end = column.data_page_offset + column.total_compressed_size
+    data[end - 20 : end] = bytes(20)
+    records, reason = read(read_parquet, bytes(data))
+    assert reason is None
+    assert [record.text for record in records] == texts
+    assert [record.fields.extra is not None for record in records] == [False] * 10 + [True] * 10

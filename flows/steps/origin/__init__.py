@@ -1,0 +1,1 @@
+"""Who published a document and who wrote it, from what its source states and where it lay."""
