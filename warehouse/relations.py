@@ -58,6 +58,7 @@ _ALWAYS: tuple[Kind, ...] = ("state", "linked", "history")
 _RULES = (
     _Rule(("document_no", "sentence_no"), "indexed_sentences", ("index",)),
     _Rule(("document_no",), "indexed_documents", ("index",)),
+    _Rule(("text_no",), "compared_texts", ("index",)),
     _Rule(("doc_id", "run_id"), "sightings", ("history",)),
     _Rule(("doc_id",), "documents", _NOW),
     _Rule(("doc_id",), "records", _NOW),

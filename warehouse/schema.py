@@ -53,7 +53,8 @@ TABLES = (
     Table("indexed_documents", "index", ("document_no",)),
     Table("indexed_sentences", "index", ("document_no", "sentence_no")),
     Table("common_fingerprints", "index", ("hash",)),
-    Table("compared_clusters", "index", ("doc_id",)),
+    Table("compared_texts", "index", ("text_no",)),
+    Table("fingerprint_postings", "index", ("text_no", "hash")),
     Table("runs", "history", ("run_id",)),
     Table("loads", "history", ("manifest_id",)),
 )

@@ -112,7 +112,7 @@ def test_links_kept_up_hold_what_those_made_from_nothing_hold(
     tables = [table for each in LINKS for table in tables_of(each)]
     assert keep_up(kept, made, seed, tables) == []
     # Whether documents that are no copies share a passage at the end is chance; test_reuse.py sees to it that some do.
-    filled = set(tables) - {"compared_clusters", "reuse", "common_fingerprints"}
+    filled = set(tables) - {"reuse", "common_fingerprints"}
     assert all(kept.execute(f"from {table} limit 1").fetchall() for table in filled)
 
 

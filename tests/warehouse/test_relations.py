@@ -38,7 +38,7 @@ def test_they_hold_after_arrivals_edits_removals_moves_and_a_compaction(columnis
         assert {relation: rows for relation in find_relations() if (rows := find_orphans(con, relation))} == {}
         filled = {table.name for table in TABLES if con.execute(f"from {table.name} limit 1").fetchall()}
     # What links documents has its own test below.
-    linking = {"common_fingerprints", "compared_clusters"}
+    linking = {"common_fingerprints"}
     assert filled >= {table.name for table in TABLES if table.kind != "linked"} - linking
 
 

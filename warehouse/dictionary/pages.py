@@ -22,7 +22,7 @@ _KINDS = {
     "state": "what the documents say now, a pure function of sources, code and settings",
     "history": "what was seen when; rows are added and never changed",
     "linked": "what needs several documents at once, made anew from the state",
-    "index": "what the search reads; kept up with the sentences",
+    "index": "what searches and comparisons look up; kept up with the documents",
 }
 
 

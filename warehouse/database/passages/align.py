@@ -1,12 +1,15 @@
 """Aligns two texts around what they surely share: the longest passages that both have, a few edited words in them allowed."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from typing import NamedTuple
 
 EDIT_COST = 1
 """Equal words that outweigh one edited word: a passage goes on behind an edit where two more words are equal."""
 MOST_LOST = 6
 """What a passage may lose without regaining it before it has ended: six edited words in a row."""
+MOST_DOUBTFUL = 24
+"""Words of either text in which a passage may win nothing before it has ended. So a passage depends on nothing that is far
+from it, and sql/links/20_reuse/40_places_at_the_limit.sql need not look there."""
 MOST_SHIFT = 3
 """Words that may have been put in or left out at one place."""
 SURE_WORDS = 4
@@ -41,7 +44,12 @@ class _Reach(NamedTuple):
 
 
 def find_passages(
-    a: Sequence[int], b: Sequence[int], anchors: Iterable[tuple[int, int]], n_anchor_words: int, least_words: int
+    a: Sequence[int],
+    b: Sequence[int],
+    anchors: Iterable[tuple[int, int]],
+    n_anchor_words: int,
+    least_words: int,
+    common: Set[tuple[int, int]] = frozenset(),
 ) -> list[Passage]:
     """The passages around the anchors, in the order of the first text; none lies inside another in both texts.
 
@@ -51,6 +59,7 @@ def find_passages(
         anchors: numbers of the words at which equal runs begin in both, in order.
         n_anchor_words: words of such a run.
         least_words: shorter passages are none.
+        common: pairs of words, by their numbers in both texts, at which a passage ends although they are equal.
 
     >>> old, new = "a dog barks at night when it rains".split(), "the dog barks at dawn when it rains".split()
     >>> number = {word: n for n, word in enumerate(sorted({*old, *new}), 1)}
@@ -59,10 +68,10 @@ def find_passages(
     """
     found: list[Passage] = []
     for i, j in anchors:
-        if any(_covers(passage, i, j) for passage in found[-2:]) or not _is_anchor(a, b, i, j, n_anchor_words):
+        if any(_covers(passage, i, j) for passage in found[-2:]) or not _is_anchor(a, b, i, j, n_anchor_words, common):
             continue
-        left = _reach(a, b, i - 1, j - 1, -1)
-        right = _reach(a, b, i + n_anchor_words, j + n_anchor_words, 1)
+        left = _reach(a, b, i - 1, j - 1, -1, common)
+        right = _reach(a, b, i + n_anchor_words, j + n_anchor_words, 1, common)
         passage = Passage(
             i - left.n_a,
             i + n_anchor_words + right.n_a,
@@ -78,10 +87,12 @@ def find_passages(
     return sorted({(passage.a_start, passage.b_start): passage for passage in sorted(found)}.values())
 
 
-def _is_anchor(a: Sequence[int], b: Sequence[int], i: int, j: int, n_words: int) -> bool:
-    """Whether the words are equal; fingerprints of other words may be."""
+def _is_anchor(a: Sequence[int], b: Sequence[int], i: int, j: int, n_words: int, common: Set[tuple[int, int]]) -> bool:
+    """Whether the words are equal and none is common; fingerprints of other words may be equal."""
     return (
-        i + n_words <= len(a) and j + n_words <= len(b) and all(a[i + k] == b[j + k] != BARRED for k in range(n_words))
+        i + n_words <= len(a)
+        and j + n_words <= len(b)
+        and all(a[i + k] == b[j + k] != BARRED and (i + k, j + k) not in common for k in range(n_words))
     )
 
 
@@ -98,7 +109,7 @@ def _contains(outer: Passage, inner: Passage) -> bool:
     )
 
 
-def _reach(a: Sequence[int], b: Sequence[int], i: int, j: int, step: int) -> _Reach:
+def _reach(a: Sequence[int], b: Sequence[int], i: int, j: int, step: int, common: Set[tuple[int, int]]) -> _Reach:
     """Follows both texts from the words i and j on, in steps of 1 or -1, to where most of what is equal lies behind.
 
     An equal word scores one, an edited one costs `EDIT_COST`; the passage ends where the score was greatest. This is the
@@ -110,9 +121,12 @@ def _reach(a: Sequence[int], b: Sequence[int], i: int, j: int, step: int) -> _Re
     best = _Reach(0, 0, 0)
     while 0 <= i < n_a and 0 <= j < n_b:
         word, other = a[i], b[j]
-        if word == BARRED or other == BARRED:
+        n_doubtful = max(abs(i - first_i) - best.n_a, abs(j - first_j) - best.n_b)
+        if word == BARRED or other == BARRED or n_doubtful > MOST_DOUBTFUL:
             break
         if word == other:
+            if (i, j) in common:
+                break
             score += 1
             n_same += 1
             i += step

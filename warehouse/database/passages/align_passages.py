@@ -23,8 +23,8 @@ class _Texts:
 
     def __init__(self, con: duckdb.DuckDBPyConnection, block: int) -> None:
         rows = con.execute(
-            "select document_no, text from aligned_documents join numbered_documents using (document_no)"
-            " join documents using (doc_id) where block = ? order by document_no",
+            "select text_no, text from aligned_texts join compared_texts using (text_no)"
+            " join documents using (doc_id) where block = ? order by text_no",
             [block],
         ).fetchall()
         texts = [text for _, text in rows]
@@ -37,40 +37,40 @@ class _Texts:
 
     def _bar(self, con: duckdb.DuckDBPyConnection, block: int) -> None:
         spans = con.execute(
-            "select barred_spans.* from barred_spans semi join (from aligned_documents where block = ?) as aligned"
-            " using (document_no)",
+            "select barred_paragraphs.* from barred_paragraphs semi join (from aligned_texts where block = ?) as aligned"
+            " using (text_no)",
             [block],
         ).fetchnumpy()
-        first = self.find(spans["document_no"], spans["char_start"])
-        last = self.find(spans["document_no"], spans["char_end"]) + spans["n_words"]
+        first = self.find(spans["text_no"], spans["char_start"])
+        last = self.find(spans["text_no"], spans["char_end"])
         n_open = np.zeros(len(self.words.hashes) + 1, np.int64)
         np.add.at(n_open, first, 1)
-        np.add.at(n_open, np.minimum(last, len(self.words.hashes)), -1)
+        np.add.at(n_open, last, -1)
         self.words.hashes[np.cumsum(n_open)[:-1] > 0] = BARRED
 
-    def find(self, document_nos: Numbers, chars: Numbers) -> Numbers:
+    def find(self, text_nos: Numbers, chars: Numbers) -> Numbers:
         """Numbers of the first words from these places on."""
-        offsets = self._offsets[np.searchsorted(self._numbers, document_nos)]
+        offsets = self._offsets[np.searchsorted(self._numbers, text_nos)]
         found: Numbers = np.searchsorted(self.words.starts, offsets + chars)
         return found
 
-    def words_of(self, document_no: int) -> tuple[int, memoryview]:
+    def words_of(self, text_no: int) -> tuple[int, memoryview]:
         """The number of a text's first word, and its words."""
-        at = np.searchsorted(self._numbers, document_no)
+        at = np.searchsorted(self._numbers, text_no)
         first, end = int(self._borders[at]), int(self._borders[at + 1])
         return first, self._hashes[first:end]
 
-    def place(self, document_no: int, first: int, end: int) -> tuple[int, int]:
+    def place(self, text_no: int, first: int, end: int) -> tuple[int, int]:
         """Where these words of the block begin and end in their text, in code points."""
-        offset = self._offsets[np.searchsorted(self._numbers, document_no)]
+        offset = self._offsets[np.searchsorted(self._numbers, text_no)]
         return int(self.words.starts[first] - offset), int(self.words.ends[end - 1] - offset)
 
 
 def align_passages(con: duckdb.DuckDBPyConnection) -> None:
     """Adds the passages of `pairs_to_align` around their `anchors` to the temporary table `passages`.
 
-    A block is as much text as the link has put together, or one pair of documents. Words of `barred_spans` take no part:
-    those of the paragraphs, and behind the start of the last word of a span as many as it says.
+    A block is as much text as the link has put together, or one pair of documents. Words of `barred_paragraphs` take no part,
+    and `common_runs` end the passages of their pair.
     """
     ((least_words,),) = con.execute("select reuse_words()").fetchall()
     for (block,) in con.execute("select distinct block from pairs_to_align order by block").fetchall():
@@ -79,20 +79,31 @@ def align_passages(con: duckdb.DuckDBPyConnection) -> None:
 
 def _align_block(con: duckdb.DuckDBPyConnection, block: int, least_words: int) -> list[tuple[int, ...]]:
     texts = _Texts(con, block)
+    common = _find_common(con, block)
     anchors = con.execute(
         "select anchors.* from anchors join pairs_to_align using (a_no, b_no) where block = ? order by all", [block]
     ).fetchnumpy()
-    a_words, b_words = (texts.find(anchors[f"{x}_no"], anchors[f"{x}_start"]) for x in "ab")
     is_new = (np.diff(anchors["a_no"], prepend=-1) != 0) | (np.diff(anchors["b_no"], prepend=-1) != 0)
-    borders = [*np.flatnonzero(is_new).tolist(), len(a_words)]
+    borders = [*np.flatnonzero(is_new).tolist(), len(is_new)]
     rows = []
     for first, end in itertools.pairwise(borders):
         a_no, b_no = int(anchors["a_no"][first]), int(anchors["b_no"][first])
         (a_first, a), (b_first, b) = texts.words_of(a_no), texts.words_of(b_no)
-        places = zip((a_words[first:end] - a_first).tolist(), (b_words[first:end] - b_first).tolist(), strict=True)
-        for passage in find_passages(a, b, places, GRAM_WORDS, least_words):
+        places = zip(anchors["a_word"][first:end].tolist(), anchors["b_word"][first:end].tolist(), strict=True)
+        for passage in find_passages(a, b, places, GRAM_WORDS, least_words, common.get((a_no, b_no), frozenset())):
             rows.append((a_no, b_no, *_span(texts, a_no, a_first, b_no, b_first, passage)))
     return rows
+
+
+def _find_common(con: duckdb.DuckDBPyConnection, block: int) -> dict[tuple[int, int], set[tuple[int, int]]]:
+    """The pairs of words at which the passages of a pair of documents end."""
+    runs = con.execute(
+        "select common_runs.* from common_runs join pairs_to_align using (a_no, b_no) where block = ?", [block]
+    ).fetchall()
+    found: dict[tuple[int, int], set[tuple[int, int]]] = {}
+    for a_no, b_no, a_word, b_word, n_words in runs:
+        found.setdefault((a_no, b_no), set()).update((a_word + n, b_word + n) for n in range(n_words))
+    return found
 
 
 def _span(texts: _Texts, a_no: int, a_first: int, b_no: int, b_first: int, passage: Passage) -> tuple[int, ...]:

@@ -20,7 +20,10 @@ Places = NDArray[np.int64]
 GRAM_WORDS = 5
 """Words in each of the runs that fingerprints are made of."""
 
-_CHUNK_CHARS = 1 << 18
+_CHUNK_CHARS = 1 << 16
+"""Characters whose arrays lie in a processor's cache: four times as many cost twice as much each."""
+_LONGEST_WORD = 1 << 18
+"""Characters without white space behind which a word is cut."""
 _BASE = 0x9E3779B97F4A7C15
 """Any odd number has an inverse modulo 2**64, by which the hash of a word does not depend on its place."""
 
@@ -67,12 +70,16 @@ def find_words(text: str) -> Words:
 
 
 def _find_cut(text: str, start: int) -> int:
-    """Where a chunk may end: behind white space, so that no word is cut, unless one is longer than a chunk."""
-    end = start + _CHUNK_CHARS
-    if end >= len(text):
-        return len(text)
+    """Where a chunk may end: behind white space, so that no word is cut, unless it is very long."""
+    end, last = start + _CHUNK_CHARS, min(start + _LONGEST_WORD, len(text))
+    if end >= last:
+        return last
     space = max(text.rfind(" ", start, end), text.rfind("\n", start, end))
-    return space + 1 if space > start else end
+    if space > start:
+        return space + 1
+    return min(
+        (found + 1 for found in (text.find(" ", end, last), text.find("\n", end, last)) if found > 0), default=last
+    )
 
 
 def _find_words(text: str) -> Words:
@@ -126,7 +133,7 @@ def _lower(every: str) -> NDArray[np.uint32]:
 
 @functools.cache
 def _powers(base: int) -> Hashes:
-    factors = np.full(_CHUNK_CHARS + 1, base, np.uint64)
+    factors = np.full(_LONGEST_WORD + 1, base, np.uint64)
     factors[0] = 1
     powers: Hashes = np.cumprod(factors)
     return powers

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from warehouse.database.passages.align import BARRED, Passage, find_passages
+from warehouse.database.passages.align import BARRED, MOST_DOUBTFUL, Passage, find_passages
 
 CASES = json.loads((Path(__file__).parents[3] / "cases" / "passage_ends.json").read_text(encoding="utf-8"))["cases"]
 
@@ -62,3 +62,22 @@ def test_passages_lie_inside_both_texts_and_begin_and_end_with_equal_words(a: li
 
 def test_a_fingerprint_that_two_texts_share_by_accident_is_no_passage() -> None:
     assert find_passages([1] * 20, [2] * 20, [(3, 3)], 5, 5) == []
+
+
+def test_common_words_end_a_passage_where_both_texts_have_them_side_by_side() -> None:
+    words = list(range(1, 31))
+    common = {(n, n) for n in range(12, 17)}
+    assert [p[:4] for p in find_passages(words, words, [(0, 0)], 5, 5, common)] == [(0, 12, 0, 12)]
+    assert find_passages(words, words, [(11, 11)], 5, 5, common) == []
+    # The other text has two words before, so there the same numbers are those of other words.
+    assert [p[:4] for p in find_passages(words, [98, 99, *words], [(0, 2)], 5, 5, common)] == [(0, 30, 2, 32)]
+
+
+def test_a_passage_ends_where_it_has_won_nothing_for_too_long() -> None:
+    """However many words are equal behind that, so that what is far away never matters."""
+    for n_turns, is_one in ((MOST_DOUBTFUL // 2, True), (MOST_DOUBTFUL // 2 + 1, False)):
+        by_turns = [1000 + n // 2 if n % 2 else 2000 + n for n in range(2 * n_turns)]
+        other = [word if n % 2 else 3000 + n for n, word in enumerate(by_turns)]
+        first, last = list(range(1, 11)), list(range(101, 131))
+        found = find_passages([*first, *by_turns, *last], [*first, *other, *last], [(0, 0)], 5, 5)
+        assert (found[0].a_end == 10 + 2 * n_turns + 30) == is_one, n_turns

@@ -55,7 +55,7 @@ def test_any_text_has_words_in_order_that_do_not_overlap(text: str) -> None:
 
 
 def test_where_a_text_is_cut_into_chunks_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    text = "Die Größe des Hafens, “sagte” sie; 港口今天关闭。 " * 9
+    text = "Die Größe des Hafens, “sagte” sie; 港口今天关闭。 " * 9 + f"{'long' * 40} and {'no-space,' * 20}\nend"
     whole = find_words(text)
     monkeypatch.setattr(words, "_CHUNK_CHARS", 50)
     for one, other in zip(whole, find_words(text), strict=True):

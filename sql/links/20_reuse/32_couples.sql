@@ -2,16 +2,14 @@
 -- have in common give both the same couple (flows/steps/winnow.py). One fingerprint alone two documents share by chance.
 create or replace temp table couples as
 with seconds as (
-    select document_no, hash, word_no, unnest([word_no // 12 - 1, word_no // 12]) as step from shared_places
+    select text_no, hash, word_no, unnest([word_no // 12 - 1, word_no // 12]) as step from shared_places
 )
 select
     ((first.hash & 8388607) << 40) | second.hash as couple,
-    first.document_no,
+    first.text_no,
     first.word_no,
-    first.char_start,
-    first.cluster_id,
-    first.is_compared,
-    first.is_at_limit
+    first.group_no,
+    first.is_compared
 from shared_places as first
-join seconds as second on first.document_no = second.document_no and first.word_no // 12 = second.step
+join seconds as second on first.text_no = second.text_no and first.word_no // 12 = second.step
 where second.word_no - first.word_no between 3 and 12;

@@ -1,0 +1,11 @@
+-- Fingerprints that a changed document has, or had when it was last compared.
+create or replace temp table touched_hashes as
+select hash
+from fingerprint_postings
+semi join (from compared_texts semi join changed using (doc_id)) as left_texts using (text_no)
+where not getvariable('compares_all')
+union
+select unnest(hashes)
+from fingerprints
+semi join changed using (doc_id)
+where not getvariable('compares_all');

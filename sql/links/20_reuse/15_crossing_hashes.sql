@@ -1,8 +1,0 @@
--- Fingerprints that have become too common to be compared by, and those that no longer are.
-create or replace temp table crossing_hashes as
-with common as (
-    select hash from hash_counts where n_documents > common_documents()
-)
-(from common except select hash from common_fingerprints)
-union all
-(select hash from common_fingerprints except from common);

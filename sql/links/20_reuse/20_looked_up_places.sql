@@ -1,0 +1,11 @@
+-- Where the fingerprints stand that changed documents have or had, and those of documents that lost copies.
+create or replace temp table looked_up_places as
+with looked_up as (
+    from touched_hashes
+    union
+    select unnest(hashes) as hash from fingerprints semi join parted_documents using (doc_id)
+)
+select hash, text_no, word_no
+from fingerprint_postings
+semi join looked_up using (hash)
+where not getvariable('compares_all');

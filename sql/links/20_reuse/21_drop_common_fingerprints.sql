@@ -1,2 +1,0 @@
--- Common fingerprints go, for each of them was counted again.
-delete from common_fingerprints;
