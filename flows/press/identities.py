@@ -15,7 +15,7 @@ from flows.press.steps import ALL_STEPS, Form, versions
 from flows.records.libraries import version_of
 from flows.records.record import Record
 from flows.settings.run_settings import PressSettings
-from flows.sources.formats import BY_MEDIA_TYPE, FORMATS, HTML
+from flows.sources.formats import BY_MEDIA_TYPE, FORMATS, HTML, MARKDOWN
 from flows.sources.readers import registry
 
 
@@ -32,6 +32,8 @@ def route_of(record: Record) -> Route:
         return Route(record.reader, "refused")
     if record.media_type == HTML:
         return Route(record.reader, "page")
+    if record.media_type == MARKDOWN:
+        return Route(record.reader, "markdown")
     return Route(record.reader, "bytes" if record.text is None else "text")
 
 

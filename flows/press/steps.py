@@ -12,25 +12,24 @@ from typing import Literal, NamedTuple
 import numpy as np
 import pyarrow as pa
 
-from flows.press import invariants, origins, passages, tables
-from flows.press.document import Draft, Fate, Piece
+from flows.press import extraction, invariants, origins, passages, tables
+from flows.press.document import Draft, Fate
 from flows.press.heartbeat import Progress, not_watched
 from flows.press.source_text import source_text
-from flows.records.extra import merge_extra
 from flows.records.libraries import PYTHON, UNICODE
 from flows.records.reasons import Rejected
 from flows.records.source_map import SourceMap
 from flows.settings.run_settings import PressSettings
 from flows.sources.readers import registry
-from flows.steps import decode, normalise, plain_text, roles, segment, winnow
+from flows.steps import decode, markdown, normalise, plain_text, roles, segment, winnow
 from flows.steps.html import read_page
 from flows.steps.language import detect
 from flows.steps.minhash import bands, shingles
 from flows.steps.origin import outlet
 from flows.steps.signals import measure
 
-Form = Literal["bytes", "text", "page", "refused"]
-"""How a record comes to the steps: bytes to decode, text that a reader has decoded, a page of HTML, or not at all."""
+Form = Literal["bytes", "text", "markdown", "page", "refused"]
+"""How a record comes to the steps: bytes to decode, text that a reader has decoded, Markdown, a page of HTML, or not at all."""
 
 
 class Step(NamedTuple):
@@ -46,7 +45,7 @@ class Step(NamedTuple):
     name: str
     version: int
     libraries: tuple[str, ...] = ()
-    forms: tuple[Form, ...] = ("bytes", "text", "page")
+    forms: tuple[Form, ...] = ("bytes", "text", "markdown", "page")
     each: Callable[[Draft], None] | None = None
     together: Callable[[Sequence[Draft], PressSettings], None] | None = None
     table: str | None = None
@@ -88,8 +87,7 @@ def build(drafts: Sequence[Draft]) -> dict[str, pa.Table]:
 
 def versions() -> dict[str, int]:
     """The version of each step, and of what comes before and after the steps."""
-    parts = {"readers": registry.VERSION, "html": read_page.VERSION, "tables": tables.VERSION}
-    return parts | {step.name: step.version for step in STEPS}
+    return {"readers": registry.VERSION, "tables": tables.VERSION} | {step.name: step.version for step in ALL_STEPS}
 
 
 def _walk(
@@ -131,40 +129,6 @@ def _decode(draft: Draft) -> None:
         draft.raw, draft.encoding, draft.fixes = source
         draft.places = SourceMap.whole(len(draft.raw))
         draft.data = b""
-
-
-def _extract(draft: Draft) -> None:
-    if draft.media_type == "text/html":
-        _extract_page(draft)
-        return
-    raw = draft.raw or ""
-    pieces = plain_text.extract(raw, draft.media_type or "text/plain")
-    draft.pieces = [Piece(raw[start:end], role, *_place(draft, start, end)) for start, end, role in pieces]
-
-
-def _place(draft: Draft, start: int, end: int) -> tuple[int | None, int | None]:
-    place = draft.places.place(start, end) if draft.places is not None else None
-    return place or (None, None)
-
-
-def _extract_page(draft: Draft) -> None:
-    # What a reader has taken out of a container lies in `raw`; `data` is the container's record around it.
-    page = read_page.read_page(draft.data if draft.raw is None else draft.raw, is_fragment=draft.is_fragment)
-    draft.data, draft.raw = b"", None
-    draft.encoding, draft.fixes = page.encoding, page.fixes
-    draft.pieces = [Piece(text, role, None, None) for text, role in zip(page.paragraphs, page.roles, strict=True)]
-    found = page.fields
-    given = draft.fields
-    has_date = given.published_at is not None
-    draft.fields = given._replace(
-        title=given.title or found.title,
-        byline=given.byline or found.byline,
-        site=given.site or found.site,
-        url=given.url or found.url,
-        published_at=given.published_at if has_date else found.published_at,
-        published_from=given.published_from if has_date else found.published_from,
-        extra=merge_extra(given.extra, found.extra),
-    )
 
 
 def _normalise(draft: Draft) -> None:
@@ -240,8 +204,8 @@ def _groups(drafts: Sequence[Draft], settings: PressSettings) -> list[str]:
 
 
 STEPS = (
-    Step("decode", decode.VERSION, (PYTHON, "chardet"), ("bytes",), each=_decode),
-    Step("extract", plain_text.VERSION, (UNICODE,), ("bytes", "text"), each=_extract),
+    Step("decode", decode.VERSION, (PYTHON, "chardet"), ("bytes", "markdown"), each=_decode),
+    Step("extract", plain_text.VERSION, (UNICODE,), ("bytes", "text", "markdown"), each=extraction.extract),
     Step("normalise", normalise.VERSION, (UNICODE, "ftfy"), each=_normalise),
     Step("origin", outlet.VERSION, (PYTHON, UNICODE, "babel"), each=origins.name_origin),
     Step("roles", roles.VERSION, (UNICODE,), each=_assign_roles),
@@ -272,6 +236,10 @@ _PAGE_LIBRARIES = (
     "lxml",
     "trafilatura",
 )
-# Pages have a way of their own through the step "extract", with a version of its own.
-ALL_STEPS = (Step("html", read_page.VERSION, _PAGE_LIBRARIES, ("page",)), *STEPS)
-"""STEPS and what stands for one of them."""
+# Pages and Markdown have ways of their own through the step "extract", with versions of their own.
+ALL_STEPS = (
+    Step("html", read_page.VERSION, _PAGE_LIBRARIES, ("page",)),
+    Step("markdown", markdown.VERSION, (UNICODE, "markdown-it-py", "pyyaml"), ("markdown",)),
+    *STEPS,
+)
+"""STEPS and what stands for some of them."""

@@ -1,17 +1,18 @@
-"""Finds the paragraphs of plain text and Markdown as spans of the raw text, so that each can be traced to its source.
+"""Finds the paragraphs of plain text as spans of the raw text, so that each can be traced to its source.
 
 A blank line parts paragraphs. Where lines follow each other without one, the document as a whole decides whether its
-lines were broken at some width (a mail, an old book): then they are one paragraph, else each line is one.
+lines were broken at some width (a mail, an old book): then they are one paragraph, else each line is one. Lines that are
+quoted, as mails do it with `>`, are apart from those of another depth.
 """
 
 import gc
 import re
 from collections.abc import Iterator
-from itertools import accumulate, pairwise, repeat
+from itertools import accumulate, groupby, pairwise, repeat
 from operator import add
 from typing import NamedTuple
 
-VERSION: int = 1
+VERSION: int = 2
 
 _SAMPLE_LINES = 5_000
 _MANY_LINES = 100_000
@@ -24,23 +25,8 @@ _WIDE = re.compile(
     "[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f"
     "\uff01-\uff60\uffe0-\uffe6\U00020000-\U0003fffd]"
 )
+_QUOTE = re.compile(r"^[ \t]*>(?:[ \t]?>)*[ \t]?", re.MULTILINE)
 _LIST_ITEM = re.compile(r"(?:[-*+•·–—]|\(?\d{1,3}[.)]|\(?[a-z]\))[ \t]")
-
-_FRONT_MATTER = re.compile(r"---[ \t]*\n(?=[ \t]*(?:[\w\"'-]+[ \t]*:|#))")
-_FRONT_MATTER_END = re.compile(r"^(?:---|\.\.\.)[ \t]*$", re.MULTILINE)
-# Only lines that mean something to Markdown match, so that a long paragraph costs one step and not one a line.
-_MARKUP = re.compile(
-    r"""^[ \t]*(?:
-        (?P<fence>`{3,}(?=[^`\n]*$)|~{3,})[^\n]*$
-      | (?P<level>\#{1,6})(?:[ \t]+(?P<heading>[^\n]*))?$
-      | (?P<underline>={2,}|-{2,})[ \t]*$
-      | (?P<rule>(?P<mark>[-*_])[ \t]*(?:(?P=mark)[ \t]*){2,})$
-      | (?P<quoted_gap>(?:>[ \t]*)+)$
-      | (?P<item>[-*+]|\d{1,9}[.)])[ \t]+(?=\S)
-      ) | (?P<blank>\n(?:\n++|[^\S\n]++\n)++)""",
-    re.MULTILINE | re.VERBOSE,
-)
-_VISIBLE = re.compile(r"\S")
 
 
 class _Wrapping(NamedTuple):
@@ -52,26 +38,32 @@ class _Wrapping(NamedTuple):
 
 
 class Block(NamedTuple):
-    """A paragraph as a span of the raw text; a role only where markup names one."""
+    """A paragraph as a span of the raw text."""
 
     start: int
     end: int
-    role: str | None
 
 
-def extract(text: str, media_type: str) -> list[Block]:
+def extract(text: str) -> list[Block]:
     r"""Find the paragraphs, trimmed: no white space begins or ends one, and all other text lies in exactly one.
 
-    A Markdown document says more: its headings have roles, and marks of headings, rules and fences lie in no block.
-
     >>> text = "A headline\n\nOne line.\r\n \r\nAnother."
-    >>> [text[start:end] for start, end, _ in extract(text, "text/plain")]
+    >>> [text[start:end] for start, end in extract(text)]
     ['A headline', 'One line.', 'Another.']
-    >>> extract("# A headline\n\nText.", "text/markdown")
-    [Block(start=2, end=12, role='title'), Block(start=14, end=19, role=None)]
     """
-    text = _unify_line_ends(text)
-    return _extract_markdown(text) if media_type == "text/markdown" else _extract_plain(text)
+    return _extract(_unify_line_ends(text))
+
+
+def shown(paragraph: str) -> str:
+    r"""A paragraph as it is read: one that is quoted keeps the marks before it, and not those of its further lines.
+
+    >>> shown("> The bridge\n> is shut.")
+    '> The bridge\nis shut.'
+    """
+    if not paragraph.startswith(">") or "\n" not in paragraph:
+        return paragraph
+    first, rest = paragraph.split("\n", 1)
+    return f"{first}\n{_QUOTE.sub('', rest)}"
 
 
 def _unify_line_ends(text: str) -> str:
@@ -94,7 +86,7 @@ def _overwrite(match: re.Match[str]) -> str:
     return re.sub("[^\n]", " ", match[0])
 
 
-def _extract_plain(text: str) -> list[Block]:
+def _extract(text: str) -> list[Block]:
     blocks: list[Block] = []
     wrapping: _Wrapping | None = None
     is_known = False
@@ -106,14 +98,41 @@ def _extract_plain(text: str) -> list[Block]:
             if "\n" in body:
                 if not is_known:
                     wrapping, is_known = _find_wrapping(text), True
-                if wrapping:
-                    blocks.extend(_unwrap(body, start, wrapping))
+                if _QUOTE.search(body):
+                    _add_quoted(blocks, body, start, wrapping)
                 else:
-                    _one_a_line(blocks, body, start)
+                    _add_lines(blocks, body, start, wrapping)
             else:
-                blocks.append(Block(start, start + len(body), None))
+                blocks.append(Block(start, start + len(body)))
         position += len(piece) + 2
     return blocks
+
+
+def _add_quoted(blocks: list[Block], body: str, position: int, wrapping: _Wrapping | None) -> None:
+    """Lines of one depth of quotation belong together; a line of marks alone parts them as a blank one does."""
+    for depth, lines in groupby(body.split("\n"), key=_depth):
+        run = "\n".join(lines)
+        first = len(blocks)
+        _add_lines(blocks, _QUOTE.sub(_overwrite, run) if depth else run, position, wrapping)
+        if depth:
+            for number in range(first, len(blocks)):  # the marks before a paragraph say that it is quoted
+                block = blocks[number]
+                start = run.rfind("\n", 0, block.start - position) + 1
+                start += len(run[start:]) - len(run[start:].lstrip()) if run[start] != ">" else 0
+                blocks[number] = block._replace(start=position + start)
+        position += len(run) + 1
+
+
+def _depth(line: str) -> int:
+    quote = _QUOTE.match(line)
+    return quote[0].count(">") if quote else 0
+
+
+def _add_lines(blocks: list[Block], body: str, position: int, wrapping: _Wrapping | None) -> None:
+    if wrapping:
+        blocks.extend(_unwrap(body, position, wrapping))
+    else:
+        _one_a_line(blocks, body, position)
 
 
 def _one_a_line(blocks: list[Block], body: str, position: int) -> None:
@@ -130,12 +149,12 @@ def _one_a_line(blocks: list[Block], body: str, position: int) -> None:
         gc.disable()
     try:
         if stripped == lines:
-            blocks.extend(map(tuple.__new__, repeat(Block), zip(starts, map(add, starts, sizes), repeat(None))))
+            blocks.extend(map(tuple.__new__, repeat(Block), zip(starts, map(add, starts, sizes), strict=False)))
             return
         for start, line, text in zip(starts, lines, stripped, strict=False):
             if text:
                 start += len(line) - len(line.lstrip())
-                blocks.append(Block(start, start + len(text), None))
+                blocks.append(Block(start, start + len(text)))
     finally:
         if pauses:
             gc.enable()
@@ -147,7 +166,7 @@ def _find_wrapping(text: str) -> _Wrapping | None:
     Greedy wrapping leaves its mark: a line ends where the first word of the next would not have fitted. Lines that
     happen to be of one length do not end in mid-sentence, and the lines of an address or a poem fill no width.
     """
-    lines = text.split("\n", _SAMPLE_LINES)[:_SAMPLE_LINES]
+    lines = [_QUOTE.sub(_overwrite, line) for line in text.split("\n", _SAMPLE_LINES)[:_SAMPLE_LINES]]
     pairs = [(line, after) for a, b in pairwise(lines) if (line := a.rstrip()) and (after := b.strip())]
     if not pairs:
         return None
@@ -198,12 +217,12 @@ def _unwrap(body: str, position: int, wrapping: _Wrapping) -> Iterator[Block]:
         text = line.strip()
         if not text:
             if last:
-                yield Block(start, end, None)
+                yield Block(start, end)
             last = ""
         else:
             indent = len(line) - len(line.lstrip())
             if last and _parts(first, last, last_indent, text, indent, wrapping, has_wide):
-                yield Block(start, end, None)
+                yield Block(start, end)
                 last = ""
             if not last:
                 start, first = position + indent, text
@@ -211,7 +230,7 @@ def _unwrap(body: str, position: int, wrapping: _Wrapping) -> Iterator[Block]:
             last, last_indent = text, indent
         position += len(line) + 1
     if last:
-        yield Block(start, end, None)
+        yield Block(start, end)
 
 
 def _parts(
@@ -237,54 +256,3 @@ def _parts(
     if needed > wrapping.width - wrapping.slack:
         return not wrapping.parts_by_blanks and last.endswith(_TERMINAL)
     return True
-
-
-def _extract_markdown(text: str) -> list[Block]:
-    """Paragraphs of CommonMark's block structure; the marks of lists and quotations stay, as they do in plain text."""
-    blocks: list[Block] = []
-    start = position = 0  # of the paragraph that is open, and of what is still to be read
-    if (front := _FRONT_MATTER.match(text)) and (end := _FRONT_MATTER_END.search(text, front.end())):
-        _append(blocks, text, front.end(), end.start(), "boilerplate")
-        start = position = end.end()
-    has_title = in_item = False
-    while match := _MARKUP.search(text, position):
-        position = match.end()
-        is_open = _VISIBLE.search(text, start, match.start()) is not None
-        if item := match["item"]:
-            # In the middle of a paragraph only 1 begins a numbered list: "the best year since\n2008. The next".
-            if is_open and not in_item and item[0].isdigit() and item[:-1] != "1":
-                continue
-            _append(blocks, text, start, match.start(), None)
-            start, in_item = match.start(), True
-            continue
-        role, level = None, match["level"]
-        if underline := match["underline"]:
-            if is_open and not in_item:
-                role, level = "heading", "#" if underline[0] == "=" else "##"
-            elif underline[0] == "=" or len(underline) < 3:
-                continue
-        if level == "#" and not has_title:
-            role, has_title = "title", True
-        if match["level"]:
-            _append(blocks, text, start, match.start(), None)
-            heading = (match["heading"] or "").rstrip()
-            closed = heading.rstrip("#")
-            heading = closed if closed.endswith((" ", "\t")) or not closed else heading
-            begin = match.start("heading")
-            _append(blocks, text, begin, begin + len(heading), role or "heading")
-        else:
-            _append(blocks, text, start, match.start(), role)
-        if fence := match["fence"]:
-            closing = re.compile(rf"^[ \t]*{fence[0]}{{{len(fence)},}}[ \t]*$", re.MULTILINE).search(text, position)
-            _append(blocks, text, position, closing.start() if closing else len(text), None)
-            position = closing.end() if closing else len(text)
-        start, in_item = position, False
-    _append(blocks, text, start, len(text), None)
-    return blocks
-
-
-def _append(blocks: list[Block], text: str, start: int, end: int, role: str | None) -> None:
-    piece = text[start:end]
-    if body := piece.strip():
-        start += len(piece) - len(piece.lstrip())
-        blocks.append(Block(start, start + len(body), role))

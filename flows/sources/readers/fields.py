@@ -11,6 +11,7 @@ import orjson
 from flows.records.dates import parse_date
 from flows.records.extra import to_extra
 from flows.records.record import FieldNames, Fields, Record
+from flows.sources.formats import MARKDOWN
 from flows.sources.readers.field_values import (
     as_id,
     as_line,
@@ -21,6 +22,7 @@ from flows.sources.readers.field_values import (
     unwrap,
 )
 from flows.sources.readers.record_keys import RecordKeys
+from flows.sources.readers.reddit import is_reddit, read_reddit
 
 # How far below a row its text may lie: {"hit": {"article": {"text": …}}} is three levels.
 _DEPTH = 2
@@ -94,7 +96,11 @@ def pick(row: Mapping[str, object], names: FieldNames, depth: int = _DEPTH) -> P
             return _merge(picked, inner, name)
         text = _as_text(value, names)
         if text:
-            return _with_meta(picked._replace(text=text, media_type=media_type_of(text, name)), row, names)
+            picked = picked._replace(text=text, media_type=media_type_of(text, name))
+            if is_reddit(row):
+                text, fields = read_reddit(text, picked.fields)
+                picked = picked._replace(text=text, media_type=MARKDOWN, fields=fields)
+            return _with_meta(picked, row, names)
         if text is not None:
             picked = picked._replace(text="")
     if picked.text is None and depth:

@@ -16,6 +16,10 @@ _CHUNK_BYTES = 1 << 16
 # Such a line begins a message, after a blank one: who, and when. Prose that begins with "From " has no time of day.
 # One look from left to right, as a line may hold any number of times and of at signs.
 _FROM_LINE = re.compile(rb"From (?:(?>.*?\d:\d\d).*\d{4}|(?=\S+@\S)\S++\s*$)")
+# Some programs leave out the date, and some the blank line before: then the header that follows has to tell.
+_DATELESS = re.compile(rb"From \S{1,200}\s*$")
+_DATED = re.compile(rb"From \S{1,200} +(?:[A-Z][a-z]{2},? +){1,2}\d{1,2} +\d{1,2}:\d\d")
+_HEADER = re.compile(rb"[!-9;-~]{1,76}:[ \t\r\n]")
 _QUOTED_FROM = re.compile(rb"^>(>*From )", re.MULTILINE)
 
 
@@ -57,8 +61,10 @@ def _letter(data: bytes, position: int, keys: RecordKeys) -> Record:
 def _split_mbox(stream: BinaryIO, limit: int) -> Iterator[Piece]:
     """The messages of a mailbox without the lines that part them."""
     buffer, at_line_start, after_blank, is_open = PieceBuffer(limit), True, True, False
-    while line := stream.readline(_CHUNK_BYTES):
-        if at_line_start and after_blank and _FROM_LINE.match(line):
+    following = stream.readline(_CHUNK_BYTES)
+    while line := following:
+        following = stream.readline(_CHUNK_BYTES)
+        if at_line_start and line.startswith(b"From ") and _parts(line, following, after_blank=after_blank):
             if is_open:
                 yield buffer.take(b"")
             is_open = True
@@ -69,3 +75,10 @@ def _split_mbox(stream: BinaryIO, limit: int) -> Iterator[Piece]:
         at_line_start = line.endswith(b"\n")
     if is_open:
         yield buffer.take(b"")
+
+
+def _parts(line: bytes, following: bytes, *, after_blank: bool) -> bool:
+    """Whether a line that begins with "From " begins a message."""
+    if after_blank and _FROM_LINE.match(line):
+        return True
+    return _HEADER.match(following) is not None and (_DATELESS if after_blank else _DATED).match(line) is not None

@@ -18,8 +18,9 @@ from flows.sources.formats import FORMATS
 SETTINGS = PressSettings()
 # Named by no step and no format on purpose: see Step.libraries, and the language step in STEPS.
 SHAPES_NOTHING = {"numpy", "langdetect_rs"}
+DISTRIBUTIONS = {"markdown_it": "markdown-it-py", "yaml": "pyyaml"}
 MODULES = {
-    "html": "html.read_page", "decode": "decode", "extract": "plain_text", "normalise": "normalise", "origin": "origin.outlet", "roles": "roles",
+    "html": "html.read_page", "markdown": "markdown", "decode": "decode", "extract": "plain_text", "normalise": "normalise", "origin": "origin.outlet", "roles": "roles",
     "language": "language.detect", "segment": "segment", "signals": "signals.measure",
     "minhash": "minhash.bands", "fingerprint": "winnow",
 }  # fmt: skip
@@ -60,7 +61,7 @@ def touched(monkeypatch):
 
 @pytest.mark.parametrize("version", ["99.0", None])
 def test_pypdf_touches_what_its_reader_gives_or_refuses(touched, version):
-    forms = ("bytes", "text", "page", "refused")
+    forms = ("bytes", "text", "markdown", "page", "refused")
     assert touched("pypdf", version) == {Route(formats.PDF, form) for form in forms}
 
 
@@ -104,6 +105,7 @@ def test_a_setting_touches_every_route():
     [
         (Record("", None, formats.TEXT, b"x"), Route(None, "bytes")),
         (Record("", None, formats.HTML, b"<p>x"), Route(None, "page")),
+        (Record("", None, formats.MARKDOWN, b"# x"), Route(None, "markdown")),
         (Record("#id=1", 0, formats.HTML, b"{}", "<p>x", reader=formats.NDJSON), Route(formats.NDJSON, "page")),
         (Record("#id=1", 0, formats.TEXT, b"{}", "x", reader=formats.NDJSON), Route(formats.NDJSON, "text")),
         (Record("", None, None, b"", reason="unsupported", detail=""), Route(None, "refused")),
@@ -119,7 +121,7 @@ def test_a_record_says_its_route(record, route):
 
 
 def _packages(graph: grimp.ImportGraph, modules: set[str]) -> set[str]:
-    roots = {module.split(".")[0] for module in modules}
+    roots = {DISTRIBUTIONS.get(root, root) for root in (module.split(".")[0] for module in modules)}
     return roots - {"flows", "warehouse"} - sys.stdlib_module_names - SHAPES_NOTHING
 
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.steps.plain_text import extract
+from flows.steps.plain_text import extract, shown
 
 CASES = json.loads((Path(__file__).parents[2] / "cases" / "extract.json").read_text("utf-8"))
 SENTENCES = (
@@ -28,14 +28,15 @@ TEXTS = st.lists(st.tuples(LINES, st.sampled_from(["\n", "\r\n", "\r", "\n\n", "
 @pytest.mark.parametrize("case", CASES, ids=[case["why"] for case in CASES])
 def test_case(case):
     text = case["text"]
-    blocks = extract(text, case.get("media_type", "text/plain"))
-    assert [text[start:end] for start, end, _ in blocks] == case["blocks"]
-    assert [role for _, _, role in blocks] == case.get("roles", [None] * len(blocks))
+    blocks = extract(text)
+    found = [text[start:end] for start, end in blocks]
+    assert found == case["blocks"]
+    assert [shown(each) for each in found] == case.get("shown", found)
 
 
 def check_spans(text, blocks):
     position = 0
-    for start, end, _ in blocks:
+    for start, end in blocks:
         assert position <= start < end <= len(text)
         assert text[start:end] == text[start:end].strip()
         position = end
@@ -43,23 +44,20 @@ def check_spans(text, blocks):
 
 @given(TEXTS | st.text(max_size=80))
 def test_plain_text_is_covered_by_ordered_trimmed_blocks(text):
-    blocks = extract(text, "text/plain")
+    blocks = extract(text)
     check_spans(text, blocks)
     outside = list(text)
-    for start, end, _ in blocks:
+    for start, end in blocks:
         outside[start:end] = " " * (end - start)
     invisible = "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad\u180e"
-    assert "".join(outside).strip(" \t\r\n" + invisible).translate(dict.fromkeys(map(ord, invisible))).strip() == ""
-
-
-@pytest.mark.slow
-@given(TEXTS)
-def test_markdown_loses_nothing_but_marks(text):
-    blocks = extract(text, "text/markdown")
-    check_spans(text, blocks)
-    if "```" not in text:  # what a fence says about its code is a mark
-        inside = "".join(text[start:end] for start, end, _ in blocks)
-        assert [c for c in inside if c in "ab1.東"] == [c for c in text if c in "ab1.東"]
+    assert (
+        "".join(outside)
+        .replace(">", "")
+        .strip(" \t\r\n" + invisible)
+        .translate(dict.fromkeys(map(ord, invisible)))
+        .strip()
+        == ""
+    )
 
 
 @given(
@@ -68,21 +66,20 @@ def test_markdown_loses_nothing_but_marks(text):
 )
 def test_wrapping_is_undone(paragraphs, width):
     text = "\n\n".join(textwrap.fill(paragraph, width) for paragraph in paragraphs)
-    blocks = extract(text, "text/plain")
-    assert [" ".join(text[start:end].split()) for start, end, _ in blocks] == paragraphs
+    blocks = extract(text)
+    assert [" ".join(text[start:end].split()) for start, end in blocks] == paragraphs
 
 
 @given(st.lists(st.lists(st.sampled_from(SENTENCES), min_size=1, max_size=6).map(" ".join), min_size=1, max_size=8))
 def test_one_paragraph_a_line_is_left_alone(paragraphs):
     text = "\n".join(paragraphs)
-    assert [text[start:end] for start, end, _ in extract(text, "text/plain")] == paragraphs
+    assert [text[start:end] for start, end in extract(text)] == paragraphs
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("media_type", ["text/plain", "text/markdown"])
 @pytest.mark.parametrize("piece", ["\n", "a\n", "a", " ", "\r\n", " \n", "\u200b", "- ", "> ", "# "], ids=repr)
-def test_time_grows_no_faster_than_the_text(piece, media_type):
+def test_time_grows_no_faster_than_the_text(piece):
     text = piece * (2_000_000 // len(piece))
     begin = time.process_time()
-    extract(text, media_type)
+    extract(text)
     assert time.process_time() - begin < 4

@@ -37,10 +37,10 @@ def test_given_roles_must_match_the_paragraphs():
 
 def test_the_seed_article():
     raw = decode(SEEDS[0].read_bytes()).text
-    blocks = extract(raw, "text/plain")
-    paragraphs = [normalise(raw[start:end], needed(raw))[0] for start, end, _ in blocks]
+    blocks = extract(raw)
+    paragraphs = [normalise(raw[start:end], needed(raw))[0] for start, end in blocks]
     roles = assign_roles(paragraphs, [None] * len(paragraphs))
-    assert [raw[start:end] for start, end, _ in blocks] == raw.split("\n\n")
+    assert [raw[start:end] for start, end in blocks] == raw.split("\n\n")
     assert {number: role for number, role in enumerate(roles) if role != "body"} == {
         0: "title",
         2: "caption",

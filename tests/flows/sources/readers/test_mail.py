@@ -99,3 +99,20 @@ def test_a_long_subject_is_whole():
     (record,), _ = read(read_eml, b"Subject: HEAD " + b"word " * 5_000 + b"TAIL\n\nOne.\n")
     assert record.fields.title.startswith("HEAD")
     assert record.fields.title.endswith("TAIL")
+
+
+@pytest.mark.parametrize(
+    "separator",
+    ["From a@b.example Fri Jan  5 10:00:00 2024", "From -", "From ???@???", "From - Fri Jan  5 10:00:00 2024"],
+)
+@pytest.mark.parametrize("gap", ["\n", ""])
+@pytest.mark.parametrize("line_end", ["\n", "\r\n"])
+def test_a_box_holds_a_record_a_message_whatever_parts_them(separator, gap, line_end):
+    if not gap and not separator.endswith("2024"):
+        pytest.skip("without a date and a blank line nothing tells it from a line of text")
+    letters = [
+        f"{separator}\nMessage-ID: <{number}@b>\n\nFrom here on\nFrom: nobody\nFrom -\nit snows.\n{gap}"
+        for number in range(29)
+    ]
+    records, _ = read(read_mbox, "".join(letters).replace("\n", line_end).encode())
+    assert [record.key for record in records] == [f"#id=<{number}@b>" for number in range(29)]

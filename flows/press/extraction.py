@@ -1,0 +1,61 @@
+"""The step "extract": a record's text becomes pieces, each with its place in the source, and facts that it states itself."""
+
+from flows.press.document import Draft, Piece
+from flows.records.extra import merge_extra
+from flows.records.record import FieldNames, Fields
+from flows.sources import formats
+from flows.sources.readers.fields import pick
+from flows.steps import markdown, plain_text
+from flows.steps.html import read_page, tag_text
+from flows.steps.html.page import PageFields
+
+
+def extract(draft: Draft) -> None:
+    """Finds the pieces of a record: of a page, of Markdown or of plain text."""
+    if draft.media_type == formats.HTML:
+        _extract_page(draft)
+        return
+    raw = draft.raw or ""
+    if draft.media_type == formats.MARKDOWN and (document := markdown.read(raw)) is not None:
+        _take_markdown(draft, document)
+        return
+    draft.pieces = [
+        Piece(plain_text.shown(raw[start:end]), None, *_place(draft, start, end))
+        for start, end in plain_text.extract(raw)
+    ]
+
+
+def _take_markdown(draft: Draft, document: markdown.Document) -> None:
+    for block in document.blocks:
+        shown = tag_text.visible_paragraphs(block.text) if block.is_html else [(block.text, block.role)]
+        place = _place(draft, block.start, block.end)
+        draft.pieces += [Piece(text, role, *place) for text, role in shown]
+    draft.fields = _complete(draft.fields, pick(document.facts, FieldNames()).facts)
+
+
+def _place(draft: Draft, start: int, end: int) -> tuple[int | None, int | None]:
+    place = draft.places.place(start, end) if draft.places is not None else None
+    return place or (None, None)
+
+
+def _extract_page(draft: Draft) -> None:
+    # What a reader has taken out of a container lies in `raw`; `data` is the container's record around it.
+    page = read_page.read_page(draft.data if draft.raw is None else draft.raw, is_fragment=draft.is_fragment)
+    draft.data, draft.raw = b"", None
+    draft.encoding, draft.fixes = page.encoding, page.fixes
+    draft.pieces = [Piece(text, role, None, None) for text, role in zip(page.paragraphs, page.roles, strict=True)]
+    draft.fields = _complete(draft.fields, page.fields)
+
+
+def _complete(given: Fields, found: Fields | PageFields) -> Fields:
+    """What a container says of a document, and what that leaves open, as the document says it itself."""
+    has_date = given.published_at is not None
+    return given._replace(
+        title=given.title or found.title,
+        byline=given.byline or found.byline,
+        site=given.site or found.site,
+        url=given.url or found.url,
+        published_at=given.published_at if has_date else found.published_at,
+        published_from=given.published_from if has_date else found.published_from,
+        extra=merge_extra(given.extra, found.extra),
+    )
