@@ -19,6 +19,7 @@ READING = [
     ["check"],
     ["sql", "select count(*) from documents"],
     ["search", "council"],
+    ["changes"],
     ["trace", "news/a.txt"],
     ["export", "documents", "--output", "out"],
     ["docs", "--output", "docs"],

@@ -30,6 +30,7 @@ examples:
   columnist run news=/data/pages --direct   the same without Prefect, named news
   columnist sql "select title, lang from documents"
   columnist search "minister economy"       find documents by their words
+  columnist changes                         show what the last run found changed
   columnist trace DOC_ID --sentence 0       show a sentence in its source
   columnist status                          show runs, and what is quarantined
 """
@@ -108,6 +109,18 @@ def build_parser() -> argparse.ArgumentParser:
     search.add_argument("--all", action="store_true", help="show every copy of a document, not only the best")
     search.add_argument("--format", choices=("text", *FORMATS), default="text", help="how to print the results")
     search.add_argument("--as-of", metavar="RUN", help="search the state after an earlier run, if it is still kept")
+
+    changes = verb(verbs.changes, "columnist changes --since 2026-01-31")
+    changes.add_argument(
+        "--since", type=_text, metavar="RUN", help="a run or a date (UTC); by default the last run that saw a change"
+    )
+    changes.add_argument(
+        "-k",
+        type=_whole_number(1, MOST_RESULTS),
+        default=20,
+        metavar="N",
+        help="maximum number of documents of each kind (default 20)",
+    )
 
     export = verb(
         verbs.export,

@@ -104,6 +104,16 @@ def search(arguments: argparse.Namespace, settings: Settings) -> None:
         results.show_table(table, kind)
 
 
+def changes(arguments: argparse.Namespace, settings: Settings) -> None:
+    """Show what was edited, old against new, and what vanished, moved and arrived."""
+    from flows.cli.screens import changes as screen
+    from warehouse.reading.reader import Reader
+
+    with Reader(settings.home_paths, settings.query_limits) as reader:
+        found = reader.what_changed(arguments.since, arguments.k)
+    screen.show_changes(found, as_json=arguments.json)
+
+
 def export(arguments: argparse.Namespace, settings: Settings) -> None:
     """Write tables, views or the rows of a query to Parquet, CSV, JSON lines or SQLite."""
     from flows.cli.screens import queries

@@ -22,6 +22,7 @@ _QUERYING = (
     "run",
     "sql",
     "search",
+    "changes",
     "export",
     "trace",
     "status",

@@ -65,7 +65,8 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "title": "Report number 1 from the courthouse",
         "text": f"{FOOT}\n\nNobody has said anything at all.",
     }
-    write_files(wire, {"stories.jsonl": lines([edited, *STORIES[1:]])})
+    renumbered = STORIES[2] | {"text": STORIES[2]["text"].replace("number 3", "number 33")}
+    write_files(wire, {"stories.jsonl": lines([edited, STORIES[1], renumbered, *STORIES[3:]])})
     (desk / "copies" / "harvest.txt").unlink()
     write_files(desk, {"again/harvest.txt": HARVEST, "bridge.txt": BRIDGE.format("replaced", "replace")})
     run(folder / "home", wire, desk)

@@ -11,12 +11,14 @@ import pyarrow as pa
 from warehouse.database.limits import Limits
 from warehouse.database.session import Session, open_session
 from warehouse.home import Home
+from warehouse.lake.run_files import read_runs
 from warehouse.reading.connection import Opened
 from warehouse.reading.own_queries import ask
 from warehouse.reading.places import Place, find_place, find_record
 from warehouse.reading.search import search
 from warehouse.reading.statements import Parameters, Rows, may_spill, run, split
 from warehouse.reading.status import Status, read_status
+from warehouse.reading.what_changed import Changed, find_changes
 
 
 class Reader:
@@ -160,6 +162,21 @@ class Reader:
         with self.session() as session:
             doc_id = find_record(session, document)["doc_id"] if document is not None else None
             return ask(session, "changes", run_id=run_id, doc_id=doc_id, k=k)
+
+    def what_changed(self, since: str | None = None, k: int = 20) -> Changed:
+        """Documents that were edited, moved, gone or new: of edits the weightiest first, with what each touches.
+
+        Args:
+            since: a run, by the beginning of its id, or a date (ISO 8601, UTC): what runs after it, or from it on, saw.
+                None is the last run that saw a change.
+            k: most documents of each kind.
+
+        Raises:
+            ColumnistError: there is no such run, and it is no date.
+        """
+        runs = read_runs(self.home)
+        with self.session() as session:
+            return find_changes(session, runs, since, k)
 
     def status(self) -> Status:
         """What the home holds and what its runs did, whether or not anything was published."""

@@ -70,6 +70,8 @@ def _tell_function(match: Match, sql: str) -> str:
     ours = [query.name for query in queries.find("macros")]
     meant = _nearest(name, [*ours, *([match["near"]] if match["near"] else [])])
     cure = f"; did you mean {meant}?" if meant else ""
+    if name in ours:
+        return f"no macro {name} in this file, which an earlier release published; `columnist rebuild` adds it"
     return f'no function or macro "{name}"{_place_of(name, sql)}{cure}; `columnist docs` describes the macros'
 
 

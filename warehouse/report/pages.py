@@ -18,9 +18,12 @@ from warehouse.text import escapes
 from warehouse.text.cells import cell, heading
 from warehouse.text.templates import template_environment
 
-# The chapter of a query is the first digit of its file's name.
+# The chapter of a query is the number of its file's name, or else the first digit of that.
 CHAPTERS = {
     "1": "This run",
+    "17": "What changed",
+    "18": "What changed",
+    "19": "What changed",
     "2": "Volume over time",
     "3": "Languages",
     "4": "Sources",
@@ -86,7 +89,7 @@ def write_reports(
     values = {name: {"key": list(parts), "value": list(parts.values())} for name, parts in maps.items()}
     chapters: dict[str, Chapter] = {}
     for query in find("reports", sql_dir):
-        title = CHAPTERS.get(query.path.name[0], "More")
+        title = chapter_of(query.path.name)
         chapter = chapters.setdefault(title, Chapter(f"chapter-{len(chapters) + 1}", title, []))
         chapter.sections.append(_write(con, query, values, Target(folder, query.name, query.name), call))
     if own is not None:
@@ -110,6 +113,11 @@ def write_reports(
         _write_page(path, template, chapters=shown, facts=facts, comparisons=compared)
         written.append(Written(path.stem, "The whole report", path, n_rows, None))
     return [*written, *compared]
+
+
+def chapter_of(name: str) -> str:
+    """The chapter of a file of sql/reports/."""
+    return CHAPTERS.get(name[:2]) or CHAPTERS.get(name[0], "More")
 
 
 def _write_comparisons(con: duckdb.DuckDBPyConnection, folder: Path, sql_dir: Path, call: Call) -> list[Written]:

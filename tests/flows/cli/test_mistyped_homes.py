@@ -7,6 +7,7 @@ from flows.cli.parser import build_parser
 NEEDS_A_HOME = {
     "sql": ["sql", "select 1"],
     "search": ["search", "bridge"],
+    "changes": ["changes"],
     "export": ["export", "documents", "--output", "out.csv"],
     "trace": ["trace", "news/a.txt"],
     "status": ["status"],

@@ -1,0 +1,21 @@
+-- Documents that runs after a run found for the first time, without those that came from another uri.
+with moved as (
+    select run_id, doc_id from moves_since(if($with_edited_moves, $after::bigint, 9223372036854775807))
+)
+select
+    documents.doc_id,
+    documents.uri,
+    title,
+    documents.outlet,
+    published_at,
+    sightings.run_id,
+    count(*) over () as n_all
+from sightings
+join documents using (doc_id)
+join records using (doc_id)
+where event = 'arrived'
+    and run_no > $after
+    and sightings.moved_from is null
+    and (sightings.run_id, sightings.doc_id) not in (select (run_id, doc_id) from moved)
+order by run_no desc, published_at desc nulls last, documents.uri
+limit $k;
