@@ -5,6 +5,7 @@ states are for people, the manifest alone says what happened to the data. What a
 """
 
 import contextlib
+import contextvars
 import errno
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -23,8 +24,10 @@ from flows.orchestration.artifacts import Progress, publish_summary, publish_tab
 from flows.pipeline import stages
 from flows.pipeline.open_run import open_run
 from flows.press.batch import PressedBatch
+from flows.press.chunk_queue import Call
 from flows.press.identities import press_id
 from flows.press.item import Item
+from flows.press.supervision import press_supervised
 from flows.press.workers import Workers
 from flows.settings.run_settings import Settings, available_cores
 from flows.sources.roots import quote_name
@@ -73,14 +76,18 @@ class Tasks:
         return results[0]
 
     def press(self, batches: Sequence[Sequence[Item]], workers: Workers) -> Iterator[PressedBatch]:
-        """Presses each batch as a task of its own, on as many threads as there are workers."""
+        """Presses each batch as a task of its own, on as many threads as there are workers.
+
+        Of a batch with files of many records, other workers press much: that is tasks, too, of some ten seconds each.
+        """
         results: dict[int, PressedBatch] = {}
+        call = _calling_tasks()
         total = sum(map(len, batches))
         futures: list[PrefectFuture[int]] = []
         for number, batch in enumerate(batches):
             megabytes = sum(max(item.size, 0) for item in batch if item.reason is None) / 1e6
             name = f"press {number + 1} of {len(batches)}: {len(batch):,} records, {megabytes:.1f} MB"
-            futures.append(_task(name, _pressing(number, batch, workers, results)).submit())
+            futures.append(_task(name, _pressing(number, batch, workers, results, call)).submit())
         progress, done = Progress(len(batches)), 0
         for future in as_completed(futures):
             done += results[future.result()].n_records
@@ -93,7 +100,7 @@ def _task(name: str, work: Callable[[], R]) -> Task[[], R]:
     return Task(
         fn=work,
         name=name.split()[0],
-        task_run_name=name,
+        task_run_name=name.replace("{", "{{").replace("}", "}}"),
         tags=TAGS,
         cache_policy=NO_CACHE,
         persist_result=False,
@@ -104,13 +111,23 @@ def _task(name: str, work: Callable[[], R]) -> Task[[], R]:
 
 
 def _pressing(
-    number: int, batch: Sequence[Item], workers: Workers, results: dict[int, PressedBatch]
+    number: int, batch: Sequence[Item], workers: Workers, results: dict[int, PressedBatch], call: Call
 ) -> Callable[[], int]:
     def press() -> int:
-        results[number] = workers.press(batch)
+        results[number] = press_supervised(batch, workers, call)
         return number
 
     return press
+
+
+def _calling_tasks() -> Call:
+    """What runs work as a task of the flow that is running here, from whatever thread it is called in."""
+    context = contextvars.copy_context()
+
+    def call(title: str, work: Callable[[], None]) -> None:
+        context.copy().run(_task(f"press records of {title}", work))
+
+    return call
 
 
 def _may_pass(task: Any, task_run: Any, state: Any) -> bool:

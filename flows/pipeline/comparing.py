@@ -173,7 +173,7 @@ def _titles(old: Version, new: Version) -> tuple[list[str], list[str]]:
 def _compare_in_workers(batches: Sequence[Batch], lake: str, settings: Settings) -> list[pa.Table]:
     folder = settings.home_paths.work
     n_processes = min(settings.n_workers, len(batches))
-    with Workers.start(n_processes, lake, settings) as workers:
+    with Workers(n_processes, settings) as workers:
         threads = ThreadPoolExecutor(max_workers=n_processes)
         try:
             return list(threads.map(lambda batch: _compare_supervised(batch, lake, workers, folder), batches))

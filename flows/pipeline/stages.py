@@ -22,7 +22,8 @@ from flows.pipeline.upgrade import current_manifest
 from flows.press.batch import PressedBatch
 from flows.press.identities import identities, library_versions, press_id
 from flows.press.item import Item
-from flows.press.workers import Workers, cut_batches
+from flows.press.supervision import cut_batches, press_supervised, start_workers
+from flows.press.workers import Workers
 from flows.records.libraries import since_last_run
 from flows.records.reasons import FATES
 from flows.settings.run_settings import Settings
@@ -81,7 +82,7 @@ class Plain:
         total, done = sum(map(len, batches)), 0
         threads = ThreadPoolExecutor(max_workers=self._threads)
         try:
-            for result in threads.map(workers.press, batches):
+            for result in threads.map(lambda batch: press_supervised(batch, workers), batches):
                 done += result.n_records
                 self._watcher.progress(done, total)
                 yield result
@@ -137,7 +138,7 @@ def carry_out(
     pressed: list[PressedBatch] = []
     if plan.items:
         batches = cut_batches(plan.items, settings)
-        with run.timed("press"), Workers(batches, home.lake, settings) as workers:
+        with run.timed("press"), start_workers(batches, settings) as workers:
             pressed = list(caller.press(batches, workers))
     seconds: defaultdict[str, float] = defaultdict(float)
     for batch in pressed:

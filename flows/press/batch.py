@@ -1,23 +1,22 @@
-"""One batch, in whatever process it is pressed: files are read, their records pressed, their rows written as parts."""
+"""One batch, in whatever process it is read: its files become records, and those that are not as they were, chunks to press."""
 
 import hashlib
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
-import pyarrow as pa
-
+from flows.press.chunk import CHUNK_BYTES, CHUNK_RECORDS, PressedChunk, press_chunk
 from flows.press.document import Draft, Fate
 from flows.press.exclusions import FATE, Exclusions, read_exclusions
+from flows.press.handover import name_chunk
 from flows.press.heartbeat import Progress, not_watched
 from flows.press.held import HeldRecords
 from flows.press.identities import by_route, press_id, route_of
 from flows.press.item import Item
 from flows.press.reading import read_records, timestamp
 from flows.press.record_changes import Differences
-from flows.press.steps import build, press
 from flows.press.verdicts import Verdicts
 from flows.records.hashes import Digest, HashCounts, lane
 from flows.records.identity import described_content, doc_id_of, fingerprint, identity_in, unread_content
@@ -26,12 +25,9 @@ from flows.records.record import Fields, Record
 from flows.records.watch import Watch
 from flows.settings.run_settings import PressSettings
 from flows.sources.open_source import hash_file, open_source
-from warehouse.failpoints import failpoint
 from warehouse.lake.manifest import Part
 from warehouse.lake.parquet_lake import Lake
 
-# What is pressed at once, and so what a part of the lake holds at most; a larger record is a part of its own.
-PART_RECORDS, PART_BYTES = 2_000, 16_000_000
 # Files that are looked at again by each scan, so that nothing about them need be remembered.
 LOOKED_AT = PASSING | {"unsupported"}
 
@@ -48,11 +44,24 @@ class ReadFile(NamedTuple):
     identities: tuple[str, ...]
 
 
-class PressedBatch(NamedTuple):
-    """What travels back from a worker: names and counts, never rows. `seconds_by_step` are the worker's own.
+class ReadBatch(NamedTuple):
+    """What reading a batch came to. `chunks` are the names of what was handed on to be pressed, in the order of the records.
 
-    `pressed` and `unchanged` count records by fate; `differences` names a file of flows/press/record_changes.py, if there is any
-    difference between what the lake holds of these files and what they hold now.
+    `unchanged` counts records by fate; `differences` names a file of flows/press/record_changes.py, if there is any
+    difference between what the lake holds of these files and what they hold now. `seconds` are without those of `hand_on`.
+    """
+
+    chunks: tuple[str, ...]
+    files: tuple[ReadFile, ...]
+    unchanged: Counter[str]
+    differences: str | None
+    seconds: float
+
+
+class PressedBatch(NamedTuple):
+    """What travels back from the workers: names and counts, never rows. `seconds_by_step` are the workers' own.
+
+    `pressed` counts records by fate; the rest is as in ReadBatch.
     """
 
     parts: tuple[Part, ...]
@@ -69,44 +78,78 @@ class PressedBatch(NamedTuple):
         return self.pressed.total()
 
 
-def press_batch(
+class HandOn(Protocol):
+    """Takes a chunk, for this process to press or another one; `is_last` says that reading is over."""
+
+    def __call__(self, name: str, drafts: list[Draft], *, is_last: bool) -> None:
+        """Takes a chunk."""
+
+
+def press_batch(items: Sequence[Item], lake: str | Path, settings: PressSettings) -> PressedBatch:
+    """Reads, presses and writes one batch in this process."""
+    pressed: list[PressedChunk] = []
+
+    def press(name: str, drafts: list[Draft], *, is_last: bool) -> None:
+        pressed.append(press_chunk(drafts, Lake(lake), settings))
+
+    return gather(read_batch(items, lake, settings, press), pressed)
+
+
+def gather(read: ReadBatch, chunks: Iterable[PressedChunk]) -> PressedBatch:
+    """What reading a batch and pressing its chunks, in their order, came to."""
+    parts: list[Part] = []
+    pressed: Counter[str] = Counter()
+    seconds = defaultdict(float, read=read.seconds)
+    n_bytes = 0
+    for chunk in chunks:
+        parts += chunk.parts
+        pressed += chunk.pressed
+        n_bytes += chunk.n_bytes
+        for step, spent in chunk.seconds_by_step.items():
+            seconds[step] += spent
+    return PressedBatch(
+        tuple(parts), read.files, pressed, read.unchanged, read.differences, n_bytes, dict(seconds)
+    )  # fmt: skip
+
+
+def read_batch(
     items: Sequence[Item],
     lake: str | Path,
     settings: PressSettings,
+    hand_on: HandOn,
     progress: Progress = not_watched,
     verdicts: Verdicts | None = None,
-    *,
-    alone: bool = False,
-) -> PressedBatch:
-    """Reads, presses and writes one batch in this process."""
-    batch = _Batch(Lake(lake), settings, progress, verdicts or Verdicts(), alone)
+) -> ReadBatch:
+    """Reads one batch and hands on what is to be pressed, in chunks whose borders depend on the records alone.
+
+    By and by, so that memory does not grow with a file of many records.
+    """
+    batch = _Batch(Lake(lake), settings, hand_on, progress, verdicts or Verdicts())
     started = time.perf_counter()
     for item in items:
         batch.read(item)
-    batch.seconds["read"] = time.perf_counter() - started - sum(batch.seconds.values())
-    return batch.end()
+    read = batch.end()
+    return read._replace(seconds=time.perf_counter() - started - read.seconds)
 
 
 class _Batch:
-    """Collects records and presses them by and by, so that memory does not grow with a file of many records."""
+    """Collects records until they are a chunk."""
 
     def __init__(
-        self, lake: Lake, settings: PressSettings, progress: Progress, verdicts: Verdicts, alone: bool
+        self, lake: Lake, settings: PressSettings, hand_on: HandOn, progress: Progress, verdicts: Verdicts
     ) -> None:
-        self._lake, self._settings, self._progress = lake, settings, progress
-        self._verdicts, self._alone = verdicts, alone
-        self._identities, self._press_id = by_route(settings), press_id(settings)
-        self._in_force = {int(identity, 16) for identity in (self._press_id, *self._identities.values())}
+        self._lake, self._settings, self._hand_on, self._progress = lake, settings, hand_on, progress
+        self._verdicts = verdicts
+        self._identities = by_route(settings)
+        self._in_force = {int(identity, 16) for identity in (press_id(settings), *self._identities.values())}
         self._excluded = Exclusions()
         self._drafts: list[Draft] = []
         self._pending_bytes = 0
         self._differences = Differences(lake)
-        self._parts: list[Part] = []
+        self._chunks: list[str] = []
         self._files: list[ReadFile] = []
-        self._pressed: Counter[str] = Counter()
         self._unchanged: Counter[str] = Counter()
-        self._n_bytes = 0
-        self.seconds: defaultdict[str, float] = defaultdict(float)
+        self._seconds_elsewhere = 0.0
 
     def read(self, item: Item) -> None:
         """Takes in the records of a file."""
@@ -166,9 +209,6 @@ class _Batch:
         self._take(draft)
 
     def _read_records(self, item: Item) -> Iterator[Record]:
-        if self._verdicts.of_record(item.uri) is not None:
-            # Its bytes are hashed and no more: with other bytes, or other steps, it is tried again.
-            return iter([Record("", None, None, b"")])
         stops, lost = self._verdicts.of_file(item.uri)
 
         def report(key: str, n_records: int, *, is_making: bool = False) -> None:
@@ -177,71 +217,38 @@ class _Batch:
         watch = Watch(report, stops, lost)
         return read_records(item, self._settings, watch)
 
-    def end(self) -> PressedBatch:
-        """Presses what is left, and says what became of the batch."""
-        self.flush()
+    def end(self) -> ReadBatch:
+        """Hands on what is left, and says what became of the batch; as seconds, those that were spent elsewhere."""
+        self._flush(is_last=True)
         self._differences.close()
-        return PressedBatch(
-            tuple(self._parts), tuple(self._files), self._pressed, self._unchanged, self._differences.name,
-            self._n_bytes, dict(self.seconds),
+        return ReadBatch(
+            tuple(self._chunks), tuple(self._files), self._unchanged, self._differences.name, self._seconds_elsewhere
         )  # fmt: skip
 
-    def flush(self) -> None:
-        """Presses and writes what was collected."""
+    def _flush(self, *, is_last: bool) -> None:
         drafts, self._drafts, self._pending_bytes = self._drafts, [], 0
         if not drafts:
             return
-        try:
-            pressed = press(drafts, self._settings, self._progress, alone=self._alone)
-            failpoint("press.pressed")
-            for step, seconds in pressed.seconds_by_step.items():
-                self.seconds[step] += seconds
-            self._write(pressed.tables, drafts)
-        except MemoryError:
-            self._write_halves(drafts)
-
-    def _write(self, tables: dict[str, pa.Table], drafts: Sequence[Draft]) -> None:
+        name = name_chunk(len(self._chunks), drafts)
+        self._chunks.append(name)
         started = time.perf_counter()
-        self._progress(drafts[0].uri if len(drafts) == 1 else "")
-        fates = Counter(tables["records"]["fate"].to_pylist())
-        self._parts.append(self._lake.write_part(tables))
-        self._pressed += fates
-        self.seconds["write"] += time.perf_counter() - started
-
-    def _write_halves(self, drafts: Sequence[Draft]) -> None:
-        """Writes records that went through the steps, and of which the tables did not fit into memory together."""
-        if len(drafts) == 1:
-            drafts[0].fate = Fate("tables", "out_of_memory", "its rows do not fit into the memory of a worker")
-            self._write(build(drafts), drafts)
-            return
-        middle = len(drafts) // 2
-        for half in (drafts[:middle], drafts[middle:]):
-            try:
-                self._write(build(half), half)
-            except MemoryError:
-                self._write_halves(half)
+        self._hand_on(name, drafts, is_last=is_last)
+        self._seconds_elsewhere += time.perf_counter() - started
 
     def _take(self, draft: Draft) -> None:
         # What a record weighs is its text, however small it was when it was packed.
         size = max(len(draft.data), len(draft.raw or ""))
-        is_full = len(self._drafts) >= PART_RECORDS or self._pending_bytes + size > PART_BYTES
-        if self._drafts and (is_full or self._alone):
-            self.flush()
+        if len(self._drafts) >= CHUNK_RECORDS or self._pending_bytes + size > CHUNK_BYTES:
+            self._flush(is_last=False)
         self._drafts.append(draft)
         self._pending_bytes += size
-        self._n_bytes += len(draft.data)
 
     def _draft(self, item: Item, record: Record, stage: str) -> Draft:
         uri = item.uri + record.key
         fate = Fate(stage, record.reason, record.detail or "") if record.reason else None
-        fault = self._verdicts.of_record(uri)
-        if fault is not None:
-            fate = Fate("press", fault.reason, fault.detail)
         has_bytes = fate is None or bool(record.data)
         sha256 = hashlib.sha256(record.data).hexdigest() if has_bytes else None
         identity = self._identities[route_of(record)]
-        if fault is not None and uri == item.uri:
-            sha256, identity = _hash(item), self._press_id
         size = len(record.data) if has_bytes else (item.size if item.size >= 0 and not record.key else None)
         content = sha256 or unread_content(record.reason or "", size or 0)
         if record.key:

@@ -1,5 +1,6 @@
 """What the records and streams of a batch have done to workers, and so what is not pressed, made or read again."""
 
+import threading
 from collections import defaultdict
 from collections.abc import Mapping
 from typing import NamedTuple
@@ -21,16 +22,33 @@ class StreamVerdicts(NamedTuple):
 
 
 class Verdicts:
-    """The verdicts on one batch, by uri. They travel to each worker that presses the batch again."""
+    """The verdicts on one batch, by uri. They travel to each worker that reads it again, as they are at that moment."""
 
     def __init__(self) -> None:
         self._pressed: dict[str, Fault] = {}
         self._stops: dict[str, Stop] = {}
         self._lost: defaultdict[str, dict[int, Fault]] = defaultdict(dict)
+        self._lock = threading.Lock()
+
+    def __getstate__(self) -> tuple[object, ...]:
+        with self._lock:
+            lost = {uri: dict(numbers) for uri, numbers in self._lost.items()}
+            return dict(self._pressed), dict(self._stops), lost
+
+    def __setstate__(self, state: tuple[dict[str, Fault], dict[str, Stop], dict[str, dict[int, Fault]]]) -> None:
+        self.__init__()  # type: ignore[misc]
+        pressed, stops, lost = state
+        self._pressed.update(pressed)
+        self._stops.update(stops)
+        self._lost.update(lost)
 
     def of_record(self, uri: str) -> Fault | None:
         """Why a record is not pressed; None where it is."""
         return self._pressed.get(uri)
+
+    def of_records(self) -> dict[str, Fault]:
+        """Why records are not pressed, by uri."""
+        return dict(self._pressed)
 
     def of_file(self, uri: str) -> StreamVerdicts:
         """What holds for the streams of a file."""
@@ -46,6 +64,10 @@ class Verdicts:
         stream ends before it, or earlier than was said of it before. What is named again for the same is not the
         culprit alone, so its file goes; and no more than that can go.
         """
+        with self._lock:
+            return self._add(beat, fault)
+
+    def _add(self, beat: Beat, fault: Fault) -> bool:
         if not beat.uri:
             return False
         if beat.read == NOT_READING:

@@ -15,12 +15,22 @@ from pebble import ProcessPool
 from flows.settings.run_settings import Settings
 
 
-def new_pool(n_processes: int, settings: Settings) -> ProcessPool:
+class GrowingPool(ProcessPool):
+    """A pool that begins with few processes: one takes half a second of a processor to start, and most runs need few."""
+
+    def grow(self, n_processes: int) -> None:
+        """Has so many processes from now on; never fewer than it had."""
+        manager = self._pool_manager.worker_manager
+        # Pebble looks ten times a second whether processes are missing, because one has died.
+        manager.workers_number = max(manager.workers_number, n_processes)
+
+
+def new_pool(n_processes: int, settings: Settings) -> GrowingPool:
     """A pool of processes that start with its first task, each with the memory that the settings allow."""
     # Read by a process as it loads Arrow, whose own pool reserves a gigabyte, which would count as the worker's.
     os.environ["ARROW_DEFAULT_MEMORY_POOL"] = "system"
     with unheard():
-        return ProcessPool(
+        return GrowingPool(
             max_workers=n_processes,
             context=multiprocessing.get_context("spawn"),
             initializer=_prepare_worker,

@@ -1,57 +1,32 @@
-"""Presses batches in supervised processes: a worker that dies, hangs or eats memory costs the record it was on, no more.
+"""Supervised processes for work on records: whoever asks for it hears when a worker died or stood still, and goes on."""
 
-Other work on records, such as comparing their versions, runs under the same supervision: `Workers.start` and `run`.
-"""
-
-import math
 import signal
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from concurrent.futures import CancelledError
 from concurrent.futures import TimeoutError as StillRunning
 from concurrent.futures.process import BrokenProcessPool
-from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
-from pebble import ProcessExpired, ProcessFuture, ProcessPool
+from pebble import ProcessExpired, ProcessFuture
 
-from flows.press.batch import PressedBatch, press_batch
 from flows.press.heartbeat import ProgressFile
-from flows.press.item import Item
-from flows.press.verdicts import Verdicts
-from flows.press.worker_pool import new_pool, unheard
+from flows.press.worker_pool import GrowingPool, new_pool, unheard
 from flows.records.watch import Fault
-from flows.settings.run_settings import PressSettings, Settings
+from flows.settings.run_settings import Settings
 from warehouse.errors import ColumnistError
 
 R = TypeVar("R")
+
+NO_MEMORY = Fault("out_of_memory", "the memory of a worker is too little for it")
 
 # So often in one run a pool is started anew that broke without a record to blame.
 MOST_BROKEN_POOLS = 8
 _ASK_SECONDS = 0.2
 _MOST_ASK_SECONDS = 2.0
 """A busy machine may let a process wait for its turn; what is longer than this is none."""
-
-
-def cut_batches(items: Sequence[Item], settings: Settings) -> list[list[Item]]:
-    """Cuts a plan into batches, the same way for any number of workers.
-
-    A middling plan is cut finer than the limits ask, so that workers end at about the same time.
-    """
-    most = max(1, min(settings.batch_records, max(500, len(items) // 16)))
-    most = math.ceil(len(items) / math.ceil(len(items) / most)) if items else most
-    batches: list[list[Item]] = []
-    n_bytes = 0
-    for item in items:
-        size = max(item.size, 0) if item.reason is None else 0
-        if not batches or len(batches[-1]) >= most or n_bytes + size > settings.batch_bytes:
-            batches.append([])
-            n_bytes = 0
-        batches[-1].append(item)
-        n_bytes += size
-    return batches
 
 
 class WorkerLostError(Exception):
@@ -62,32 +37,29 @@ class WorkerLostError(Exception):
         self.fault = fault
 
 
+def no_record_at_fault(fault: Fault) -> ColumnistError:
+    """The error for a worker that is lost, and no verdict on a record helps against it."""
+    return ColumnistError(f"a worker {fault.detail} and no single record is at fault; try fewer --workers")
+
+
 class Workers:
-    """A pool that presses batches; `press` may be called from many threads. Processes start with the first batch.
+    """A pool of supervised processes; `run` may be called from many threads. They start with the first call.
 
     No file is read in this process, however small it is and whatever its name says: what is in it, nobody knows before.
     """
 
-    def __init__(self, batches: Sequence[Sequence[Item]], lake: str | Path, settings: Settings) -> None:
-        n_read = sum(_is_read(batch) for batch in batches)
-        self._lake, self._settings = lake, settings
-        self._pool: ProcessPool | None = None
+    def __init__(self, n_processes: int, settings: Settings) -> None:
+        self.settings = settings
+        self._pool: GrowingPool | None = None
         self._futures: set[ProcessFuture[Any]] = set()
         # A pool that is stopped while it starts goes on running, and nobody would wake who waits for it.
         self._scheduling = threading.Lock()
         self._stopped = False
         self._n_broken = 0
-        self._n_processes = min(settings.n_workers, n_read)
-        if n_read:
-            self._pool = new_pool(self._n_processes, settings)
-
-    @classmethod
-    def start(cls, n_processes: int, lake: str | Path, settings: Settings) -> Self:
-        """Workers for anything but batches to press, see `run`."""
-        workers = cls((), lake, settings)
-        workers._n_processes = n_processes
-        workers._pool = new_pool(n_processes, settings)
-        return workers
+        self._n_processes = n_processes
+        self._n_most = max(n_processes, settings.n_workers)
+        if n_processes:
+            self._pool = new_pool(n_processes, settings)
 
     def __enter__(self) -> Self:
         return self
@@ -107,7 +79,7 @@ class Workers:
             if not has_ended:
                 self._stop(self._pool)
 
-    def _stop(self, pool: ProcessPool) -> None:
+    def _stop(self, pool: GrowingPool) -> None:
         with self._scheduling:
             self._stopped = True
         # Threads may still wait for batches. A pool that is stopped leaves them waiting; cancelling wakes them.
@@ -116,59 +88,58 @@ class Workers:
         pool.stop()  # type: ignore[no-untyped-call]
         pool.join()
 
-    def press(self, items: Sequence[Item]) -> PressedBatch:
-        """Presses one batch and waits for it. Records, and streams, that kill their worker are quarantined, one by one.
+    def grow(self) -> None:
+        """Has a process more for calls that wait for one, up to the number of workers that the settings allow."""
+        with self._scheduling:
+            self._resize(min(self._n_most, len(self._futures)))
 
-        Where none is named, the batch is pressed again record by record; where that names one that was named before,
-        its whole file is given up.
+    def add_one(self) -> None:
+        """Allows a process more than before, for a caller that will keep one waiting."""
+        with self._scheduling:
+            self._n_most += 1
+            self._resize(self._n_processes + 1)
 
-        Raises:
-            ColumnistError: a worker dies and it cannot be said on which record.
-        """
-        if not _is_read(items):
-            return press_batch(items, self._lake, self._settings.press)
-        verdicts = Verdicts()
-        alone = False
-        with ProgressFile.create(self._settings.home_paths.work) as progress:
-            while True:
-                arguments = (list(items), self._lake, self._settings.press, progress.path, verdicts, alone)
-                try:
-                    return self.run(_press_in_worker, arguments, progress)
-                except WorkerLostError as lost:
-                    fault = lost.fault
-                except MemoryError:
-                    fault = Fault("out_of_memory", "the memory of a worker is too little for it")
-                if verdicts.add(progress.read(), fault):
-                    continue
-                if alone:
-                    raise ColumnistError(
-                        f"a worker {fault.detail} and no single record is at fault; try fewer --workers"
-                    )
-                alone = True
+    def _resize(self, n_processes: int) -> None:
+        if self._pool is not None and n_processes > self._n_processes:
+            self._n_processes = n_processes
+            self._pool.grow(n_processes)
 
-    def run(self, function: Callable[..., R], arguments: tuple[Any, ...], progress: ProgressFile) -> R:
+    def run(
+        self,
+        function: Callable[..., R],
+        arguments: tuple[Any, ...],
+        progress: ProgressFile,
+        meanwhile: Callable[[], None] = lambda: None,
+    ) -> R:
         """Calls a function in a worker and waits for its result, as long as it writes to the progress file.
 
-        Function and arguments travel pickled; the file travels as its path.
+        Function and arguments travel pickled; the file travels as its path. `meanwhile` is called several times a second;
+        what it raises ends the call.
 
         Raises:
             WorkerLostError: the worker died, or wrote nothing for `record_seconds`; `progress` tells what it was on.
             Exception: whatever the function raises.
         """
         try:
-            return self._await(function, arguments, progress)
+            return self._await(function, arguments, progress, meanwhile)
         except ProcessExpired as error:
             killed = error.exitcode == -getattr(signal, "SIGKILL", 9)
             fault = Fault("out_of_memory", "the system killed the worker") if killed else Fault("crashed", str(error))
         except TimeoutError:
-            fault = Fault("timed_out", f"took more than {self._settings.record_seconds:g} s")
+            fault = Fault("timed_out", f"took more than {self.settings.record_seconds:g} s")
         raise WorkerLostError(fault)
 
-    def _await(self, function: Callable[..., R], arguments: tuple[Any, ...], progress: ProgressFile) -> R:
+    def _await(
+        self,
+        function: Callable[..., R],
+        arguments: tuple[Any, ...],
+        progress: ProgressFile,
+        meanwhile: Callable[[], None],
+    ) -> R:
         while True:
             pool, future = self._schedule(function, arguments)
             try:
-                return self._result(future, progress)
+                return self._result(future, progress, meanwhile)
             except BrokenProcessPool as error:
                 # A worker that dies while it has no task, or just before it says that it has one, breaks its pool.
                 self._n_broken += 1
@@ -181,7 +152,7 @@ class Workers:
 
     def _schedule(
         self, function: Callable[..., R], arguments: tuple[Any, ...]
-    ) -> tuple[ProcessPool, "ProcessFuture[R]"]:
+    ) -> tuple[GrowingPool, "ProcessFuture[R]"]:
         assert self._pool is not None
         with self._scheduling, unheard():
             if self._stopped:
@@ -196,16 +167,16 @@ class Workers:
             self._futures.add(future)
         return pool, future
 
-    def _replace(self, broken: ProcessPool) -> None:
+    def _replace(self, broken: GrowingPool) -> None:
         """Puts a new pool in the place of one that broke; of all who wait for it, the first does."""
         with self._scheduling:
             if self._pool is not broken or self._stopped:
                 return
             broken.stop()  # type: ignore[no-untyped-call]
             broken.join()
-            self._pool = new_pool(self._n_processes, self._settings)
+            self._pool = new_pool(self._n_processes, self.settings)
 
-    def _result(self, future: "ProcessFuture[R]", progress: ProgressFile) -> R:
+    def _result(self, future: "ProcessFuture[R]", progress: ProgressFile, meanwhile: Callable[[], None]) -> R:
         try:
             last, waited = progress.read(), 0.0
             while True:
@@ -214,26 +185,22 @@ class Workers:
                     result: R = future.result(timeout=_ASK_SECONDS)
                     return result
                 except StillRunning:
+                    self._go_on(future, meanwhile)
                     now = progress.read()
                     if now != last or not future.running():
                         last, waited = now, 0.0
                         continue
                     # The worker was stopped as long as this process was, by Ctrl-Z or with the whole machine.
                     waited += min(time.monotonic() - asked, _MOST_ASK_SECONDS)
-                    if waited > self._settings.record_seconds:
+                    if waited > self.settings.record_seconds:
                         future.cancel()  # type: ignore[no-untyped-call]
                         raise TimeoutError from None
         finally:
             self._futures.discard(future)
 
-
-def _is_read(items: Sequence[Item]) -> bool:
-    """Whether there is anything to read; where scanning has refused all, nothing can go wrong with them."""
-    return any(item.reason is None for item in items)
-
-
-def _press_in_worker(
-    items: Sequence[Item], lake: str | Path, settings: PressSettings, progress: Path, verdicts: Verdicts, alone: bool
-) -> PressedBatch:
-    with ProgressFile(progress) as file:
-        return press_batch(items, lake, settings, file.write, verdicts, alone=alone)
+    def _go_on(self, future: "ProcessFuture[Any]", meanwhile: Callable[[], None]) -> None:
+        try:
+            meanwhile()
+        except BaseException:
+            future.cancel()  # type: ignore[no-untyped-call]
+            raise

@@ -77,6 +77,7 @@ def _leftovers(home: Home, *, is_at_work: bool) -> Finding:
     counts = {
         "temporary files": n_files,
         "spill folders of queries": n_spills,
+        "folders of records on their way to a worker": len(home.chunk_folders()),
         "--as-of files of states that are no longer kept": n_states,
     }
     found = ", ".join(f"{number} {name}" for name, number in counts.items() if number)

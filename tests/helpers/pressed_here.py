@@ -24,6 +24,9 @@ class PressedHere:
             future.set_exception(error)
         return future
 
+    def grow(self, n_processes: int) -> None:
+        """Has one thread only."""
+
     def close(self) -> None:
         """Has nothing to close."""
 

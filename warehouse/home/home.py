@@ -17,6 +17,8 @@ from warehouse.files import TEMPORARY, is_temporary, remove_leftovers, write_byt
 from warehouse.home.locks import is_taken, take
 
 _SPILL = "spill-"
+CHUNKS = "chunks-"
+"""How the folders in `work/` begin by which the workers of a run pass on what they have read."""
 
 
 class Home:
@@ -177,6 +179,10 @@ class Home:
                     left.append(folder)
         return left
 
+    def chunk_folders(self) -> list[Path]:
+        """Folders of chunks: of the run that is going on, or left by one that was killed."""
+        return sorted(path for path in self.work.glob(f"{CHUNKS}*") if path.is_dir() and not path.is_symlink())
+
     def _spill_folders(self) -> list[Path]:
         return sorted({path.with_suffix("") for path in self.work.glob(f"{_SPILL}*")})
 
@@ -189,7 +195,8 @@ class Home:
             with contextlib.suppress(Timeout, OSError), lock:
                 shutil.rmtree(folder, ignore_errors=True)
                 Path(lock.lock_file).unlink(missing_ok=True)
-        shutil.rmtree(self.load_spill, ignore_errors=True)
+        for folder in (self.load_spill, *self.chunk_folders()):
+            shutil.rmtree(folder, ignore_errors=True)
         for path in self.folder.glob(f"{TEMPORARY}*"):
             if is_temporary(path):
                 path.unlink(missing_ok=True)

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from warehouse.files import is_temporary
-from warehouse.home import Home
+from warehouse.home import CHUNKS, Home
 from warehouse.lake.local_store import LOCK, LocalStore
 from warehouse.lake.own_files import (
     EXCLUSIONS,
@@ -71,7 +71,7 @@ def _places(home: Home) -> Iterator[Place]:
     ]
     for prefix, files, folders in prefixes:
         yield Place(store.path(prefix.removesuffix("/")), files, folders, prefix)
-    yield Place(home.work, _WORK, re.compile(f"spill|spill-.+|{home.as_of.name}|{_SPILL.pattern}"))
+    yield Place(home.work, _WORK, re.compile(f"spill|spill-.+|{CHUNKS}.+|{home.as_of.name}|{_SPILL.pattern}"))
     yield Place(home.as_of, _AS_OF, _SPILL)
 
 

@@ -104,7 +104,7 @@ def stand_in(monkeypatch, run) -> None:
         def __exit__(self, *error):
             pass
 
-    monkeypatch.setattr(comparing.Workers, "start", lambda *arguments: Pool())
+    monkeypatch.setattr(comparing, "Workers", lambda *arguments: Pool())
 
 
 @pytest.mark.parametrize(

@@ -12,11 +12,9 @@ import pytest
 from flows.press import tables
 from flows.press.batch import press_batch
 from flows.press.document import Draft
-from flows.press.item import Item
 from flows.settings.run_settings import PressSettings
-from flows.sources.formats import media_type
-from flows.sources.open_source import open_source
 from tests.conftest import write_files
+from tests.flows.press.listed import list_items
 from warehouse.lake.parquet_lake import Lake
 
 PRESS_ELSEWHERE = """
@@ -24,13 +22,6 @@ import pickle, sys
 function, arguments = pickle.load(sys.stdin.buffer)
 pickle.dump(function(*arguments), sys.stdout.buffer)
 """
-
-
-def _items(source: Path) -> list[Item]:
-    return [
-        Item(file.uri, file.root, file.path, media_type(file.path), file.size, file.modified_ns, file.token)
-        for file in open_source(str(source)).listing("news", str(source)).files
-    ]
 
 
 @pytest.mark.slow
@@ -43,7 +34,7 @@ def test_another_process_in_another_folder_makes_the_same_files(tmp_path: Path) 
             "c.txt": "",
         },
     )
-    items = _items(source)
+    items = list_items(source)
     here, there = Lake(tmp_path / "here"), Lake(tmp_path / "there")
     pressed = press_batch(items, here.store.address, PressSettings())
     task = pickle.dumps((press_batch, (items, there.store.address, PressSettings())))
@@ -74,7 +65,7 @@ def test_a_record_whose_tables_do_not_fit_into_memory_is_no_broken_one_and_costs
 
     monkeypatch.setattr(tables, "build", build)
     lake = Lake(tmp_path / "lake")
-    pressed = press_batch(_items(source), lake.store.address, PressSettings())
+    pressed = press_batch(list_items(source), lake.store.address, PressSettings())
     assert pressed.pressed == {"loaded": 8, "quarantined": 1}
     records = [row for part in pressed.parts for row in lake.read(part, "records").to_pylist()]
     assert [(row["uri"], row["stage"], row["reason"], row["detail"]) for row in records if row["reason"]] == [

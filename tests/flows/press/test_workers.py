@@ -193,7 +193,7 @@ def test_the_time_for_which_all_processes_were_stopped_is_not_the_records(
     """Ctrl-Z and a machine that sleeps stop the workers, too. What a record has had is counted by question."""
     clock = itertools.count(step=seconds / 2)  # asked before and after each question
     monkeypatch.setattr(workers.time, "monotonic", lambda: next(clock))
-    pressing = workers.Workers((), tmp_path, Settings(record_seconds=5.0))
+    pressing = workers.Workers(0, Settings(record_seconds=5.0))
     pressing._pool = pool = Slow(n_questions)
     with ProgressFile.create(tmp_path) as progress:
         if is_lost:
@@ -210,7 +210,7 @@ def test_a_worker_that_dies_without_a_task_is_replaced(tmp_path, real_workers):
     settings = Settings(home=tmp_path / "home")
     settings.home_paths.create()
     with (
-        Workers.start(1, tmp_path / "lake", settings) as workers,
+        Workers(1, settings) as workers,
         ProgressFile.create(settings.home_paths.work) as progress,
     ):
         pid = workers.run(os.getpid, (), progress)

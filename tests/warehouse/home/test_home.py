@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import PROJECT
+from tests.conftest import PROJECT, write_files
 from warehouse.home import Home
 
 DIE_IN_THE_MIDDLE = """
@@ -37,6 +37,7 @@ def test_a_spill_folder_is_gone_with_its_query(made: Home) -> None:
 def test_what_a_killed_query_left_is_cleared_and_what_a_living_one_uses_is_not(made: Home) -> None:
     subprocess.run([sys.executable, "-c", DIE_IN_THE_MIDDLE, str(made.folder)], cwd=PROJECT, check=False)
     (made.load_spill / "of-a-load").mkdir(parents=True)
+    write_files(made.work, {"chunks-ab12/000000-34cd.given": b"records"})
     with made.spill_folder() as folder:
         (dead,) = made.spill_leftovers()
         assert (dead / "spilled").exists()

@@ -30,6 +30,7 @@ OWN = {
     "work/warehouse.duckdb.wal",
     "work/as-of/0123456789abcdef.duckdb",
     "work/as-of/0123456789abcdef.draft",
+    "work/chunks-ab12/000000-34cd.given",
 }
 LEFTOVERS = {
     f"lake/history/runs/.tmp-123-{RUN}.json",
