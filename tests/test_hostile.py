@@ -85,7 +85,7 @@ def test_the_judge_lets_pass_what_is_linear_and_what_is_noise() -> None:
     assert list(find_faults(_costs(0.1, 0.2, 0.45))) == []
     assert list(find_faults(_costs(0.01, 0.08, 0.1))) == []
     assert list(growths(_costs(0.2, 0.8))) == [2.0]
-    assert list(find_faults([Cost(64_000, 1.5, 0, Counter(loaded=12_000))])) == []
+    assert list(find_faults([Cost(64_000, 1.4, 0, Counter(loaded=12_000))])) == []
 
 
 def test_what_breaks_a_rule_is_measured_again_and_its_least_cost_counts() -> None:

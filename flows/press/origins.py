@@ -15,6 +15,7 @@ def name_origin(draft: Draft) -> None:
         stated["stated_site"] = fields.site
     if byline != fields.byline:
         stated["stated_byline"] = fields.byline
-    extra = merge_extra(to_extra(stated), fields.extra) if stated else fields.extra
     draft.outlet, draft.authors = origin.outlet, list(origin.authors)
-    draft.fields = fields._replace(site=origin.site, byline=byline, extra=extra)
+    if stated:
+        extra = merge_extra(to_extra(stated), fields.extra)
+        draft.fields = fields._replace(site=origin.site, byline=byline, extra=extra)

@@ -1,6 +1,7 @@
 """Reads the records of a file, and notices when it changes while it is read."""
 
 import datetime
+import functools
 from collections.abc import Iterator
 
 from flows.press.item import Item
@@ -52,6 +53,7 @@ def read_records(item: Item, settings: PressSettings, watch: Watch) -> Iterator[
     yield Record("", None, None, b"", reason="changing", detail="changed while it was read")
 
 
+@functools.lru_cache(8)
 def timestamp(modified_ns: int) -> datetime.datetime | None:
     """A modification time as naive UTC; None where the system would not say (-1)."""
     if modified_ns < 0:

@@ -147,8 +147,12 @@ def _normalise(draft: Draft) -> None:
     draft.pieces, draft.paragraphs, draft.text = pieces, paragraphs, "\n\n".join(paragraphs)
     draft.fixes += tuple(fix.name for fix in normalise.FIXES if fix.name in used)
     draft.paragraph_starts = [0, *itertools.accumulate(len(paragraph) + 2 for paragraph in paragraphs[:-1])]
-    title, byline, site, url = map(_one_line, draft.fields[:4])
-    draft.fields = draft.fields._replace(title=title, byline=byline, site=site, url=url)
+    if draft.fields[:4] != _NO_LINES:
+        title, byline, site, url = map(_one_line, draft.fields[:4])
+        draft.fields = draft.fields._replace(title=title, byline=byline, site=site, url=url)
+
+
+_NO_LINES = (None,) * 4
 
 
 def _one_line(text: str | None) -> str | None:

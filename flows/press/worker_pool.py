@@ -1,6 +1,7 @@
 """The processes in which records are pressed: how they start, what they may use, and which signals they hear."""
 
 import contextlib
+import gc
 import multiprocessing
 import os
 import signal
@@ -13,6 +14,9 @@ from multiprocessing import resource_tracker
 from pebble import ProcessPool
 
 from flows.settings.run_settings import Settings
+
+SEEN_FOR_CYCLES = 20_000
+"""Objects that a worker makes before Python looks for cycles among them."""
 
 
 class GrowingPool(ProcessPool):
@@ -58,19 +62,27 @@ def unheard() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _prepare_worker(parent: int, memory_bytes: int) -> None:
-    """Leaves Ctrl-C to the parent, uses one core, bounds memory, and ends when the parent is gone, however it went."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+def bound_process(memory_bytes: int) -> None:
+    """Makes a process one that presses: it uses one core and so much memory, and seldom looks for cycles."""
     os.environ["RAYON_NUM_THREADS"] = "1"
     import pyarrow as pa
 
     pa.set_cpu_count(1)
     pa.set_io_thread_count(1)
+    # Records become thousands of small objects that live as long as their batch. Python looks through all of them for
+    # cycles whenever 700 more were made, which is a fifth of what a short record costs.
+    gc.set_threshold(SEEN_FOR_CYCLES)
     if os.name != "nt":
         import resource
 
         # Private writable memory: what a record's text and trees take, without the libraries' own code.
         resource.setrlimit(resource.RLIMIT_DATA, (memory_bytes, memory_bytes))
+
+
+def _prepare_worker(parent: int, memory_bytes: int) -> None:
+    """Leaves Ctrl-C to the parent, and ends when the parent is gone, however it went."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    bound_process(memory_bytes)
     threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
     _end_with_parent_amid_any_call()
 

@@ -12,7 +12,7 @@ from tests.hostile.shapes.making import Shape
 MOST_GROWTH = 1.3
 """Of the cost of a byte, when the document doubles: what is linear has 1, what takes the square has 2."""
 MOST_SECONDS_PER_MB = 5.0
-MOST_SECONDS_PER_RECORD = 0.000_1
+MOST_SECONDS_PER_RECORD = 0.000_08
 """A record has a key, a hash, and rows in four tables, were it of two bytes."""
 FEW_SECONDS = 0.15
 """Growth of less is noise, and so is what is beyond the other limits by less."""

@@ -2,7 +2,6 @@
 
 import contextlib
 import multiprocessing
-import os
 import resource
 import signal
 import tempfile
@@ -19,6 +18,7 @@ import pyarrow.parquet as pq
 
 from flows.press.batch import press_batch
 from flows.press.item import Item
+from flows.press.worker_pool import bound_process
 from flows.settings.run_settings import PressSettings, Settings
 from flows.sources.formats import media_type
 from tests.hostile.shapes.making import Shape
@@ -90,15 +90,11 @@ def _measure(sender: Connection, name: str, n_bytes: int, most_seconds: float) -
 
 
 def _bound(most_seconds: float) -> None:
-    """What a worker is bound to (flows/press/workers.py): its memory, one core; and so much CPU time."""
+    """What a worker is bound to, and so much CPU time."""
     import pyarrow as pa
 
     pa.set_memory_pool(pa.system_memory_pool())
-    pa.set_cpu_count(1)
-    pa.set_io_thread_count(1)
-    os.environ["RAYON_NUM_THREADS"] = "1"
-    memory = Settings().worker_memory
-    resource.setrlimit(resource.RLIMIT_DATA, (memory, memory))
+    bound_process(Settings().worker_memory)
     seconds = int(time.process_time() + most_seconds) + 1
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 2))
 

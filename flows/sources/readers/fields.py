@@ -42,6 +42,8 @@ _PAGE = re.compile(
 )
 
 Value = TypeVar("Value")
+_NO_FACTS = {"text", "id"}
+_NO_FIELDS = Fields()
 
 
 class Picked(NamedTuple):
@@ -59,7 +61,8 @@ class Picked(NamedTuple):
     @property
     def facts(self) -> Fields:
         """The fields with what else the row says."""
-        return self.fields._replace(extra=to_extra(self.others))
+        extra = to_extra(self.others) if self.others else None
+        return self.fields if extra == self.fields.extra else self.fields._replace(extra=extra)
 
     @property
     def is_fragment(self) -> bool:
@@ -79,15 +82,7 @@ def pick(row: Mapping[str, object], names: FieldNames, depth: int = _DEPTH) -> P
     """
     found = _find(row, names)
     taken = {name for name, value in found.get("text", ()) if not isinstance(value, Mapping)}
-    fields = Fields(
-        title=_take(found, "title", as_line, taken),
-        byline=_take(found, "author", as_people, taken),
-        site=_take(found, "site", as_line, taken),
-        url=_take(found, "url", as_line, taken),
-        published_at=_take(found, "date", lambda value: parse_date(unwrap(value)), taken),
-    )
-    if fields.published_at is not None:
-        fields = fields._replace(published_from="field")
+    fields = _take_facts(found, taken)
     row_id = _take(found, "id", as_id, taken)
     others = {name: value for name, value in row.items() if name not in taken}
     picked = Picked(None, row_id, fields, others=others)
@@ -96,7 +91,7 @@ def pick(row: Mapping[str, object], names: FieldNames, depth: int = _DEPTH) -> P
             return _merge(picked, inner, name)
         text = _as_text(value, names)
         if text:
-            picked = picked._replace(text=text, media_type=media_type_of(text, name))
+            picked = Picked(text, row_id, fields, media_type_of(text, name), others)
             if is_reddit(row):
                 text, fields = read_reddit(text, picked.fields)
                 picked = picked._replace(text=text, media_type=MARKDOWN, fields=fields)
@@ -189,7 +184,8 @@ def _find(row: Mapping[str, object], names: FieldNames) -> dict[str, list[tuple[
         for role, rank in roles.get(canonical(name), ()):
             ranked.setdefault(role, []).append((rank, name, value))
     for fields in ranked.values():
-        fields.sort(key=lambda field: field[0])
+        if len(fields) > 1:
+            fields.sort(key=lambda field: field[0])
     return {role: [(name, value) for _, name, value in fields] for role, fields in ranked.items()}
 
 
@@ -226,6 +222,21 @@ def _with_meta(picked: Picked, row: Mapping[str, object], names: FieldNames) -> 
                 others=_lift(picked.others, name, meta.others),
             )
     return picked
+
+
+def _take_facts(found: Mapping[str, Sequence[tuple[str, object]]], taken: set[str]) -> Fields:
+    """What the fields say beside text and id. Most rows of a large table say nothing, and share the answer."""
+    if found.keys() <= _NO_FACTS:
+        return _NO_FIELDS
+    published_at = _take(found, "date", lambda value: parse_date(unwrap(value)), taken)
+    return Fields(
+        title=_take(found, "title", as_line, taken),
+        byline=_take(found, "author", as_people, taken),
+        site=_take(found, "site", as_line, taken),
+        url=_take(found, "url", as_line, taken),
+        published_at=published_at,
+        published_from=None if published_at is None else "field",
+    )
 
 
 def _take(

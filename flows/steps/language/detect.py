@@ -137,7 +137,8 @@ def _doubtful_paragraphs(paragraphs: Sequence[str], lang: str) -> list[tuple[int
     doubtful: list[tuple[int, bool]] = []
     for i, paragraph in enumerate(paragraphs):
         ascii_only = paragraph.isascii()
-        if ascii_only and len(paragraph) < LEAST_PARAGRAPH_LETTERS:
+        # A letter of Han or kana counts as three, so what is shorter holds too few, whatever its letters are.
+        if len(paragraph) * (1 if ascii_only else 3) < LEAST_PARAGRAPH_LETTERS:
             continue
         found = 0
         for word in telling:

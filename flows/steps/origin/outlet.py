@@ -59,7 +59,9 @@ def read_site(site: str | None, title: str | None) -> str | None:
     >>> read_site("http://www.harbour.example/news", None), read_site("Copyright 2014", None)
     ('harbour.example', None)
     """
-    line = " ".join((site or "").split()).strip(" @_|")
+    if site is None:
+        return None
+    line = " ".join(site.split()).strip(" @_|")
     if "://" in line or line.lower().startswith("www."):
         return host_of(line)
     if "@" in line or _COPYRIGHT.search(line):
@@ -99,7 +101,9 @@ def host_of(url: str | None) -> str | None:
     >>> host_of("https://www.Harbour.example:8080/a"), host_of("harbour.example/a"), host_of("mailto:a@b.example")
     ('harbour.example', 'harbour.example', None)
     """
-    address = (url or "").strip()
+    if url is None:
+        return None
+    address = url.strip()
     try:
         host = urlsplit(address).hostname if "://" in address or address.startswith("//") else None
         if host is None and "@" not in address and ":" not in address.partition("/")[0]:
