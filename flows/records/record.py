@@ -22,6 +22,11 @@ class Fields(NamedTuple):
     published_from: str | None = None
     extra: str | None = None
 
+    def filled_from(self, more: "Fields") -> "Fields":
+        """These facts, and for those that are missing the ones of `more`."""
+        gaps = {name: getattr(more, name) for name, value in zip(self._fields, self, strict=True) if value is None}
+        return self._replace(**gaps) if gaps else self
+
 
 class Record(NamedTuple):
     """One raw record.
@@ -32,7 +37,9 @@ class Record(NamedTuple):
     page around one. `reason` (a code of flows/records/reasons.py) is set for a record
     that will be no document; then `detail` says why in one line. `reader` is the media type of the format whose reader
     made the record, None where there was none to ask: a plain file, a page, a file that nobody reads. Readers leave it
-    out; flows/sources/expand.py sets it.
+    out; flows/sources/expand.py sets it. `opens_as` is set of a file inside a record (an attachment, what a server sent),
+    whose `data` are still to be opened under this name; what is found there has the record's `fields` where it has none
+    of its own.
     """
 
     key: str
@@ -45,6 +52,7 @@ class Record(NamedTuple):
     detail: str | None = None
     reader: str | None = None
     is_fragment: bool = False
+    opens_as: str | None = None
 
 
 class Limits(NamedTuple):

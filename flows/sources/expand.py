@@ -40,7 +40,7 @@ def expand(
 
     A document is one record with an empty key. A record of a container adds to the key what leads to it:
     `#id=7` in news.jsonl and in news.jsonl.gz, `!/2024/a.txt` in a zip, `!/news.jsonl#id=7` for a record of a file in
-    a zip. A container that cannot be read to its end gives the records before the fault, and then a record of its own
+    a zip, `#id=7!/report.pdf` for what was attached to a message of a mailbox. A container that cannot be read to its end gives the records before the fault, and then a record of its own
     key with the reason, and so does one whose reader ends before its bytes do, and one that its watch stops; one that
     holds nothing gives one with `empty`. So there is always a record, and none is ever given twice under one key.
 
@@ -87,7 +87,10 @@ def _expand(stream: BinaryIO, name: str, key: str, way: _Way, depth: int, budget
             else:
                 n_records = 0
                 for record in _records(stream, media_type, key, way, depth, budget):
-                    yield record if media_type in formats.ARCHIVES else record._replace(reader=media_type)
+                    if record.opens_as is not None:
+                        yield from _enclosed(record, record.opens_as, key, way, depth, budget)
+                    else:
+                        yield record if media_type in formats.ARCHIVES else record._replace(reader=media_type)
                     n_records += 1
                     way.watch.at(key, n_records)
                     if stop is not None and n_records >= stop.after:
@@ -150,6 +153,21 @@ def _of_members(members: Iterator[Member], key: str, way: _Way, depth: int, budg
         budget.check()
 
 
+def _enclosed(record: Record, name: str, key: str, way: _Way, depth: int, budget: Budget) -> Iterator[Record]:
+    """The records of a file that a record encloses. One that is a document has the key of what encloses it."""
+    try:
+        _refuse_depth(depth, way.limits)
+    except Rejected as rejected:
+        yield record._replace(data=b"", reason=rejected.reason, detail=rejected.detail, opens_as=None)
+        return
+    for inner in _expand(io.BytesIO(record.data), name, key + record.key, way, depth + 1, budget):
+        yield inner._replace(
+            key=record.key + inner.key,
+            position=inner.position if inner.key else record.position,
+            fields=inner.fields.filled_from(record.fields),
+        )
+
+
 def _document(stream: BinaryIO, media_type: str, limits: Limits) -> Record:
     """The whole file as one record; a part of it never passes for the whole."""
     data = io.BytesIO()
@@ -171,7 +189,7 @@ def _reader(media_type: str | None) -> str | None:
 
 def _refuse_depth(depth: int, limits: Limits) -> None:
     if depth >= limits.depth:
-        raise Rejected("too_deep", f"more than {limits.depth} archives and compressions in each other")
+        raise Rejected("too_deep", f"more than {limits.depth} archives, compressions and messages in each other")
 
 
 def _inner_name(name: str, head: bytes) -> str:

@@ -167,6 +167,15 @@ def media_type(name: str) -> str | None:
     return MEDIA_TYPES.get(suffix(name))
 
 
+def suffix_of(media_type: str) -> str:
+    """The first suffix of a format.
+
+    >>> suffix_of("text/html")
+    '.html'
+    """
+    return BY_MEDIA_TYPE[media_type].suffixes[0]
+
+
 def uncompressed_name(name: str) -> str:
     """The name that a compressed file has without its compression.
 

@@ -193,7 +193,7 @@ def _merge(outer: Picked, inner: Picked, name: str) -> Picked:
     """What an outer row says, and what the object in it under a name does."""
     return inner._replace(
         id=outer.id or inner.id,
-        fields=_fill(outer.fields, inner.fields),
+        fields=outer.fields.filled_from(inner.fields),
         others=_lift(outer.others, name, inner.others),
     )
 
@@ -205,12 +205,6 @@ def _lift(others: Mapping[str, object], name: str, inner: Mapping[str, object]) 
     return (dict(inner) | lifted) | ({name: kept} if kept else {})
 
 
-def _fill(fields: Fields, more: Fields) -> Fields:
-    """The facts of `fields`, and for those that it lacks the ones of `more`."""
-    gaps = {name: getattr(more, name) for name, value in zip(Fields._fields, fields, strict=True) if value is None}
-    return fields._replace(**gaps) if gaps else fields
-
-
 def _with_meta(picked: Picked, row: Mapping[str, object], names: FieldNames) -> Picked:
     """Fills gaps from an object called meta or metadata, where web corpora keep url and date."""
     for name, value in row.items():
@@ -218,7 +212,7 @@ def _with_meta(picked: Picked, row: Mapping[str, object], names: FieldNames) -> 
             meta = pick(value, names, 0)
             picked = picked._replace(
                 id=picked.id or meta.id,
-                fields=_fill(picked.fields, meta.fields),
+                fields=picked.fields.filled_from(meta.fields),
                 others=_lift(picked.others, name, meta.others),
             )
     return picked

@@ -11,13 +11,14 @@ from flows.sources.sniff import HEAD_BYTES, sniff
 
 _STATUS = re.compile(rb"HTTP/\d(?:\.\d)?[ \t]+(\d{3})")
 _END_OF_HEADERS = re.compile(rb"\r?\n\r?\n")
-_PAGE_TYPES = {
-    "text/html": formats.HTML,
+_TYPES = {
     "application/xhtml+xml": formats.HTML,
     "application/vnd.wap.xhtml+xml": formats.HTML,
-    "text/plain": formats.TEXT,
-    "text/markdown": formats.MARKDOWN,
-}
+    "text/xml": formats.XML,
+    "application/feed+json": formats.JSON,
+    "application/x-pdf": formats.PDF,
+} | {media_type: media_type for media_type in formats.BY_MEDIA_TYPE}
+"""The types that servers state, and what is read under each. Where another file lies inside, its reader takes it."""
 # Servers say these when they do not know.
 _VAGUE_TYPES = ("", "application/octet-stream", "unknown/unknown", "unk", "text/*", "*/*", "no-type")
 
@@ -31,19 +32,27 @@ class Page(NamedTuple):
 
 
 def page_record(page: Page, limits: Limits) -> Record:
-    """A record with an empty key for a page of HTML or text; one with the reason for everything else."""
+    """A record with an empty key: a page of HTML or text, a file that another reader opens, or why it is neither."""
     fields = Fields(url=page.url)
     stated = (page.content_type or "").partition(";")[0].strip().lower()
-    media_type = _PAGE_TYPES.get(stated)
+    media_type = _TYPES.get(stated)
     if media_type is None and stated in _VAGUE_TYPES:
         media_type = sniff(page.body[:HEAD_BYTES], "")
-    if media_type not in formats.DOCUMENTS:
+    if media_type not in formats.BY_MEDIA_TYPE:
         detail = f"a response of type {media_type or one_line(stated, 80) or 'unknown'}"
         return Record("", None, media_type, b"", fields=fields, reason="unsupported", detail=detail)
     if len(page.body) > limits.record_bytes:
         detail = f"more than {limits.record_bytes:,} bytes"
         return Record("", None, media_type, b"", fields=fields, reason="too_large", detail=detail)
-    return Record("", None, media_type, page.body, fields=fields)
+    opens_as = None if media_type in formats.DOCUMENTS else _file_name(page.url, media_type)
+    return Record("", None, media_type, page.body, fields=fields, opens_as=opens_as)
+
+
+def _file_name(url: str | None, media_type: str) -> str:
+    """The name of a file that a server sent: that of its address, where it says as much as the type."""
+    path = (url or "").partition("#")[0].partition("?")[0]
+    name = path.rpartition("/")[2]
+    return name if formats.media_type(name) == media_type else "response" + formats.suffix_of(media_type)
 
 
 def response_record(block: bytes, url: str | None, limits: Limits) -> Record:

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from flows.records.record import FieldNames, Limits, Record
+from flows.sources.containers.member_names import MemberNames
 from flows.sources.formats import MAIL
 from flows.sources.readers.alone import make_row
 from flows.sources.readers.byte_streams import Piece, PieceBuffer, read_whole
-from flows.sources.readers.mail_message import read_message
+from flows.sources.readers.mail_message import Message, read_message
 from flows.sources.readers.record_keys import RecordKeys
 
 _CHUNK_BYTES = 1 << 16
@@ -24,10 +25,11 @@ _QUOTED_FROM = re.compile(rb"^>(>*From )", re.MULTILINE)
 
 
 def read_eml(stream: BinaryIO, limits: Limits, names: FieldNames) -> Iterator[Record]:
-    """The message as one record; for a page saved as MHTML, its main part. Attachments and forwarded messages are left out."""
+    """The message as one record, and one for each attachment and forwarded message; for a page saved as MHTML, its main part."""
     data = read_whole(stream, limits.record_bytes)
     message = read_message(data)
     yield Record("", None, message.media_type, data, message.text, message.fields, is_fragment=message.is_fragment)
+    yield from _enclosed(message, "")
 
 
 def read_mbox(stream: BinaryIO, limits: Limits, names: FieldNames) -> Iterator[Record]:
@@ -46,12 +48,27 @@ def read_mbox(stream: BinaryIO, limits: Limits, names: FieldNames) -> Iterator[R
             key, detail = keys.next_key(None, data, piece.sha256), f"message {position:,} has {piece.size:,} bytes"
             yield Record(key, position, MAIL, data, reason="too_large", detail=detail)
             continue
-        record = make_row(functools.partial(_letter, data, position, keys), limits, data, position, keys)
+        messages: list[Message] = []
+        record = make_row(functools.partial(_letter, data, position, keys, messages), limits, data, position, keys)
         yield record if record.reason is None else record._replace(media_type=MAIL)
+        for message in messages:
+            yield from _enclosed(message, record.key)
 
 
-def _letter(data: bytes, position: int, keys: RecordKeys) -> Record:
+def _enclosed(message: Message, key: str) -> Iterator[Record]:
+    """The files in a message, each under its name behind the message's key."""
+    names = MemberNames()
+    for number, file in enumerate(message.enclosed):
+        record = Record(key + names.key(file.name), number, None, file.data or b"", opens_as=file.name)
+        if file.data is None:
+            record = record._replace(opens_as=None, reason="malformed", detail="a message that cannot be taken out")
+        yield record
+
+
+def _letter(data: bytes, position: int, keys: RecordKeys, messages: list[Message]) -> Record:
+    """The record of a message, which is put into `messages` for what it encloses."""
     message = read_message(_QUOTED_FROM.sub(rb"\1", data))
+    messages.append(message)
     key = keys.next_key(message.id, data)
     return Record(
         key, position, message.media_type, data, message.text, message.fields, is_fragment=message.is_fragment

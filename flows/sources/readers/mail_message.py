@@ -5,10 +5,9 @@ import email.policy
 import email.utils
 import html
 import re
-from collections.abc import Iterator
-from email.message import EmailMessage, MIMEPart
+from email.message import EmailMessage
 from itertools import islice
-from typing import Any, NamedTuple, TypeAlias, cast
+from typing import Any, NamedTuple, cast
 
 from flows.records.dates import parse_date
 from flows.records.extra import to_extra
@@ -17,9 +16,9 @@ from flows.records.record import Fields
 from flows.sources.formats import HTML, TEXT
 from flows.sources.readers.byte_streams import decode_text
 from flows.sources.readers.encoded_words import decode_encoded_words, rewrite_encoded_words
+from flows.sources.readers.mail_parts import Enclosed, content_of, enclose, kind_of, sort_parts
 from flows.sources.readers.record_keys import is_encodable
 
-_MAX_PARTS = 10_000
 # The library takes some 100 µs for a part, however little is in it: of more parts than bytes for them no mail is made.
 _MAX_TINY_PARTS, _TINY_PART_BYTES = 1_000, 64
 _BOUNDARY = re.compile(rb"boundary\s*+=\s*+\"?([^\";\r\n]{1,200})", re.IGNORECASE)
@@ -33,16 +32,16 @@ _OF_NO_USE = re.compile(
     r"|errors-to|path|xref|nntp-posting-.*|content-(?!language).*|(?:x|arc|dkim|domainkey|authentication|received)-.*)\Z"
 )
 _MAX_OTHERS = 200
-Part: TypeAlias = "MIMEPart[Any, Any]"
 
 
 class Message(NamedTuple):
-    """What a mail says, and its Message-ID."""
+    """What a mail says, its Message-ID, and the files that it encloses."""
 
     text: str
     media_type: str
     id: str | None
     fields: Fields
+    enclosed: tuple[Enclosed, ...] = ()
 
     @property
     def is_fragment(self) -> bool:
@@ -65,7 +64,7 @@ _POLICY = cast("email.policy.EmailPolicy[EmailMessage]", _Policy())
 
 
 def read_message(data: bytes) -> Message:
-    """The text of a mail: its plain part, or its HTML where there is none; attachments and mails in it are left out.
+    """The text of a mail: its plain part, or its HTML where there is none; and what was attached or forwarded with it.
 
     Raises:
         Rejected: `malformed`, where the parser of the standard library itself gives up, or would have to make thousands of
@@ -74,16 +73,18 @@ def read_message(data: bytes) -> Message:
     _refuse_tiny_parts(data)
     try:
         message = email.message_from_bytes(data, _class=EmailMessage, policy=_POLICY)
-        parts = list(_texts(message))
+        sorted_parts = sort_parts(message)
+        parts = [(kind_of(part), content_of(part)) for part in sorted_parts.shown]
+        enclosed = tuple(enclose(part, number) for number, part in enumerate(sorted_parts.enclosed, 1))
         fields, message_id = _fields(message), _header(message, "Message-ID")
     except (Rejected, MemoryError):
         raise
     except Exception as error:  # the library raises anything from IndexError to RecursionError for what strangers write
         raise Rejected("malformed", f"no mail: {type(error).__name__}: {error}".splitlines()[0][:200]) from None
     if all(kind == TEXT for kind, _ in parts):
-        return Message("\n\n".join(text for _, text in parts), TEXT, message_id, fields)
+        return Message("\n\n".join(text for _, text in parts), TEXT, message_id, fields, enclosed)
     pages = (text if kind == HTML else f"<pre>{html.escape(text)}</pre>" for kind, text in parts)
-    return Message("\n".join(pages), HTML, message_id, fields)
+    return Message("\n".join(pages), HTML, message_id, fields, enclosed)
 
 
 def _refuse_tiny_parts(data: bytes) -> None:
@@ -94,62 +95,6 @@ def _refuse_tiny_parts(data: bytes) -> None:
     n_parts = sum(1 for match in _DELIMITER.finditer(data) if match[1].rstrip() in boundaries)
     if n_parts > most:
         raise Rejected("malformed", f"it has {n_parts:,} parts in {len(data):,} bytes")
-
-
-def _texts(message: EmailMessage) -> Iterator[tuple[str, str]]:
-    """Media type and text of each part that is shown; of alternatives the plain one, if it says anything."""
-    waiting: list[Part] = [message]
-    for _ in range(_MAX_PARTS):
-        if not waiting:
-            return
-        part = waiting.pop()
-        kind = part.get_content_type()
-        if part.is_multipart():
-            inner: list[Part] = list(part.iter_parts()) if kind.startswith("multipart/") else []
-            if kind == "multipart/alternative":
-                inner = _choose(inner)
-            elif kind == "multipart/related":
-                inner = (
-                    inner[:1] if inner and _holds_text(inner[0]) else [item for item in inner if _holds_text(item)][:1]
-                )
-            waiting += reversed(inner)
-        elif kind.startswith("multipart/"):
-            yield TEXT, _content(part)  # it names no boundary, or none that is met
-        elif kind in (TEXT, HTML) and _disposition(part) != "attachment":
-            yield kind, _content(part)
-    raise Rejected("malformed", f"it has more than {_MAX_PARTS:,} parts")
-
-
-def _choose(alternatives: list[Part]) -> list[Part]:
-    plain = [part for part in alternatives if part.get_content_type() == TEXT and _content(part).strip()]
-    others = [part for part in alternatives if part.get_content_type() != TEXT and _holds_text(part)]
-    return (plain or others or alternatives)[:1]
-
-
-def _holds_text(part: Part) -> bool:
-    return part.get_content_type() in (TEXT, HTML) or part.is_multipart()
-
-
-def _disposition(part: Part) -> str | None:
-    try:
-        return part.get_content_disposition()
-    except MemoryError:
-        raise
-    except Exception:  # a header that the library cannot read says nothing
-        return None
-
-
-def _content(part: Part) -> str:
-    payload = part.get_payload(decode=True)
-    data = payload if isinstance(payload, bytes) else b""
-    try:
-        declared = part.get_content_charset()
-    except MemoryError:
-        raise
-    except Exception:  # a charset that the library cannot read
-        declared = None
-    text = decode_text(data, declared)
-    return text.replace("\r\n", "\n")
 
 
 def _fields(message: EmailMessage) -> Fields:

@@ -14,6 +14,8 @@ from flows.sources.readers.record_keys import RecordKeys
 
 # Requests, revisits, metadata, continuations and what a crawler says of itself hold no documents.
 _DOCUMENT_TYPES = (b"response", b"resource", b"conversion")
+# Wget keeps its manifest, its arguments and its log as resources.
+_OWN_NOTES = "metadata://"
 _FIRST_LINE = re.compile(rb"WARC/\d+\.\d+[ \t]*\r?\n")
 # What is behind a block where it does not end as one does; a line that is cut off may go on as the first of a record.
 _NO_ENDING = re.compile(rb"(?:\r*+\n)?\r*+(?!WARC/\d++\.\d++[ \t]*+\r?(?:\n|\Z))[^\r\n]")
@@ -24,7 +26,7 @@ def read_warc(stream: BinaryIO, limits: Limits, names: FieldNames) -> Iterator[R
     """Responses, resources and conversions (the texts of WET) of a WARC file.
 
     Requests, revisits, metadata and warcinfo are about documents and give nothing. Redirects, errors, pictures and
-    scripts give a record that says so. WARC-Date is when a page was fetched, not when it was published, so it is left
+    scripts give a record that says so; a PDF, a feed or any other file that has a reader is opened. WARC-Date is when a page was fetched, not when it was published, so it is left
     out. Of a record beyond the limit no more is read than the limit. A record whose first line, headers or length are
     wrong is `damaged`, and reading goes on with the next that begins as one does.
 
@@ -170,6 +172,8 @@ def _record(head: _Head, block: bytes, limits: Limits) -> Record:
     if head.size > limits.record_bytes:
         detail = f"{head.size:,} bytes, the limit is {limits.record_bytes:,}"
         return Record("", None, None, b"", fields=Fields(url=url), reason="too_large", detail=detail)
+    if url is not None and url.startswith(_OWN_NOTES):
+        return Record("", None, None, b"", fields=Fields(url=url), reason="unsupported", detail="a note of the crawler")
     content_type, kind = _text(head, b"content-type"), head.fields.get(b"warc-type", b"").lower()
     if kind == b"conversion":
         return page_record(Page(url, content_type or formats.TEXT, block), limits)

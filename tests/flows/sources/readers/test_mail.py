@@ -27,7 +27,7 @@ def test_case(case):
 def test_cut_anywhere_it_is_still_a_mail():
     for part in truncations(MAIL):
         records, reason = read(read_eml, part)
-        assert (len(records), reason) == (1, None)
+        assert ([record.key for record in records if record.opens_as is None], reason) == ([""], None)
     for part in truncations(BOX):
         records, reason = read(read_mbox, part)
         assert reason is None
@@ -39,7 +39,8 @@ def test_cut_anywhere_it_is_still_a_mail():
 @given(mutations(MAIL) | st.binary(max_size=200))
 def test_any_bytes_have_an_outcome(data):
     records, reason = read(read_eml, data)
-    assert len(records) + (reason is not None) == 1
+    assert [record.key for record in records[:1]] == ([] if reason else [""])
+    assert all(record.opens_as is not None or record.reason for record in records[1:])
     read(read_mbox, data)
 
 

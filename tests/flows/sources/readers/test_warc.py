@@ -14,10 +14,12 @@ from hypothesis import strategies as st
 
 from flows.records.reasons import Rejected
 from flows.records.record import FieldNames, Limits
+from flows.sources import formats
 from flows.sources.readers.crawl_stream import Block, CrawlStream
 from flows.sources.readers.http_body import join_chunks
 from flows.sources.readers.warc import read_warc
 from tests.flows.sources.wrapping import fates, records
+from tests.fuzz.samples import samples
 
 PAGE = b"<html><title>News</title><p>The bridge is closed.</p></html>" * 5
 
@@ -42,6 +44,25 @@ def response(
 def chunked(body: bytes, size: int = 50) -> bytes:
     parts = [body[at : at + size] for at in range(0, len(body), size)]
     return b"".join(b"%x\r\n%b\r\n" % (len(part), part) for part in parts) + b"0\r\n\r\n"
+
+
+@pytest.mark.parametrize("sample", samples(), ids=lambda sample: sample.name)
+def test_what_a_server_sent_is_read_as_a_file_of_its_type(sample):
+    """The records of any file are those that it has alone, under the key of the response and with its address."""
+    if sample.media_type is None or sample.media_type in (formats.WARC, formats.ARC):
+        pytest.skip("no server states it, or a crawl in a crawl")
+    data = warc_record(1, response(sample.data, headers=f"Content-Type: {sample.media_type}; charset=utf-8"))
+    data = data.replace(b"http://e.com/1", f"http://e.com/a/{sample.name}?b=c.d".encode())
+    alone = records(sample.data, sample.name)
+    assert [(record.key, record.text, record.data, record.reason) for record in records(data, "a.warc")] == [
+        ("#id=1" + record.key, record.text, record.data, record.reason) for record in alone
+    ]
+    assert all(record.fields.url for record in records(data, "a.warc"))
+
+
+def test_a_crawlers_own_notes_are_no_documents():
+    data = warc_record(1, b"notes", "resource", "text/plain").replace(b"http://e.com/1", b"metadata://gnu.org/")
+    assert fates(data, "a.warc") == {"#id=1": "[unsupported]"}
 
 
 def test_which_records_are_documents():
