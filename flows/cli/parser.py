@@ -96,7 +96,10 @@ def build_parser() -> argparse.ArgumentParser:
 
     search = verb(verbs.search, "columnist search 'minister \"al-Qaeda\" -football lang:en'")
     search.add_argument(
-        "query", type=_text, help='words, "phrases", -excluded words; prefix any of them with title:, site: or lang:'
+        "query",
+        type=_text,
+        help='words, "phrases", -excluded words, beginnings as in econom*; in front of any of them title:, outlet:,'
+        " author:, site:, lang:, after: or before:; between them AND, OR, NOT and brackets",
     )
     search.add_argument(
         "-k",
@@ -106,6 +109,7 @@ def build_parser() -> argparse.ArgumentParser:
         help="maximum number of results (default 10)",
     )
     search.add_argument("--sentences", action="store_true", help="find sentences instead of documents")
+    search.add_argument("--sort", choices=("score", "date"), default="score", help="best or newest first")
     search.add_argument("--all", action="store_true", help="show every copy of a document, not only the best")
     search.add_argument("--format", choices=("text", *FORMATS), default="text", help="how to print the results")
     search.add_argument("--as-of", metavar="RUN", help="search the state after an earlier run, if it is still kept")
@@ -126,11 +130,16 @@ def build_parser() -> argparse.ArgumentParser:
         verbs.export,
         "columnist export documents sentences --output exports/\n"
         '  columnist export --query "select uri, lang from documents" --output langs.csv\n'
+        "  columnist export --search 'minister outlet:courier' --output found.csv\n"
         "  columnist export --output warehouse.sqlite",
     )
     export.add_argument("tables", nargs="*", metavar="TABLE", help="tables and views; by default every table")
-    export.add_argument(
+    asked = export.add_mutually_exclusive_group()
+    asked.add_argument(
         "--query", type=_text, metavar="SQL", help="export the rows of a query; - reads it from standard input"
+    )
+    asked.add_argument(
+        "--search", type=_text, metavar="WORDS", help="export all documents that a search finds, with their texts"
     )
     export.add_argument(
         "--format",

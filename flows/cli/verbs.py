@@ -96,10 +96,15 @@ def search(arguments: argparse.Namespace, settings: Settings) -> None:
     marks = common.MARKS if kind == "text" else ("[", "]")
     with _reader(arguments, settings) as reader:
         table = reader.search(
-            arguments.query, arguments.k, sentences=arguments.sentences, marks=marks, fold_copies=not arguments.all
+            arguments.query,
+            arguments.k,
+            sentences=arguments.sentences,
+            marks=marks,
+            fold_copies=not arguments.all,
+            by_date=arguments.sort == "date",
         )
     if kind == "text":
-        queries.show_hits(table.to_pylist())
+        queries.show_hits(table.to_pylist(), "sentences" if arguments.sentences else "documents")
     else:
         results.show_table(table, kind)
 
@@ -121,6 +126,9 @@ def export(arguments: argparse.Namespace, settings: Settings) -> None:
     from warehouse.export.request import Request
 
     query = None if arguments.query is None else _asked(arguments.query)
+    if arguments.search is not None:
+        with _reader(arguments, settings) as reader:
+            query = reader.search_sql(arguments.search)
     request = Request(
         arguments.output, tuple(arguments.tables), query, arguments.format, arguments.shard_rows, arguments.raw
     )

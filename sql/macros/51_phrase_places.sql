@@ -3,10 +3,20 @@ create or replace macro phrase_places(parts) as table
 with demands as (
     select unnest(parts, max_depth := 2)
 ),
-phrase_terms as materialized (
-    select part_no, field, len(terms) as n_terms, unnest(terms) as term, unnest(range(len(terms))) as place
+written_terms as materialized (
+    select part_no, field, is_prefix, len(terms) as n_terms, unnest(terms) as term, unnest(range(len(terms))) as place
     from demands
     where is_demand and field in ('', 'title')
+),
+-- In the place of the beginning of a word stand all words that begin so.
+phrase_terms as materialized (
+    select part_no, field, n_terms, place, term from written_terms where not is_prefix or place < n_terms - 1
+    union all
+    select part_no, field, n_terms, place, known.term
+    from written_terms
+    join begun_terms((
+        select list(distinct term) from written_terms where is_prefix and place = n_terms - 1
+    )) as known on is_prefix and place = n_terms - 1 and beginning = written_terms.term
 ),
 common as materialized (
     select term, sum(tf) as n_places from common_terms where term in (select term from phrase_terms) group by term
@@ -19,23 +29,29 @@ counts as (
     where term in (select term from phrase_terms where term not in (select term from common))
     group by term
 ),
-rarest as materialized (
-    select part_no, field, n_terms, arg_min({'term': term, 'place': place}, coalesce(n_places, 0)) as rare
+sized as (
+    select part_no, field, n_terms, place, sum(coalesce(n_places, 0)) as n_places
     from phrase_terms
     left join counts using (term)
-    group by part_no, field, n_terms
+    group by all
+),
+rarest as materialized (
+    select part_no, field, n_terms, arg_min(place, n_places) as rare_place from sized group by part_no, field, n_terms
+),
+rare_terms as (
+    select part_no, field, n_terms, place, term from phrase_terms join rarest using (part_no, field, n_terms) where place = rare_place
 ),
 -- A phrase occurs only around its rarest term: the "the" of "the minister" is looked for only there.
 candidates as materialized (
-    select part_no, n_terms, document_no, sentence_no, position - rare.place as start_position
+    select part_no, n_terms, document_no, sentence_no, position - place as start_position
     from postings
-    join rarest on term = rare.term and (field = '' or sentence_no = -1)
+    join rare_terms on postings.term = rare_terms.term and (field = '' or sentence_no = -1)
 ),
 others as (
     select part_no, document_no, sentence_no, position - place as start_position
     from postings
     join (
-        select part_no, term, place from phrase_terms join rarest using (part_no) where place <> rare.place
+        select part_no, term, place from phrase_terms join rarest using (part_no) where place <> rare_place
     ) using (term)
 )
 select part_no, document_no, sentence_no, start_position

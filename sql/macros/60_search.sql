@@ -1,22 +1,30 @@
 -- Documents by relevance to a query.
-create or replace macro search(query, k := 10, mark_start := '[', mark_end := ']', fold_copies := false) as table
-with parts as materialized (
-    from query_parts(query)
+create or replace macro search(
+    query, k := 10, mark_start := '[', mark_end := ']', fold_copies := false, by_date := false
+) as table
+with tokens as materialized (
+    from query_tokens(query)
 ),
-query_terms as materialized (
-    select term, row_number() over () as term_no
-    from (select distinct unnest(terms) as term from parts where not is_excluded and field in ('', 'title'))
+parts as materialized (
+    select part_no, field, is_excluded, is_demand, is_prefix, words, terms from tokens where operator is null order by part_no
+),
+ranking as materialized (
+    from query_terms((select list(parts) from parts))
 ),
 -- For common terms, the count in each document is stored; for the others, the places are counted.
 common_hits as materialized (
-    select term_no, document_no, tf from common_terms join query_terms using (term)
+    select term_no, term, document_no, tf from common_terms join ranking using (term)
 ),
 hits as materialized (
-    from common_hits
-    union all
-    select term_no, document_no, count(*) as tf
-    from postings
-    join (from query_terms where term_no not in (select term_no from common_hits)) using (term)
+    select term_no, document_no, sum(tf)::bigint as tf
+    from (
+        select term_no, document_no, tf from common_hits
+        union all
+        select term_no, document_no, count(*) as tf
+        from postings
+        join (from ranking where term not in (select term from common_hits)) using (term)
+        group by all
+    )
     group by all
 ),
 weights as (
@@ -34,18 +42,29 @@ met as (
     select part_no, document_no
     from parts
     join documents
-        on if(field = 'lang', speaks(lang, words), list_has_all(terms(concat_ws(' ', site, host(url))), parts.terms))
+        on case field
+            when 'lang' then speaks(lang, words)
+            when 'site' then list_has_all(terms(concat_ws(' ', site, host(url))), parts.terms)
+            when 'outlet' then list_has_all(terms(outlet), parts.terms)
+            when 'author' then list_has_all(terms(array_to_string(authors, ' ')), parts.terms)
+            when 'after' then published_at >= period_start(words)
+            when 'before' then published_at < period_start(words)
+        end
     join indexed_documents using (doc_id)
-    where field in ('lang', 'site')
+    where field not in ('', 'title')
 ),
-verdicts as (
-    select document_no, count(*) filter (not is_excluded) as n_met, count(*) filter (is_excluded) as n_excluded
-    from met
-    join parts using (part_no)
-    group by document_no
+sets as materialized (
+    select document_no, list_sort(list(distinct part_no)) as met from met group by document_no
 ),
-demands as (
-    select count(*) filter (is_demand and not is_excluded) as n_demands, count(*) as n_parts from parts
+verdicts as materialized (
+    select met, holds(formula(tokens, met)) = 'T' as is_wanted
+    from (select distinct met from sets union select []::bigint[]),
+        (
+            select list({operator: operator, part_no: part_no, has_sign: has_sign} order by place) filter (
+                operator is not null or is_demand
+            ) as tokens
+            from tokens
+        )
 ),
 scores as (
     -- Rounded, because a sum depends on the order of its terms, which varies between threads: ties must stay ties.
@@ -59,11 +78,11 @@ found as materialized (
     select document_no, doc_id, coalesce(score, 0) as score
     from indexed_documents
     left join scores using (document_no)
-    left join verdicts using (document_no), demands
-    where n_parts > 0
-        and coalesce(n_excluded, 0) = 0
-        and coalesce(n_met, 0) = n_demands
-        and (score is not null or not exists (from query_terms))
+    left join sets using (document_no)
+    join verdicts on verdicts.met = coalesce(sets.met, [])
+    where is_wanted
+        and exists (from parts)
+        and (score is not null or not exists (from parts where not is_demand))
 ),
 lesser_copies as (
     select document_no
@@ -73,14 +92,19 @@ lesser_copies as (
     qualify row_number() over (partition by cluster_id order by score desc, doc_id) > 1
 ),
 best as materialized (
-    from found anti join lesser_copies using (document_no) order by score desc, doc_id limit k
+    select found.*, count(*) over () as n_found
+    from found
+    anti join lesser_copies using (document_no)
+    left join documents using (doc_id)
+    order by if(by_date, published_at, null) desc nulls last, score desc, doc_id
+    limit k
 ),
 sentence_scores as (
     select document_no, sentence_no, round(sum(weight(n_with_term, n_texts)), 9) as score
     from (
         select distinct document_no, sentence_no, term_no
         from postings
-        join query_terms using (term)
+        join ranking using (term)
         where document_no in (select document_no from best)
     )
     join weights using (term_no), sizes
@@ -97,14 +121,14 @@ shown as (
     group by document_no
 ),
 wanted as (
-    select coalesce(list(term), []) as hit_terms from query_terms
+    select coalesce(list(term), []) as hit_terms from ranking
 ),
 chosen as materialized (
-    select score, doc_id, coalesce(shown.sentence_no, 0) as sentence_no from best left join shown using (document_no)
+    select score, doc_id, n_found, coalesce(shown.sentence_no, 0) as sentence_no from best left join shown using (document_no)
 ),
 -- Semi-joins, so that only the long texts of hits are read.
 chosen_documents as (
-    select doc_id, title, uri, lang, published_at from documents where doc_id in (select doc_id from chosen)
+    select doc_id, title, uri, outlet, lang, published_at from documents where doc_id in (select doc_id from chosen)
 ),
 chosen_sentences as (
     select doc_id, sentence_no, text from sentences where doc_id in (select doc_id from chosen)
@@ -124,8 +148,10 @@ select
     sentence_no,
     lang,
     published_at,
-    coalesce(cluster_size - 1, 0) as n_copies
+    coalesce(cluster_size - 1, 0) as n_copies,
+    outlet,
+    n_found
 from texts
 left join clusters using (doc_id)
-order by texts.score desc, doc_id;
-comment on macro table search is 'The k documents most relevant to a query, by BM25 over their titles and sentences. "Phrases" and title: words must occur, -words must not, site: and lang: filter, and other words rank. The snippet is the most relevant sentence, with its hits between the marks. n_copies: the other documents of its cluster of copies; with fold_copies, only the best of each cluster is shown.';
+order by if(by_date, published_at, null) desc nulls last, texts.score desc, doc_id;
+comment on macro table search is 'The k documents most relevant to a query, by BM25 over their titles and sentences. "Phrases" and title: words must occur, -words must not; site:, lang:, outlet:, author:, after: and before: filter, and other words rank. econom* is every word that begins so. With AND, OR, NOT and brackets each word is a demand. by_date puts the newest first. The snippet is the most relevant sentence, with its hits between the marks. n_copies: the other documents of its cluster of copies; with fold_copies, only the best of each cluster is shown. n_found: how many documents there are in all.';

@@ -1,16 +1,18 @@
 -- Sentences by relevance to a query.
-create or replace macro search_sentences(query, k := 10, mark_start := '[', mark_end := ']') as table
-with parts as materialized (
-    from query_parts(query)
+create or replace macro search_sentences(query, k := 10, mark_start := '[', mark_end := ']', by_date := false) as table
+with tokens as materialized (
+    from query_tokens(query)
 ),
-query_terms as materialized (
-    select term, row_number() over () as term_no
-    from (select distinct unnest(terms) as term from parts where not is_excluded and field in ('', 'title'))
+parts as materialized (
+    select part_no, field, is_excluded, is_demand, is_prefix, words, terms from tokens where operator is null order by part_no
+),
+ranking as materialized (
+    from query_terms((select list(parts) from parts))
 ),
 hits as materialized (
     select term_no, document_no, sentence_no, count(*) as tf
     from postings
-    join query_terms using (term)
+    join ranking using (term)
     where sentence_no >= 0
     group by all
 ),
@@ -29,12 +31,16 @@ met as (
     select part_no, document_no, null
     from parts
     join documents
-        on if(field = 'lang', speaks(lang, words), list_has_all(terms(concat_ws(' ', site, host(url))), parts.terms))
+        on case field
+            when 'lang' then speaks(lang, words)
+            when 'site' then list_has_all(terms(concat_ws(' ', site, host(url))), parts.terms)
+            when 'outlet' then list_has_all(terms(outlet), parts.terms)
+            when 'author' then list_has_all(terms(array_to_string(authors, ' ')), parts.terms)
+            when 'after' then published_at >= period_start(words)
+            when 'before' then published_at < period_start(words)
+        end
     join indexed_documents using (doc_id)
-    where field in ('lang', 'site')
-),
-demands as (
-    select part_no, is_excluded from parts where is_demand
+    where field not in ('', 'title')
 ),
 scores as (
     -- Rounded, because a sum depends on the order of its terms, which varies between threads: ties must stay ties.
@@ -44,30 +50,44 @@ scores as (
     join indexed_sentences using (document_no, sentence_no), sizes
     group by document_no, sentence_no
 ),
-failed as (
-    select distinct document_no, scores.sentence_no
-    from scores, demands
-    where is_excluded = exists (
-        from met
-        where met.part_no = demands.part_no
-            and met.document_no = scores.document_no
-            and coalesce(met.sentence_no, scores.sentence_no) = scores.sentence_no
-    )
+sets as (
+    select document_no, sentence_no, list(distinct part_no) as met from met group by all
+),
+-- What the sentence meets, and what its document meets whatever the sentence.
+of_sentences as materialized (
+    select
+        scores.*,
+        list_sort(list_distinct(coalesce(of_sentence.met, []) || coalesce(of_document.met, []))) as met
+    from scores
+    left join (from sets where sentence_no is not null) as of_sentence using (document_no, sentence_no)
+    left join (from sets where sentence_no is null) as of_document on of_document.document_no = scores.document_no
+),
+verdicts as materialized (
+    select met, holds(formula(tokens, met)) = 'T' as is_wanted
+    from (select distinct met from of_sentences),
+        (
+            select list({operator: operator, part_no: part_no, has_sign: has_sign} order by place) filter (
+                operator is not null or is_demand
+            ) as tokens
+            from tokens
+        )
 ),
 best as materialized (
-    select score, doc_id, sentence_no
-    from scores
-    anti join failed using (document_no, sentence_no)
+    select score, doc_id, sentence_no, count(*) over () as n_found
+    from of_sentences
+    join verdicts using (met)
     join indexed_documents using (document_no)
-    order by score desc, doc_id, sentence_no
+    left join documents using (doc_id)
+    where is_wanted
+    order by if(by_date, published_at, null) desc nulls last, score desc, doc_id, sentence_no
     limit k
 ),
 wanted as (
-    select coalesce(list(term), []) as hit_terms from query_terms
+    select coalesce(list(term), []) as hit_terms from ranking
 ),
 -- Semi-joins, so that only the long texts of hits are read.
 chosen_documents as (
-    select doc_id, title, uri, lang, published_at from documents where doc_id in (select doc_id from best)
+    select doc_id, title, uri, outlet, lang, published_at from documents where doc_id in (select doc_id from best)
 ),
 chosen_sentences as (
     select doc_id, sentence_no, text from sentences where doc_id in (select doc_id from best)
@@ -86,7 +106,9 @@ select
     doc_id,
     sentence_no,
     lang,
-    published_at
+    published_at,
+    outlet,
+    n_found
 from texts
-order by texts.score desc, doc_id, sentence_no;
+order by if(by_date, published_at, null) desc nulls last, texts.score desc, doc_id, sentence_no;
 comment on macro table search_sentences is 'The k sentences most relevant to a query, by BM25 over sentences. A query is written as for search; a phrase must occur in the sentence itself, and an excluded word must not.';

@@ -15,7 +15,7 @@ from warehouse.lake.run_files import read_runs
 from warehouse.reading.connection import Opened
 from warehouse.reading.own_queries import ask
 from warehouse.reading.places import Place, find_place, find_record
-from warehouse.reading.search import search
+from warehouse.reading.search import search, search_sql
 from warehouse.reading.statements import Parameters, Rows, may_spill, run, split
 from warehouse.reading.status import Status, read_status
 from warehouse.reading.what_changed import Changed, find_changes
@@ -87,21 +87,33 @@ class Reader:
         sentences: bool = False,
         marks: tuple[str, str] = ("[", "]"),
         fold_copies: bool = False,
+        by_date: bool = False,
     ) -> pa.Table:
         """The k documents, or sentences, that say most about a query, best first; columns as the macros give them.
 
         Args:
-            query: words, "phrases", -excluded words, and title:, site: or lang: before any of them.
+            query: words, "phrases", -excluded words, beginnings (econom*), and title:, site:, outlet:, author:, lang:,
+                after: or before: in front of any of them; AND, OR, NOT and brackets between them.
             k: most rows.
             sentences: look for sentences and not for documents.
             marks: what stands before and after each hit in the snippet.
             fold_copies: of documents that are copies of each other only the best; `n_copies` counts the others.
+            by_date: the newest first, and not the best.
 
         Raises:
-            ColumnistError: the query holds nothing that can be looked for.
+            ColumnistError: the query holds nothing that can be looked for, or is wrong otherwise.
         """
         with self.session() as session:
-            return search(session, query, k, sentences=sentences, marks=marks, fold_copies=fold_copies)
+            return search(session, query, k, sentences=sentences, marks=marks, fold_copies=fold_copies, by_date=by_date)
+
+    def search_sql(self, query: str) -> str:
+        """The SQL that gives all documents that a query finds, with outlet, date, address and text.
+
+        Raises:
+            ColumnistError: as `search`.
+        """
+        with self.session() as session:
+            return search_sql(session, query)
 
     def query(self, sql: str, parameters: Parameters | None = None) -> pa.Table:
         """All rows of the last statement of a text that gives any, in memory.

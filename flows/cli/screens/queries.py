@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from warehouse.export.export import Exported
 
 
-def show_hits(hits: Sequence[dict[str, Any]]) -> None:
-    """Results of a search, best first; hits are bold in a terminal, between square brackets elsewhere."""
+def show_hits(hits: Sequence[dict[str, Any]], plural: str) -> None:
+    """Results of a search; hits are bold in a terminal, between square brackets elsewhere."""
     if not hits:
         print("nothing found; other words, fewer conditions, or `columnist sql` may find it")
         return
@@ -27,12 +27,16 @@ def show_hits(hits: Sequence[dict[str, Any]]) -> None:
             f"{MARKS[0]}{name_controls(piece)}{MARKS[1]}" if place % 2 else name_controls(piece)
             for place, piece in enumerate(pieces)
         )
-        facts = [hit["uri"], hit["lang"], *([f"{hit['published_at']:%Y-%m-%d}"] if hit["published_at"] else [])]
+        date = f"{hit['published_at']:%Y-%m-%d}" if hit["published_at"] else "no date"
+        facts = [fact for fact in (hit["outlet"], date, hit["lang"], hit["uri"]) if fact]
         print_hanging(f"{number:>3}  ", f"{visible(clip(hit['title'] or '(no title)', 100))}  {hit['score']:.2f}")
         print_marked("     ", snippet)
         n_copies = hit.get("n_copies", 0)
         copies = [f"{n_copies:,} more {'copy' if n_copies == 1 else 'copies'}"] if n_copies else []
         print_hanging("     ", "  ".join([*map(visible, facts), f"sentence {hit['sentence_no']}", *copies]))
+    n_found = hits[0]["n_found"]
+    more = f"{len(hits):,} of {n_found:,} {plural}; -k shows more" if n_found > len(hits) else count(n_found, plural)
+    print(f"\n{more}")
 
 
 def show_examples(*, as_json: bool) -> None:
