@@ -107,6 +107,12 @@ def test_killed_at_random_times_under_a_reader(options: Options) -> None:
     assert opened
 
 
+def test_killed_at_random_times_while_several_workers_press_one_file(options: Options) -> None:
+    chain = Chain(seed=11, n_kills=2, with_workers=True, shape=by_name("jsonl"))
+    _, _, found = survive(chain, options.folder)
+    assert found == []
+
+
 def test_any_sequence_of_changes_and_kills() -> None:
     try_sequences(5, n_steps=6)
 

@@ -16,6 +16,7 @@ from prefect.artifacts import (
     update_progress_artifact,
 )
 
+from flows.pipeline.progress import Progress
 from flows.settings.run_settings import Settings
 from warehouse.database.checks import Outcome
 from warehouse.home import Home
@@ -52,23 +53,30 @@ def cell(text: str) -> str:
     return _MARKUP.sub("\\g<0>\u2060", visible(text))
 
 
-class Progress:
-    """A progress artifact that moves in whole per cents, so that a long run costs the server a hundred calls at most."""
+class ProgressArtifact:
+    """A progress artifact that moves in whole per cents, so that a long run costs the server a hundred calls at most.
 
-    def __init__(self, n_batches: int) -> None:
+    It is made when there is something to see: a press that is over with its first batch has none.
+    """
+
+    def __init__(self) -> None:
         self._shown = 0
         self._id: UUID | None = None
-        if n_batches > 1:
-            self._id = UUID(
-                str(create_progress_artifact(progress=0.0, key="pressing", description="Records pressed, per cent"))
-            )
 
-    def move(self, done: int, total: int) -> None:
-        """Shows `done` of `total` records."""
-        per_cent = done * 100 // max(1, total)
-        if self._id is not None and per_cent > self._shown:
-            self._shown = per_cent
+    def move(self, progress: Progress) -> None:
+        """Shows how far the press is, by the bytes of the sources."""
+        per_cent = progress.per_cent
+        if self._id is None and per_cent < 100:
+            self._id = UUID(
+                str(
+                    create_progress_artifact(
+                        progress=float(per_cent), key="pressing", description="Bytes pressed, per cent"
+                    )
+                )
+            )
+        elif self._id is not None and per_cent > self._shown:
             update_progress_artifact(self._id, progress=float(per_cent))
+        self._shown = per_cent
 
 
 def publish_summary(entry: dict[str, Any], settings: Settings) -> None:

@@ -20,13 +20,14 @@ from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settin
 from prefect.task_runners import ThreadPoolTaskRunner
 
 from flows.orchestration import log_filter, notify, process_locks
-from flows.orchestration.artifacts import Progress, publish_summary, publish_tables
+from flows.orchestration.artifacts import ProgressArtifact, publish_summary, publish_tables
 from flows.pipeline import stages
 from flows.pipeline.open_run import open_run
-from flows.press.batch import PressedBatch
+from flows.pipeline.progress import Progress, Tally
 from flows.press.chunk_queue import Call
 from flows.press.identities import press_id
 from flows.press.item import Item
+from flows.press.pressed_batch import PressedBatch
 from flows.press.supervision import press_supervised
 from flows.press.workers import Workers
 from flows.settings.run_settings import Settings, available_cores
@@ -81,18 +82,20 @@ class Tasks:
         Of a batch with files of many records, other workers press much: that is tasks, too, of some ten seconds each.
         """
         results: dict[int, PressedBatch] = {}
-        call = _calling_tasks()
-        total = sum(map(len, batches))
-        futures: list[PrefectFuture[int]] = []
+        context, artifact = contextvars.copy_context(), ProgressArtifact()
+
+        def tell(progress: Progress) -> None:
+            context.copy().run(artifact.move, progress)
+            self._watcher.progress(progress)
+
+        tally, call = Tally(batches, tell), _calling_tasks(context)
+        futures: list[PrefectFuture[None]] = []
         for number, batch in enumerate(batches):
             megabytes = sum(max(item.size, 0) for item in batch if item.reason is None) / 1e6
-            name = f"press {number + 1} of {len(batches)}: {len(batch):,} records, {megabytes:.1f} MB"
-            futures.append(_task(name, _pressing(number, batch, workers, results, call)).submit())
-        progress, done = Progress(len(batches)), 0
+            name = f"press {number + 1} of {len(batches)}: {len(batch):,} {'file' if len(batch) == 1 else 'files'}, {megabytes:.1f} MB"
+            futures.append(_task(name, _pressing(number, batch, workers, results, call, tally)).submit())
         for future in as_completed(futures):
-            done += results[future.result()].n_records
-            progress.move(done, total)
-            self._watcher.progress(done, total)
+            future.result()
         return (results[number] for number in range(len(batches)))
 
 
@@ -111,18 +114,22 @@ def _task(name: str, work: Callable[[], R]) -> Task[[], R]:
 
 
 def _pressing(
-    number: int, batch: Sequence[Item], workers: Workers, results: dict[int, PressedBatch], call: Call
-) -> Callable[[], int]:
-    def press() -> int:
-        results[number] = press_supervised(batch, workers, call)
-        return number
+    number: int,
+    batch: Sequence[Item],
+    workers: Workers,
+    results: dict[int, PressedBatch],
+    call: Call,
+    tally: Tally,
+) -> Callable[[], None]:
+    def press() -> None:
+        results[number] = press_supervised(batch, workers, call, tally.of_batch(number))
+        tally.end_batch(number, results[number].n_found)
 
     return press
 
 
-def _calling_tasks() -> Call:
-    """What runs work as a task of the flow that is running here, from whatever thread it is called in."""
-    context = contextvars.copy_context()
+def _calling_tasks(context: contextvars.Context) -> Call:
+    """What runs work as a task of the flow that has this context, in whatever thread it is called."""
 
     def call(title: str, work: Callable[[], None]) -> None:
         context.copy().run(_task(f"press records of {title}", work))

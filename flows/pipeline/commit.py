@@ -10,8 +10,8 @@ from flows.pipeline.history import history_of
 from flows.pipeline.open_run import OpenRun, version
 from flows.pipeline.outcome import Outcome, by_part
 from flows.pipeline.plan import Plan
-from flows.press.batch import PressedBatch
 from flows.press.identities import press_id
+from flows.press.pressed_batch import PressedBatch
 from flows.settings.run_settings import Settings
 from warehouse.failpoints import failpoint
 from warehouse.lake.garbage import collect_garbage

@@ -8,8 +8,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from flows.pipeline.plan import Plan
-from flows.press.batch import PressedBatch
 from flows.press.item import HeldPart
+from flows.press.pressed_batch import PressedBatch
 from flows.press.record_changes import SCHEMA, DifferenceFiles, Event
 from warehouse.lake.parquet_lake import Lake
 

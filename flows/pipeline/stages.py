@@ -13,15 +13,16 @@ from flows.pipeline.commit import commit
 from flows.pipeline.open_run import OpenRun, open_run
 from flows.pipeline.outcome import find_outcome
 from flows.pipeline.plan import Plan
+from flows.pipeline.progress import Progress, Tally
 from flows.pipeline.removals import guard_removals
 from flows.pipeline.report_parameters import given
 from flows.pipeline.request import check_request, find_roots, require_report_folder
 from flows.pipeline.scan import make_plan
 from flows.pipeline.stat_cache import StatCache
 from flows.pipeline.upgrade import current_manifest
-from flows.press.batch import PressedBatch
 from flows.press.identities import identities, library_versions, press_id
 from flows.press.item import Item
+from flows.press.pressed_batch import PressedBatch
 from flows.press.supervision import cut_batches, press_supervised, start_workers
 from flows.press.workers import Workers
 from flows.records.libraries import since_last_run
@@ -40,9 +41,9 @@ R = TypeVar("R")
 
 
 class Watcher(NamedTuple):
-    """Who follows a run: told how many records are pressed of how many, and what a person should know."""
+    """Who follows a run: told how far the press is, and what a person should know."""
 
-    progress: Callable[[int, int], None] = lambda done, total: None
+    progress: Callable[[Progress], None] = lambda progress: None
     message: Callable[[str], None] = lambda text: None
 
 
@@ -79,13 +80,16 @@ class Plain:
 
     def press(self, batches: Sequence[Sequence[Item]], workers: Workers) -> Iterator[PressedBatch]:
         """Presses in order, as many at once as there are workers."""
-        total, done = sum(map(len, batches)), 0
+        tally = Tally(batches, self._watcher.progress)
+
+        def press(number: int) -> PressedBatch:
+            pressed = press_supervised(batches[number], workers, moved=tally.of_batch(number))
+            tally.end_batch(number, pressed.n_found)
+            return pressed
+
         threads = ThreadPoolExecutor(max_workers=self._threads)
         try:
-            for result in threads.map(lambda batch: press_supervised(batch, workers), batches):
-                done += result.n_records
-                self._watcher.progress(done, total)
-                yield result
+            yield from threads.map(press, range(len(batches)))
         finally:
             # After Ctrl-C nobody waits for the batches that have not begun.
             threads.shutdown(wait=False, cancel_futures=True)

@@ -2,10 +2,10 @@
 
 import hashlib
 import time
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 from flows.press.chunk import CHUNK_BYTES, CHUNK_RECORDS, PressedChunk, press_chunk
 from flows.press.document import Draft, Fate
@@ -15,7 +15,8 @@ from flows.press.heartbeat import Progress, not_watched
 from flows.press.held import HeldRecords
 from flows.press.identities import by_route, press_id, route_of
 from flows.press.item import Item
-from flows.press.reading import read_records, timestamp
+from flows.press.pressed_batch import PressedBatch, ReadBatch, ReadFile, gather
+from flows.press.reading import Place, read_records, timestamp
 from flows.press.record_changes import Differences
 from flows.press.verdicts import Verdicts
 from flows.records.hashes import Digest, HashCounts, lane
@@ -25,57 +26,12 @@ from flows.records.record import Fields, Record
 from flows.records.watch import Watch
 from flows.settings.run_settings import PressSettings
 from flows.sources.open_source import hash_file, open_source
-from warehouse.lake.manifest import Part
 from warehouse.lake.parquet_lake import Lake
 
+# After so many records it is said how far reading is.
+_MOVED_RECORDS = 128
 # Files that are looked at again by each scan, so that nothing about them need be remembered.
 LOOKED_AT = PASSING | {"unsupported"}
-
-
-class ReadFile(NamedTuple):
-    """A file as it was read, for the next scan: its hash, and a digest of its records where it holds several.
-
-    `sha256` is None where the file may have changed since; `identities` are those of its records, sorted.
-    """
-
-    uri: str
-    sha256: str | None
-    digest: str
-    identities: tuple[str, ...]
-
-
-class ReadBatch(NamedTuple):
-    """What reading a batch came to. `chunks` are the names of what was handed on to be pressed, in the order of the records.
-
-    `unchanged` counts records by fate; `differences` names a file of flows/press/record_changes.py, if there is any
-    difference between what the lake holds of these files and what they hold now. `seconds` are without those of `hand_on`.
-    """
-
-    chunks: tuple[str, ...]
-    files: tuple[ReadFile, ...]
-    unchanged: Counter[str]
-    differences: str | None
-    seconds: float
-
-
-class PressedBatch(NamedTuple):
-    """What travels back from the workers: names and counts, never rows. `seconds_by_step` are the workers' own.
-
-    `pressed` counts records by fate; the rest is as in ReadBatch.
-    """
-
-    parts: tuple[Part, ...]
-    files: tuple[ReadFile, ...]
-    pressed: Counter[str]
-    unchanged: Counter[str]
-    differences: str | None
-    n_bytes: int
-    seconds_by_step: dict[str, float]
-
-    @property
-    def n_records(self) -> int:
-        """How many records were pressed."""
-        return self.pressed.total()
 
 
 class HandOn(Protocol):
@@ -95,23 +51,6 @@ def press_batch(items: Sequence[Item], lake: str | Path, settings: PressSettings
     return gather(read_batch(items, lake, settings, press), pressed)
 
 
-def gather(read: ReadBatch, chunks: Iterable[PressedChunk]) -> PressedBatch:
-    """What reading a batch and pressing its chunks, in their order, came to."""
-    parts: list[Part] = []
-    pressed: Counter[str] = Counter()
-    seconds = defaultdict(float, read=read.seconds)
-    n_bytes = 0
-    for chunk in chunks:
-        parts += chunk.parts
-        pressed += chunk.pressed
-        n_bytes += chunk.n_bytes
-        for step, spent in chunk.seconds_by_step.items():
-            seconds[step] += spent
-    return PressedBatch(
-        tuple(parts), read.files, pressed, read.unchanged, read.differences, n_bytes, dict(seconds)
-    )  # fmt: skip
-
-
 def read_batch(
     items: Sequence[Item],
     lake: str | Path,
@@ -119,12 +58,14 @@ def read_batch(
     hand_on: HandOn,
     progress: Progress = not_watched,
     verdicts: Verdicts | None = None,
+    moved: Callable[[int, int], None] = lambda n_bytes, n_records: None,
 ) -> ReadBatch:
     """Reads one batch and hands on what is to be pressed, in chunks whose borders depend on the records alone.
 
-    By and by, so that memory does not grow with a file of many records.
+    By and by, so that memory does not grow with a file of many records. `moved` is told how many bytes of the files and
+    how many records are read.
     """
-    batch = _Batch(Lake(lake), settings, hand_on, progress, verdicts or Verdicts())
+    batch = _Batch(Lake(lake), settings, hand_on, progress, verdicts or Verdicts(), moved)
     started = time.perf_counter()
     for item in items:
         batch.read(item)
@@ -136,10 +77,18 @@ class _Batch:
     """Collects records until they are a chunk."""
 
     def __init__(
-        self, lake: Lake, settings: PressSettings, hand_on: HandOn, progress: Progress, verdicts: Verdicts
+        self,
+        lake: Lake,
+        settings: PressSettings,
+        hand_on: HandOn,
+        progress: Progress,
+        verdicts: Verdicts,
+        moved: Callable[[int, int], None],
     ) -> None:
         self._lake, self._settings, self._hand_on, self._progress = lake, settings, hand_on, progress
-        self._verdicts = verdicts
+        self._verdicts, self._moved = verdicts, moved
+        self._place = Place()
+        self._n_bytes = self._n_records = 0
         self._identities = by_route(settings)
         self._in_force = {int(identity, 16) for identity in (press_id(settings), *self._identities.values())}
         self._excluded = Exclusions()
@@ -163,12 +112,17 @@ class _Batch:
             self._read_file(item, held)
         for doc_id, part in held.missing():
             self._differences.add("gone", doc_id, part)
+        self._n_bytes += max(item.size, 0)
+        self._moved(self._n_bytes, self._n_records)
 
     def _read_file(self, item: Item, held: HeldRecords) -> None:
         digest, keys = Digest(), HashCounts()
         is_file, sha256 = True, None
         identities: set[str] = set()
         for record in self._read_records(item):
+            self._n_records += 1
+            if not self._n_records % _MOVED_RECORDS:
+                self._moved(self._n_bytes + self._place.n_bytes(), self._n_records)
             draft = self._draft(item, record, "read")
             # A reader's keys are unique. Should one fail to be so, two records must still not become one.
             if (number := keys.count(lane(draft.doc_id))) > 1:
@@ -215,7 +169,7 @@ class _Batch:
             self._progress(item.uri + key, n_records, is_making=is_making)
 
         watch = Watch(report, stops, lost)
-        return read_records(item, self._settings, watch)
+        return read_records(item, self._settings, watch, self._place)
 
     def end(self) -> ReadBatch:
         """Hands on what is left, and says what became of the batch; as seconds, those that were spent elsewhere."""

@@ -9,18 +9,20 @@ from pathlib import Path
 from typing import NamedTuple, Protocol, Self
 
 SIZE = 8192
-_NUMBERS = struct.Struct("=4q")
+_NUMBERS = struct.Struct("=6q")
 _HEAD = _NUMBERS.size
 NOT_READING = -1
 
 
 class Beat(NamedTuple):
-    """How often work was said to go on, and what it was on the last time; see `ProgressFile.write`."""
+    """How often work was said to go on, what it was on the last time, and how far it is; see `ProgressFile`."""
 
     number: int
     uri: str
     read: int
     is_making: bool = False
+    n_bytes: int = 0
+    n_records: int = 0
 
 
 class ProgressFile:
@@ -31,6 +33,7 @@ class ProgressFile:
         with path.open("r+b") as file:
             self._memory = mmap.mmap(file.fileno(), SIZE)
         self._count = 0
+        self._way = (0, 0)
 
     @classmethod
     @contextlib.contextmanager
@@ -61,14 +64,21 @@ class ProgressFile:
         """
         data = uri.encode()[: SIZE - _HEAD]
         self._count += 1
-        numbers = (self._count, read, is_making, len(data))
+        numbers = (self._count, read, is_making, len(data), *self._way)
         self._memory[: _HEAD + len(data)] = _NUMBERS.pack(*numbers) + data
+
+    def move(self, n_bytes: int, n_records: int) -> None:
+        """Says how far reading is: bytes of the files of a batch, and records, those that are as they were included.
+
+        It is seen with the next `write`.
+        """
+        self._way = (n_bytes, n_records)
 
     def read(self) -> Beat:
         """What was written last."""
-        count, read, is_making, length = _NUMBERS.unpack_from(self._memory)
+        count, read, is_making, length, *way = _NUMBERS.unpack_from(self._memory)
         uri = self._memory[_HEAD : _HEAD + min(length, SIZE - _HEAD)].decode(errors="replace")
-        return Beat(count, uri, read, bool(is_making))
+        return Beat(count, uri, read, bool(is_making), *way)
 
 
 class Progress(Protocol):

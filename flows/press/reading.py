@@ -3,6 +3,7 @@
 import datetime
 import functools
 from collections.abc import Iterator
+from typing import BinaryIO
 
 from flows.press.item import Item
 from flows.records.reasons import Rejected
@@ -13,21 +14,39 @@ from flows.sources.expand import expand
 from flows.sources.open_source import open_source
 
 
-def read_records(item: Item, settings: PressSettings, watch: Watch) -> Iterator[Record]:
+class Place:
+    """Where reading is in the file that is open, for whoever wants to know how far it is."""
+
+    def __init__(self) -> None:
+        self.stream: BinaryIO | None = None
+
+    def n_bytes(self) -> int:
+        """Bytes before the place; none where no file is open, or where it has no places."""
+        return self.stream.tell() if self.stream is not None and self.stream.seekable() else 0
+
+
+def read_records(item: Item, settings: PressSettings, watch: Watch, place: Place) -> Iterator[Record]:
     """The records of a file, after making sure that it stayed the same while it was read."""
+    try:
+        yield from _read_records(item, settings, watch, place)
+    finally:
+        place.stream = None
+
+
+def _read_records(item: Item, settings: PressSettings, watch: Watch, place: Place) -> Iterator[Record]:
     for attempt in range(2):
         own: Record | None = None
         is_container = False
         try:
             with open_source(item.path).open(item.path, watch.beat) as file:
-                before = file.state()
+                before, place.stream = file.state(), file.stream
                 for record in expand(file.stream, file.name, settings.limits, settings.field_names, watch=watch):
                     if record.key:
                         is_container = True
                         yield record
                     else:
                         own = record
-                after = file.state()
+                after, place.stream = file.state(), None
         except Rejected as rejection:
             yield Record("", None, None, b"", reason=rejection.reason, detail=rejection.detail)
             return

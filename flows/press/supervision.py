@@ -6,16 +6,17 @@ waits, a dump of any size needs the memory and the disk of a few chunks, and a s
 
 import math
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from flows.press.batch import PressedBatch, ReadBatch, gather, press_batch, read_batch
+from flows.press.batch import press_batch, read_batch
 from flows.press.chunk import press_chunk
 from flows.press.chunk_queue import Call, ChunkQueue, call_plainly
 from flows.press.document import Draft
 from flows.press.handover import GIVEN, Handover
 from flows.press.heartbeat import NOT_READING, Progress, ProgressFile
 from flows.press.item import Item
+from flows.press.pressed_batch import PressedBatch, ReadBatch, gather
 from flows.press.verdicts import Verdicts
 from flows.press.workers import NO_MEMORY, WorkerLostError, Workers, no_record_at_fault
 from flows.records.watch import Fault
@@ -23,6 +24,9 @@ from flows.settings.run_settings import PressSettings, Settings
 from warehouse.lake.parquet_lake import Lake
 
 WAIT_SECONDS = 0.05
+
+Moved = Callable[[int, int], None]
+"""Told how many bytes and how many records are read."""
 
 
 def cut_batches(items: Sequence[Item], settings: Settings) -> list[list[Item]]:
@@ -49,7 +53,9 @@ def start_workers(batches: Sequence[Sequence[Item]], settings: Settings) -> Work
     return Workers(min(settings.n_workers, sum(_is_read(batch) for batch in batches)), settings)
 
 
-def press_supervised(items: Sequence[Item], workers: Workers, call: Call = call_plainly) -> PressedBatch:
+def press_supervised(
+    items: Sequence[Item], workers: Workers, call: Call = call_plainly, moved: Moved = lambda n_bytes, n_records: None
+) -> PressedBatch:
     """Presses one batch and waits for it. Records, and streams, that kill their worker are quarantined, one by one.
 
     Where none is named, the chunk is pressed again record by record; where that names one that was named before, its
@@ -59,6 +65,7 @@ def press_supervised(items: Sequence[Item], workers: Workers, call: Call = call_
         items: the files of the batch.
         workers: the processes.
         call: how the work of those who press what another worker reads is called.
+        moved: told how many bytes of the files, and how many records, are read; the workers press what is read at once.
 
     Raises:
         ColumnistError: a worker dies and it cannot be said on which record.
@@ -69,7 +76,7 @@ def press_supervised(items: Sequence[Item], workers: Workers, call: Call = call_
     with Handover.create(work) as handover, ProgressFile.create(work) as progress:
         verdicts = Verdicts()
         with ChunkQueue(handover, workers, verdicts, call, _title(items)) as queue:
-            return _Batch(items, workers, handover, verdicts, queue, progress).press()
+            return _Batch(items, workers, handover, verdicts, queue, progress, moved).press()
 
 
 class _Batch:
@@ -83,8 +90,9 @@ class _Batch:
         verdicts: Verdicts,
         queue: ChunkQueue,
         progress: ProgressFile,
+        moved: Moved,
     ) -> None:
-        self._items, self._workers, self._handover = items, workers, handover
+        self._items, self._workers, self._handover, self._moved = items, workers, handover, moved
         self._verdicts, self._queue, self._progress = verdicts, queue, progress
         self._presses_too = True
 
@@ -105,12 +113,17 @@ class _Batch:
                 self._handover.folder, settings.n_workers, self._presses_too,
             )  # fmt: skip
             try:
-                return self._workers.run(_read_in_worker, arguments, self._progress, self._queue.look)
+                return self._workers.run(_read_in_worker, arguments, self._progress, self._look)
             except WorkerLostError as lost:
                 fault = lost.fault
             except MemoryError:
                 fault = NO_MEMORY
             self._blame(fault)
+
+    def _look(self) -> None:
+        self._queue.look()
+        beat = self._progress.read()
+        self._moved(beat.n_bytes, beat.n_records)
 
     def _blame(self, fault: Fault) -> None:
         """Finds what is at fault that the worker which read was lost, and spares it from now on.
@@ -150,7 +163,7 @@ def _read_in_worker(
     with ProgressFile(progress) as file:
         most_waiting = n_workers if n_workers > 1 or not presses_too else 0
         giver = _Giver(Handover(handover), most_waiting, Lake(lake), settings, file.write, presses_too=presses_too)
-        return read_batch(items, lake, settings, giver, file.write, verdicts)
+        return read_batch(items, lake, settings, giver, file.write, verdicts, file.move)
 
 
 class _Giver:

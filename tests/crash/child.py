@@ -25,6 +25,7 @@ class How(NamedTuple):
         tally: the command writes here which failpoints it passed, one name a line.
         passing: a pipe; the command writes a byte into it at each failpoint that it passes.
         die_at: a failpoint, as `name` or `name:n`: there, or there the n-th time, the command is killed.
+        chunk_records: the most records of a chunk; with few of them a small file is pressed in several pieces.
         empty: a file in which the empty DuckDB file that each new home begins with is kept, made once and copied.
             Only for homes that others are compared with.
         most_entries: how many entries of runs may lie in files of their own before they are merged; None as it is.
@@ -39,6 +40,7 @@ class How(NamedTuple):
     passing: Path | None = None
     die_at: str | None = None
     empty: Path | None = None
+    chunk_records: int | None = None
     most_entries: int | None = None
 
 
@@ -84,6 +86,8 @@ def _prepare(how: How, passed: list[str]) -> None:
         _patch("failpoint", make_killer(how.die_at))
     if how.empty is not None:
         _copy_empty(how.empty)
+    if how.chunk_records is not None:
+        _patch("CHUNK_RECORDS", how.chunk_records)
     if how.most_entries is not None:
         _patch("MOST_SINGLES", how.most_entries)
 

@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from tests.crash.child import How, work
+from tests.helpers.small_chunks import CHUNK_RECORDS
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
 DIRECT = ("--direct", "--no-report", "--json")
@@ -137,12 +138,21 @@ def start_real(
     env: Mapping[str, str] | None = None,
     module: str = "flows.cli.main",
     folder: Path | None = None,
+    chunk_records: int | None = None,
 ) -> Started:
-    """Starts one command in a fresh interpreter, as the installed script does it; `folder` is where it is typed."""
+    """Starts one command in a fresh interpreter, as the installed script does it; `folder` is where it is typed.
+
+    With so few records in a chunk, several workers press a small file.
+    """
     out, err = _outputs()
+    start = ["-c", f"import sys; from {module} import main; sys.exit(main())"]
+    if chunk_records is not None:
+        # As the main module it is imported again by each worker.
+        start = ["-m", "tests.helpers.small_chunks" if module == "flows.cli.main" else module]
+        env = {**(env or {}), CHUNK_RECORDS: str(chunk_records)}
     with out.open("wb") as stdout, err.open("wb") as stderr:
         process = subprocess.Popen(
-            [sys.executable, "-c", f"import sys; from {module} import main; sys.exit(main())", *map(str, arguments)],
+            [sys.executable, *start, *map(str, arguments)],
             stdin=subprocess.DEVNULL,
             stdout=stdout,
             stderr=stderr,

@@ -1,4 +1,4 @@
-"""The same sources give the same bytes: for any number of workers, order of listing and hash seed."""
+"""The same sources give the same bytes: for any number of workers, engine, order of listing and hash seed."""
 
 import hashlib
 import itertools
@@ -14,11 +14,18 @@ from tests.crash.figures import Figures, Options
 from tests.crash.folder import Folder, make_story
 from tests.crash.shapes import ALL, Source
 from tests.crash.shapes import WAYS as SPELLINGS
+from tests.helpers.small_chunks import make_small_chunks
 
 N_FILES = 700
 N_RECORDS = 300
+CHUNK_RECORDS = 70
+"""Each file of many records is pressed in several pieces."""
 SHUFFLE = "COLUMNIST_TEST_SHUFFLE"
-WAYS = tuple(itertools.product((1, 2, 4), ("", "1", "2"), ("0", "7")))
+WITHOUT_PREFECT, WITH_PREFECT = command.DIRECT, command.DIRECT[1:]
+WAYS = (
+    *itertools.product((1, 2, 4), ("", "1", "2"), ("0", "7"), (WITHOUT_PREFECT,)),
+    (2, "1", "7", WITH_PREFECT),
+)
 
 
 def compare_builds(options: Options) -> list[Figures]:
@@ -38,24 +45,27 @@ def compare_builds(options: Options) -> list[Figures]:
                 if name.startswith("many/"):
                     news.write(name, make_story(len(name) + 31_000))
         states = []
-        for spelled, (workers, shuffle, hash_seed) in enumerate(ways):
+        for spelled, (workers, shuffle, hash_seed, engine) in enumerate(ways):
             sources = source.named(way=SPELLINGS[spelled % len(SPELLINGS)])
-            home = options.folder / "determinism" / f"home-{workers}-{shuffle}-{hash_seed}"
+            home = options.folder / "determinism" / f"home-{workers}-{shuffle}-{hash_seed}-{len(engine)}"
             env = {"PYTHONHASHSEED": hash_seed, SHUFFLE: shuffle}
-            arguments = ("run", *sources.arguments, *command.DIRECT, "--home", home, "--workers", workers)
+            arguments = ("run", *sources.arguments, *engine, "--home", home, "--workers", workers)
             module = "tests.crash.determinism"
-            ended = command.start_real(*arguments, env=env, module=module, folder=sources.folder).wait()
+            run = command.start_real(
+                *arguments, env=env, module=module, folder=sources.folder, chunk_records=CHUNK_RECORDS
+            )
+            ended = run.wait()
             assert ended.code == 0, ended.err
             states.append(_hash_state(home))
         seen.append(tuple(states))
     failures = [
-        f"determinism: {'after changes' if number else 'first run'}, (workers, order, hash seed) {way}: "
+        f"determinism: {'after changes' if number else 'first run'}, (workers, order, hash seed, flags) {way}: "
         f"{len(state.items() ^ states[0].items())} files differ from those of {ways[0]}"
         for number, states in enumerate(seen)
         for way, state in zip(ways, states, strict=True)
         if state != states[0]
     ]
-    note = "1, 2, 4 workers x 3 orders of listing x 2 hash seeds"
+    note = "1, 2, 4 workers x 3 orders of listing x 2 hash seeds, and once with Prefect"
     return [Figures("determinism", 2 * len(ways), failures, time.perf_counter() - started, note)]
 
 
@@ -93,6 +103,8 @@ def main() -> int:
         os.scandir = shuffled  # type: ignore[assignment]
     return main.main()
 
+
+make_small_chunks()
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -22,6 +22,7 @@ from tests.crash import command
 from tests.crash import reference as homes
 from tests.crash.faulty_sources import ARCHIVES, MANY_TEXTS, ONE_TEXT, Archive, ManyTexts, OneText
 from tests.crash.figures import Figures, Options, try_points
+from tests.helpers.small_chunks import CHUNK_RECORDS
 from warehouse.database.read_only import open_published
 
 FAULTS = {"ABORT": "crashed", "HANG": "timed_out", "EAT": "out_of_memory"}
@@ -84,12 +85,19 @@ def write_source(faults: Iterable[Fault], folder: Path) -> dict[str, Loss]:
     return losses
 
 
-def run_with_faults(source: Path, home: Path) -> dict[str, Any]:
-    """The entry of a run in which marked texts crash, hang and eat memory."""
-    arguments = ("run", source, *command.DIRECT, "--home", home, "--record-seconds", RECORD_SECONDS, "--workers", 1)
+def run_with_faults(source: Path, home: Path, chunk_records: int | None = None) -> dict[str, Any]:
+    """The entry of a run in which marked texts crash, hang and eat memory.
+
+    With so few records in a chunk, other workers press what one reads; without, one worker does all.
+    """
+    n_workers = 2 if chunk_records else 1
+    arguments = (
+        "run", source, *command.DIRECT, "--home", home, "--record-seconds", RECORD_SECONDS, "--workers", n_workers,
+    )  # fmt: skip
+    small = {CHUNK_RECORDS: str(chunk_records)} if chunk_records else {}
     ran = subprocess.run(
         [sys.executable, "-m", "tests.flows.press.suffering_command", *map(str, arguments)],
-        env={**os.environ, "COLUMNIST_WORKER_MEMORY": str(WORKER_MEMORY), "OPENBLAS_NUM_THREADS": "1"},
+        env={**os.environ, **small, "COLUMNIST_WORKER_MEMORY": str(WORKER_MEMORY), "OPENBLAS_NUM_THREADS": "1"},
         cwd=PROJECT, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert ran.returncode == 0, ran.stderr
@@ -117,10 +125,13 @@ def lost_otherwise(home: Path, losses: dict[str, Loss]) -> list[str]:
 
 
 def suffer(kind: OneText | ManyTexts | Archive, folder: Path) -> list[str]:
-    """Everything that is wrong after a run with faults, and after the run that follows it."""
+    """Everything that is wrong after a run with faults, and after the run that follows it.
+
+    Every second kind of file is pressed by others than who reads it, record by record.
+    """
     source = folder / "news"
     losses = write_source(faults_of(kind), source)
-    run_with_faults(source, folder / "home")
+    run_with_faults(source, folder / "home", chunk_records=KINDS.index(kind) % 2 or None)
     return lost_otherwise(folder / "home", losses) + recover(source, folder)
 
 

@@ -18,7 +18,9 @@ from tests.crash.witness import Witness
 KILLS_IN_A_ROW = 10
 # More than one process presses alone, so that workers are killed too.
 MANY_FILES = 360
-EVERY_MANY = 20
+EVERY_MANY = 10
+# A file of many records is pressed in several pieces, by one process and by several.
+FEW_RECORDS, MANY_RECORDS = 2, 40
 STRIKES_AGAIN = 0.3
 READER_PAUSE_SECONDS = 0.5
 
@@ -88,7 +90,7 @@ def survive(chain: Chain, folder: Path) -> tuple[int, int, list[str]]:
                 # The next kill strikes the recovery.
                 continue
             count_passed(passing)
-            ended = command.run(home, sources, *flags, "--allow-removals", passing=path)
+            ended = command.run(home, sources, *flags, "--allow-removals", passing=path, chunk_records=FEW_RECORDS)
             last = Run(ended.seconds, max(1, count_passed(passing)))
         found = [
             f"kill {number}: {fault}" for fault in _faults(home, sources, ended, folder / "reference", flags, witness)
@@ -133,10 +135,10 @@ def _run_and_kill(
     """Whether the run died of it."""
     arguments = ("run", *sources.arguments, *command.DIRECT, "--home", home, "--allow-removals", *flags)
     if chain.with_workers:
-        run = command.start_real(*arguments, folder=sources.folder)
+        run = command.start_real(*arguments, folder=sources.folder, chunk_records=MANY_RECORDS)
         kill_at_any_time(run, last, rng)
     else:
-        run = command.start(*arguments, folder=sources.folder, passing=path)
+        run = command.start(*arguments, folder=sources.folder, passing=path, chunk_records=FEW_RECORDS)
         if rng.random() < 0.5:
             kill_at_any_time(run, last, rng)
         else:

@@ -17,6 +17,7 @@ from tests.crash.shapes import Shape, Source
 
 N_FILES = 400
 N_RECORDS = 1_000
+CHUNK_RECORDS = 100
 RUN, GROUP, TWICE = "the run", "the run and its workers", "all of them twice"
 
 
@@ -95,8 +96,9 @@ def stop(moment: Moment, known: Run, folder: Path) -> tuple[float, list[str]]:
     """Seconds until the end (-1 where the run was faster than the signal), and what was wrong."""
     home = folder / "home"
     run = command.start_real(
-        "run", *known.sources.arguments, *command.DIRECT, "--home", home, "--workers", 2, folder=known.sources.folder
-    )
+        "run", *known.sources.arguments, *command.DIRECT, "--home", home, "--workers", 2, folder=known.sources.folder,
+        chunk_records=CHUNK_RECORDS,
+    )  # fmt: skip
     patience = time.monotonic() + 60
     while not (home / "work" / "lock.json").exists() and time.monotonic() < patience:
         time.sleep(0.01)

@@ -16,6 +16,7 @@ from flows.settings.run_settings import Settings
 from warehouse.text.escapes import visible
 
 if TYPE_CHECKING:
+    from flows.pipeline.progress import Progress
     from flows.pipeline.stages import Watcher
     from warehouse.reading.status import Status
 
@@ -29,14 +30,27 @@ def watching() -> Iterator["Watcher"]:
     if not console.is_terminal:
         yield Watcher(message=lambda text: print(text, file=sys.stderr))
         return
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+    from rich.progress import (
+        BarColumn,
+        DownloadColumn,
+        TaskProgressColumn,
+        TextColumn,
+        TimeRemainingColumn,
+        TransferSpeedColumn,
+    )
+    from rich.progress import Progress as Bar
 
-    columns = (TextColumn("pressing"), BarColumn(), MofNCompleteColumn(), TextColumn("records"), TimeRemainingColumn())
-    with Progress(*columns, console=console, transient=True) as bar:
-        task = bar.add_task("pressing", total=None)
-        yield Watcher(
-            lambda done, total: bar.update(task, completed=done, total=total), lambda text: bar.print(Text(text))
-        )
+    columns = (
+        TextColumn("pressing"), BarColumn(), TaskProgressColumn(), DownloadColumn(), TransferSpeedColumn(),
+        TextColumn("{task.fields[n_records]:,} records"), TimeRemainingColumn(),
+    )  # fmt: skip
+    with Bar(*columns, console=console, transient=True) as bar:
+        task = bar.add_task("pressing", total=None, n_records=0)
+
+        def show(progress: "Progress") -> None:
+            bar.update(task, completed=progress.n_bytes, total=progress.total_bytes, n_records=progress.n_records)
+
+        yield Watcher(show, lambda text: bar.print(Text(text)))
 
 
 def show_run(entry: dict[str, Any], settings: Settings, *, as_json: bool, waited_seconds: float | None = None) -> None:

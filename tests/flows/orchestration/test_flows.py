@@ -4,7 +4,10 @@ The folder has more documents than one process presses alone, in several batches
 """
 
 import json
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 from subprocess import Popen
 from typing import NamedTuple
@@ -114,9 +117,47 @@ def test_each_batch_is_one_task_whose_name_says_its_size(server, finished):
         "report",
         "scan",
     ]
-    pressed = [re.fullmatch(r"press (\d) of 4: (\d+) records, [\d.]+ MB", name) for name in names if "press" in name]
+    pressed = [re.fullmatch(r"press (\d) of 4: (\d+) files, [\d.]+ MB", name) for name in names if "press" in name]
     assert sorted(batch[1] for batch in pressed if batch) == ["1", "2", "3", "4"]
     assert sum(int(batch[2]) for batch in pressed if batch) == N_STORIES + N_BROKEN + 1
+
+
+@pytest.fixture(scope="module")
+def dump(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Run:
+    """A run of one file that several workers press."""
+    folder = tmp_path_factory.mktemp("dump")
+    lines = (json.dumps({"id": number, "text": STORY.format(number)}) + "\n" for number in range(7_000))
+    write_files(folder, {"all {of} it.jsonl": "".join(lines)})
+    run = run_in(folder, server, "all {of} it.jsonl", "--no-report", "--workers", 2)
+    assert (run.code, run.err) == (0, "")
+    return run
+
+
+def test_what_other_workers_press_of_one_file_is_in_tasks_that_name_it(server, dump):
+    tasks = server.find_runs("task_runs", dump.run_id)
+    assert {task["state_name"] for task in tasks} == {"Completed"}
+    names = [task["name"] for task in tasks]
+    assert [name for name in names if name.startswith("press 1 of 1: 1 file, ")]
+    assert "press records of all {of} it.jsonl" in names
+
+
+def test_a_run_with_prefect_makes_the_same_bytes_of_one_file_as_one_worker_without(dump):
+    home = dump.folder / "alone"
+    command = [sys.executable, "-m", "flows.cli.main", "run", "all {of} it.jsonl", "--direct", "--no-report"]
+    subprocess.run(
+        [*command, "--workers", "1", "--home", home],
+        cwd=dump.folder,
+        env={**os.environ, "PYTHONPATH": str(PROJECT)},
+        check=True,
+        stdout=subprocess.DEVNULL,
+    )
+    names = [sorted(path.name for path in made.glob("lake/state/*/*.parquet")) for made in (home, dump.folder / "data")]
+    assert names[0] == names[1]
+    assert len(names[0]) > 20
+
+
+def test_the_progress_of_one_file_is_shown_while_it_is_pressed_and_ends_at_a_hundred_per_cent(server, dump):
+    assert server.find_artifacts(dump.run_id)["pressing"]["data"] == 100.0
 
 
 def test_every_flow_run_is_tagged(server, finished):

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import PROJECT, write_files
+from tests.crash.containers import SUFFIXES, stories, write_container
+from tests.helpers.small_chunks import CHUNK_RECORDS
 
 BODY = "The council met on Tuesday and agreed to mend the bridge.\n\nWork begins in May, the mayor said.\n"
 
@@ -178,7 +180,7 @@ def test_a_folder_that_cannot_be_listed_is_never_a_removal(ingest, rows, tmp_pat
 
 @pytest.mark.slow
 def test_the_state_is_the_same_bytes_for_any_number_of_workers_and_any_hash_seed(tmp_path, monkeypatch):
-    """Real processes: 700 documents are more than one process presses alone."""
+    """Real processes: there is more than one of them presses alone, in small files and in files of many records."""
     import subprocess
     import sys
 
@@ -186,6 +188,8 @@ def test_the_state_is_the_same_bytes_for_any_number_of_workers_and_any_hash_seed
         tmp_path / "news",
         {f"{number:03}.txt": f"Story {number} of the day\n\n{BODY * (number % 5 + 1)}" for number in range(700)},
     )
+    content = stories([f"Story {number} of the dump. {BODY}" for number in range(100)])
+    write_files(source, {f"dump{suffix}": write_container(suffix, content) for suffix in SUFFIXES})
     seen = []
     for workers, seed in ((1, "0"), (2, "1"), (4, "2")):
         home = tmp_path / f"home{workers}"
@@ -193,7 +197,7 @@ def test_the_state_is_the_same_bytes_for_any_number_of_workers_and_any_hash_seed
             [
                 sys.executable,
                 "-m",
-                "flows.cli.main",
+                "tests.helpers.small_chunks",
                 "run",
                 str(source),
                 "--direct",
@@ -204,7 +208,7 @@ def test_the_state_is_the_same_bytes_for_any_number_of_workers_and_any_hash_seed
                 str(home),
             ],
             check=True,
-            env={**os.environ, "PYTHONHASHSEED": seed},
+            env={**os.environ, "PYTHONHASHSEED": seed, CHUNK_RECORDS: "60"},
             cwd=PROJECT,
             stdout=subprocess.DEVNULL,
         )

@@ -22,6 +22,7 @@ from flows.sources.readers import alone
 from flows.steps import decode
 from flows.steps.html import read_page
 from flows.steps.html.page import Page
+from tests.helpers.small_chunks import make_small_chunks
 
 _decode, _compare_documents, _reader_of = decode.decode, comparing.compare_documents, expand.reader_of
 _make_alone, _read_page = alone.make_alone, read_page.read_page
@@ -109,6 +110,7 @@ expand.zip_archive.read_members = members_or_suffer(expand.zip_archive.read_memb
 comparing.compare_documents = compare_or_suffer
 # No amount is small enough to be compared without worker processes.
 comparing.SMALL_DOCUMENTS = 0
+make_small_chunks()
 
 if __name__ == "__main__":
     sys.exit(main())

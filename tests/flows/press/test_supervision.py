@@ -10,11 +10,12 @@ from typing import Any
 import pytest
 
 from flows.press import batch, chunk, supervision
-from flows.press.batch import PressedBatch, press_batch
+from flows.press.batch import press_batch
 from flows.press.document import Draft
 from flows.press.handover import GIVEN, Handover
 from flows.press.heartbeat import ProgressFile
 from flows.press.item import Item
+from flows.press.pressed_batch import PressedBatch
 from flows.press.supervision import press_supervised
 from flows.press.workers import WorkerLostError, Workers
 from flows.records.watch import Fault
@@ -106,6 +107,18 @@ def test_any_number_of_workers_makes_the_parts_that_one_process_makes(tmp_path: 
         assert pressed.seconds_by_step.keys() == alone.seconds_by_step.keys()
         assert workers.most_given <= n_workers
         assert list(workers.settings.home_paths.work.iterdir()) == []
+
+
+def test_it_is_told_how_far_reading_is_and_in_the_end_that_it_is_over(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(batch, "_MOVED_RECORDS", 1)
+    items = write_source(tmp_path / "news", 600)
+    told: list[tuple[int, int]] = []
+    press_supervised(items, Threads(2, tmp_path / "home"), moved=lambda *way: told.append(way))
+    assert told == sorted(told)
+    assert len(set(told)) > 2
+    assert told[-1] <= (sum(item.size for item in items), 602)
 
 
 def test_a_worker_alone_gives_nothing_away(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
