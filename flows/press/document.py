@@ -6,6 +6,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from flows.records.page_evidence import PageEvidence
 from flows.records.record import Fields
 from flows.records.source_map import SourceMap
 
@@ -61,6 +62,10 @@ class Draft:
     fields: Fields = Fields()
     outlet: str = ""
     authors: list[str] = field(default_factory=list)
+    page: PageEvidence | None = None
+    page_kind: str = "article"
+    page_evidence: list[str] = field(default_factory=list)
+    is_extraction_doubtful: bool = False
     encoding: str | None = None
     raw: str | None = None
     is_fragment: bool = False

@@ -12,7 +12,7 @@ from typing import Literal, NamedTuple
 import numpy as np
 import pyarrow as pa
 
-from flows.press import extraction, invariants, origins, passages, tables
+from flows.press import extraction, invariants, origins, page_kinds, passages, tables
 from flows.press.document import Draft, Fate
 from flows.press.heartbeat import Progress, not_watched
 from flows.press.source_text import source_text
@@ -26,6 +26,7 @@ from flows.steps.html import read_page
 from flows.steps.language import detect
 from flows.steps.minhash import bands, shingles
 from flows.steps.origin import outlet
+from flows.steps.page_kind import kinds
 from flows.steps.signals import measure
 
 Form = Literal["bytes", "text", "markdown", "page", "refused"]
@@ -213,6 +214,7 @@ STEPS = (
     Step("normalise", normalise.VERSION, (UNICODE, "ftfy"), each=_normalise),
     Step("origin", outlet.VERSION, (PYTHON, UNICODE, "babel"), each=origins.name_origin),
     Step("roles", roles.VERSION, (UNICODE,), each=_assign_roles),
+    Step("page_kind", kinds.VERSION, (UNICODE,), each=page_kinds.judge),
     # langdetect-rs gives the same answers bit for bit, so which of the two is there does not matter.
     Step("language", detect.VERSION, (UNICODE, "langdetect"), together=_detect_language),
     Step(

@@ -10,7 +10,7 @@ from flows.records.reasons import REASONS
 from warehouse.errors import ColumnistError
 from warehouse.schema import STATE_TABLES, conform, state_schema
 
-VERSION: int = 2
+VERSION: int = 3
 
 Rows = Callable[[Sequence[Draft]], dict[str, object]]
 """Gives the columns of a state table for the loaded records of a batch, in their order."""
@@ -71,6 +71,9 @@ def _documents(drafts: Sequence[Draft]) -> dict[str, object]:
         "url": [draft.fields.url for draft in drafts],
         "published_at": [draft.fields.published_at for draft in drafts],
         "published_from": [draft.fields.published_from for draft in drafts],
+        "page_kind": [draft.page_kind for draft in drafts],
+        "page_evidence": [draft.page_evidence for draft in drafts],
+        "extraction_doubtful": [draft.is_extraction_doubtful for draft in drafts],
         "extra": [draft.fields.extra for draft in drafts],
         "lang": [draft.lang for draft in drafts],
         "lang_confidence": [draft.lang_confidence for draft in drafts],

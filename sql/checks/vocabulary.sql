@@ -4,7 +4,8 @@ with vocabularies as (
     select unnest([
         {'column_name': 'paragraphs.role', 'words': ['title', 'heading', 'body', 'caption', 'boilerplate']},
         {'column_name': 'records.fate', 'words': ['loaded', 'empty', 'skipped', 'quarantined']},
-        {'column_name': 'records.stage', 'words': ['scan', 'read', 'decode', 'extract', 'normalise', 'origin', 'roles', 'language', 'segment', 'signals', 'minhash', 'fingerprint', 'press']},
+        {'column_name': 'records.stage', 'words': ['scan', 'read', 'decode', 'extract', 'normalise', 'origin', 'roles', 'page_kind', 'language', 'segment', 'signals', 'minhash', 'fingerprint', 'press']},
+        {'column_name': 'documents.page_kind', 'words': ['article', 'list', 'stub', 'error', 'captcha', 'consent', 'paywall', 'script', 'navigation']},
         {'column_name': 'sightings.event', 'words': ['arrived', 'changed', 'pressed', 'removed']},
         {'column_name': 'changes.op', 'words': ['added', 'removed', 'edited', 'rewritten']},
         {'column_name': 'copies.kind', 'words': ['exact', 'near']},
@@ -19,6 +20,8 @@ values_found as (
     select 'records.fate', fate, count(*), min(doc_id) from records group by fate
     union all
     select 'records.stage', stage, count(*), min(doc_id) from records group by stage
+    union all
+    select 'documents.page_kind', page_kind, count(*), min(doc_id) from documents group by page_kind
     union all
     select 'sightings.event', event, count(*), min(doc_id) from sightings group by event
     union all

@@ -10,6 +10,9 @@ create table documents (
     url varchar,
     published_at timestamp,
     published_from varchar,
+    page_kind varchar,
+    page_evidence varchar[],
+    extraction_doubtful boolean,
     extra varchar,
     lang varchar not null,
     lang_confidence double,
@@ -35,6 +38,9 @@ comment on column documents.outlet is 'Who published it: site, else the host of 
 comment on column documents.url is 'Address that the source states for itself; NULL where it states none.';
 comment on column documents.published_at is 'When it was published according to the source, UTC; NULL where the source does not say.';
 comment on column documents.published_from is 'Where published_at was found: a reader''s field, json-ld, meta, url or text; NULL without published_at.';
+comment on column documents.page_kind is 'What kind of page it is: article, list (of articles), stub, error, captcha, consent (cookies), paywall, script (asks for JavaScript), or navigation alone.';
+comment on column documents.page_evidence is 'What speaks for its kind, in words; for an article only where extraction_doubtful.';
+comment on column documents.extraction_doubtful is 'Whether text is a small part, less than half, of the prose that the page shows, or of the length that its metadata states.';
 comment on column documents.extra is 'What the source says besides, as a JSON object in the order of its names: section, tags, keywords, stated language, and whatever else its record holds that no column takes. At most 64 facts and 8,000 characters; _left_out counts what did not fit. extra_text, extra_list, section, keywords and stated_language read it.';
 comment on column documents.lang is 'Language of the document as a code of langdetect (en, zh-cn), or und where undecided.';
 comment on column documents.lang_confidence is 'Probability that langdetect assigns to lang, 0 to 1; NULL where undecided, or where the script decided instead of langdetect.';

@@ -90,7 +90,7 @@ def document_rows(document: Row) -> dict[str, list[Row]]:
         texts.append(text)
     text = "\n\n".join(texts)
     row = {
-        "doc_id": doc_id, "uri": uri, "title": texts[0], "outlet": uri.partition("/")[0], "text": text, "content_hash": sha256(text)[:32],
+        "doc_id": doc_id, "uri": uri, "title": texts[0], "outlet": uri.partition("/")[0], "page_kind": "article", "text": text, "content_hash": sha256(text)[:32],
         "published_at": document["published_at"], "published_from": document["published_at"] and "meta",
         "lang": document["lang"], "lang_confidence": 0.99, "fixes": document["fixes"],
         "n_chars": len(text), "n_words": len(text.split()), "n_paragraphs": len(texts), "n_sentences": sentence_no,

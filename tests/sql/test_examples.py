@@ -35,6 +35,7 @@ BILINGUAL = (
     "The two towns on the river have signed a treaty about their bridge, which they will keep in repair together.\n\n"
     "Die beiden Städte am Fluss haben einen Vertrag über ihre Brücke geschlossen und wollen sie gemeinsam erhalten.\n"
 )
+GATE = "<title>One moment</title><style>p{}</style><h1>Security check</h1><p>Verify you are human to go on.</p>"
 TAKEN = f"{HARVEST}\n\nThe mayor opened bridge number 4 on Monday morning.\n\n{FOOT}\n"
 ODD = "### {0} ### {0} ### {0} ... ... ...\n" * 6
 
@@ -57,7 +58,7 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
         folder / "desk",
         {
             "bilingual.txt": BILINGUAL, "odd.txt": ODD, "short.txt": "Well.", "nothing.txt": "", "cafe.txt": "The cafÃ© on the corner is closed until further notice, says its owner.",
-            "harvest.txt": HARVEST, "copies/harvest.txt": HARVEST, "bridge.txt": BRIDGE.format("mended", "mend"), "taken.txt": TAKEN, "broken.txt": b"\xff\x00\xd8" * 400, "film.mp4": b"\x00",
+            "harvest.txt": HARVEST, "copies/harvest.txt": HARVEST, "bridge.txt": BRIDGE.format("mended", "mend"), "taken.txt": TAKEN, "broken.txt": b"\xff\x00\xd8" * 400, "film.mp4": b"\x00", "gate.html": GATE,
         },
     )  # fmt: skip
     run(folder / "home", wire, desk)

@@ -2,6 +2,7 @@
 how long it says that its article is, and what it asks its reader to do.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from lxml.etree import XPath
@@ -43,12 +44,16 @@ def measure_page(tree: HtmlElement, articles: Sequence[Mapping[str, object]]) ->
             n_linked += n_chars
             n_headlines += n_chars >= _FEWEST_HEADLINE_CHARS
     stated = [item for item in articles if item.get("articleBody") or item.get("wordCount")]
+    prose: Counter[HtmlElement] = Counter()
+    for paragraph, length in prose_elements(body):
+        prose[paragraph.getparent()] += length
     return PageEvidence(
         n_shown_chars=max(0, _length(body) - sum(map(_length, body.iter(*_HIDDEN)))),
         n_linked_chars=n_linked,
         n_links=n_links,
         n_headline_links=n_headlines,
-        n_prose_chars=sum(length for _, length in prose_elements(body)),
+        n_prose_chars=sum(prose.values()),
+        n_together_chars=max(prose.values(), default=0),
         n_stated_chars=max(map(_stated_length, stated), default=0) if len(stated) == 1 else 0,
         n_stated_articles=len(articles),
         is_free=_is_free(articles),

@@ -19,7 +19,7 @@ _OTHER_TEXTS = re.compile(
 )
 _MAYBE_OTHER_TEXTS = re.compile(r"promo|sidebar|side-bar|widget|footer|hidden|modal", re.IGNORECASE)
 _ARTICLE = re.compile(r"content|article|body|entry|main|story|post", re.IGNORECASE)
-_FEWEST_CHARS, _SMALL_PART, _TINY_PART = 600, 0.5, 0.1
+_TINY_PART = 0.1
 _MOST_KEPT = 0.8
 _SHORTEST_COMPARED = 40
 _LONGEST_NAME = 300
@@ -47,15 +47,6 @@ def _is_around(paragraph: HtmlElement) -> bool:
         if _OTHER_TEXTS.search(name) or (_MAYBE_OTHER_TEXTS.search(name) and not is_in_article):
             return True
     return False
-
-
-def is_small_part(n_chars: int, n_shown: int) -> bool:
-    """Whether a text of so many characters is a small part of what a page shows, or says that it has.
-
-    >>> is_small_part(780, 5_480), is_small_part(200, 500), is_small_part(3_000, 5_480)
-    (True, False, False)
-    """
-    return n_shown >= _FEWEST_CHARS and n_chars < n_shown * _SMALL_PART
 
 
 def prose_paragraphs(tree: HtmlElement, title: str | None) -> list[Paragraph]:

@@ -92,11 +92,10 @@ def read_page(source: bytes | str, *, is_fragment: bool = False) -> Page:
 def _find_article(tree: "HtmlElement", title: str | None, evidence: PageEvidence) -> list[Paragraph]:
     """The article by the first way; by the second where that gives a small part of what the page shows or says it has."""
     from flows.steps.html.article import extract_body
-    from flows.steps.html.prose import choose, is_small_part, prose_paragraphs
+    from flows.steps.html.prose import choose, prose_paragraphs
 
     pairs = extract_body(tree, title)
-    n_promised = max(evidence.n_prose_chars, evidence.n_stated_chars)
-    if is_small_part(sum(len(text) for text, _ in pairs), n_promised):
+    if evidence.promises_more_than(sum(len(text) for text, _ in pairs)):
         prose = prose_paragraphs(tree, title)
         return prose if choose(pairs, prose) else pairs
     return pairs

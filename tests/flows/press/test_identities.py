@@ -20,7 +20,7 @@ SETTINGS = PressSettings()
 SHAPES_NOTHING = {"numpy", "langdetect_rs"}
 DISTRIBUTIONS = {"markdown_it": "markdown-it-py", "yaml": "pyyaml"}
 MODULES = {
-    "html": "html.read_page", "markdown": "markdown", "decode": "decode", "extract": "plain_text", "normalise": "normalise", "origin": "origin.outlet", "roles": "roles",
+    "html": "html.read_page", "markdown": "markdown", "decode": "decode", "extract": "plain_text", "normalise": "normalise", "origin": "origin.outlet", "roles": "roles", "page_kind": "page_kind.kinds",
     "language": "language.detect", "segment": "segment", "signals": "signals.measure",
     "minhash": "minhash.bands", "fingerprint": "winnow",
 }  # fmt: skip
