@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from flows.settings.run_settings import PressSettings
-from tests.benchmarks import datatrove_side, minhash_side, press_side, readers, reuse, whole_run
+from tests.benchmarks import datatrove_side, links, minhash_side, press_side, readers, reuse, whole_run
 from tests.benchmarks.corpus import write_corpus
 from tests.benchmarks.machine import describe_machine
 
@@ -161,6 +161,8 @@ def main() -> None:
         runs = whole_run.measure(scratch / "documents", files, scratch / "home", args.workers, args.source)
         report_runs(runs, n_documents, args.workers)
         report_reuse(reuse.measure(n_pressed))
+        sizes = [n_documents // 10, n_documents, 10 * n_documents]
+        links.report((links.measure(size, scratch / f"links-{size}") for size in sizes), plain.microseconds())
         if not args.skip_others:
             report_copies(minhash_side.measure(n_pressed, scratch), n_pressed)
             report_datatrove(datatrove_side.measure(sample[:n_datatrove], scratch / "datatrove", N_ROUNDS), plain, full)

@@ -1,10 +1,10 @@
-"""Passages that documents share: how many of planted ones are found, how exactly, and what that costs.
+"""Passages that documents share: how many of planted ones are found, and how exactly.
 
     python -m tests.benchmarks.reuse                          own prose
     python -m tests.benchmarks.reuse --source FOLDER          passages planted into texts that you have
 
 Passages of 20 to 60 words are planted from one document into another. Of a quarter one word in ten is changed, of
-another the quotation marks and the case of letters are. CPU time; figures of different machines do not compare.
+another the quotation marks and the case of letters are. What that costs says `tests/benchmarks/links.py`.
 """
 
 import argparse
@@ -12,7 +12,7 @@ import itertools
 import random
 import re
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -242,30 +242,10 @@ _TEMPLATE = (
 )
 
 
-def report_costs(sizes: Iterable[int]) -> None:
-    """CPU time of fingerprints and link, for documents of which one in ten has a passage of another."""
-    print(
-        "| documents | µs a document, fingerprints | link | 1 % more, of linking all | passages |\n|---:|---:|---:|---:|---:|"
-    )
-    for n in sizes:
-        documents = make_documents(n, None)
-        plant(documents, n // 10, random.Random("cost"))
-        con = make_warehouse([])
-        pressed = add_documents(con, documents, 0)
-        whole = link(con)
-        add_documents(con, make_documents(n // 100, None, "more"), n)
-        more = link(con)
-        ((rows,),) = con.execute("select count(*) from reuse").fetchall()
-        print(
-            f"| {n:,} | {pressed / n * 1e6:,.0f} | {whole / n * 1e6:,.0f} | {more / whole:.1%} | {rows:,} |", flush=True
-        )
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.reuse", description=__doc__.partition("\n")[0])
     parser.add_argument("--source", type=Path, help="folder of texts to plant into; without it, prose of our own")
     parser.add_argument("--documents", type=int, default=2_000)
-    parser.add_argument("--sizes", type=int, nargs="*", default=[2_000, 20_000])
     args = parser.parse_args()
     print(f"### Shared passages, one core\n\nMeasured on {describe_machine(PACKAGES)}.\n")
     documents = make_documents(args.documents, args.source)
@@ -274,7 +254,6 @@ def main() -> None:
         f"{found.n_planted:,} planted: {found.n_found / found.n_planted:.2%} found, {found.n_exact / found.n_planted:.2%} "
         f"to the word; of {found.n_rows:,} passages {1 - found.n_false / max(found.n_rows, 1):.2%} are shared.\n"
     )
-    report_costs(args.sizes)
     con = make_warehouse(make_templates(20_000))
     seconds = link(con)
     ((rows, common),) = con.execute(

@@ -23,9 +23,7 @@ class _Texts:
 
     def __init__(self, con: duckdb.DuckDBPyConnection, block: int) -> None:
         rows = con.execute(
-            "select text_no, text from aligned_texts join compared_texts using (text_no)"
-            " join documents using (doc_id) where block = ? order by text_no",
-            [block],
+            "select text_no, text from aligned_texts where block = ? order by text_no", [block]
         ).fetchall()
         texts = [text for _, text in rows]
         self._numbers = np.array([number for number, _ in rows], np.int64)

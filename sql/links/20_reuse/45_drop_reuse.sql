@@ -11,7 +11,7 @@ where getvariable('compares_all')
     )
     or (doc_a, doc_b) in (
         select (least(a.doc_id, b.doc_id), greatest(a.doc_id, b.doc_id))
-        from pairs_at_the_limit
+        from limited_pairs
         join compared_texts as a on a.text_no = a_no
         join compared_texts as b on b.text_no = b_no
     );

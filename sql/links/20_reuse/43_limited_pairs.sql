@@ -1,25 +1,21 @@
--- Pairs whose passages may be others now: they hold such a fingerprint both, and share a couple near it or have a passage.
-create or replace temp table pairs_at_the_limit as
+-- Pairs whose passages may be others now: both hold a crossing fingerprint, and they share a couple near it or a passage.
+create or replace temp table limited_pairs as
 with couples as (
     select
         first.crossing_hash,
         ((first.hash & 8388607) << 40) | second.hash as couple,
         first.text_no,
         first.group_no
-    from shared_at_the_limit as first
-    join shared_at_the_limit as second using (crossing_hash, text_no)
+    from near_places as first
+    join near_places as second using (crossing_hash, text_no)
     where second.word_no - first.word_no between 3 and 12
-),
-holders as (
-    select distinct crossing_hash, text_no, group_no from places_at_the_limit
 ),
 known as (
     select a.text_no as a_no, b.text_no as b_no
     from reuse
     join compared_texts as a on a.doc_id = doc_a
     join compared_texts as b on b.doc_id = doc_b
-    where a.text_no in (select text_no from holders)
-        and b.text_no in (select text_no from holders)
+    where a.text_no in (select text_no from limits) and b.text_no in (select text_no from limits)
 )
 select a.text_no as a_no, b.text_no as b_no
 from couples as a
@@ -28,5 +24,5 @@ where a.text_no < b.text_no and a.group_no <> b.group_no
 union
 select least(a_no, b_no), greatest(a_no, b_no)
 from known
-join holders as a on a.text_no = a_no
-join holders as b on b.text_no = b_no and b.crossing_hash = a.crossing_hash and b.group_no <> a.group_no;
+join limits as a on a.text_no = a_no
+join limits as b on b.text_no = b_no and b.crossing_hash = a.crossing_hash and b.group_no <> a.group_no;
