@@ -3,4 +3,4 @@ create or replace temp table repeated_places as
 select hash, text_no, word_no, group_no, is_compared
 from held_places
 semi join (from hash_counts where n_documents <= common_documents()) as repeated using (hash)
-join texts using (text_no);
+join grouped_texts using (text_no);

@@ -7,9 +7,9 @@ EDIT_COST = 1
 """Equal words that outweigh one edited word: a passage goes on behind an edit where two more words are equal."""
 MOST_LOST = 6
 """What a passage may lose without regaining it before it has ended: six edited words in a row."""
-MOST_DOUBTFUL = 24
-"""Words of either text in which a passage may win nothing before it has ended. So a passage depends on nothing that is far
-from it, and sql/links/20_reuse/40_places_at_the_limit.sql need not look there."""
+MOST_DOUBTFUL = 20
+"""Words of either text in which a passage may win nothing before an edit ends it. So a passage depends on nothing that is far
+from it, and sql/links/20_reuse/42_near_places.sql need not look there."""
 MOST_SHIFT = 3
 """Words that may have been put in or left out at one place."""
 SURE_WORDS = 4
@@ -121,8 +121,7 @@ def _reach(a: Sequence[int], b: Sequence[int], i: int, j: int, step: int, common
     best = _Reach(0, 0, 0)
     while 0 <= i < n_a and 0 <= j < n_b:
         word, other = a[i], b[j]
-        n_doubtful = max(abs(i - first_i) - best.n_a, abs(j - first_j) - best.n_b)
-        if word == BARRED or other == BARRED or n_doubtful > MOST_DOUBTFUL:
+        if word == BARRED or other == BARRED:
             break
         if word == other:
             if (i, j) in common:
@@ -136,7 +135,8 @@ def _reach(a: Sequence[int], b: Sequence[int], i: int, j: int, step: int, common
             continue
         shift_a, shift_b = _find_shift(a, b, i, j, step)
         score -= EDIT_COST * max(shift_a, shift_b)
-        if best_score - score > MOST_LOST:
+        n_doubtful = max(abs(i - first_i) - best.n_a, abs(j - first_j) - best.n_b)
+        if best_score - score > MOST_LOST or n_doubtful > MOST_DOUBTFUL:
             break
         i += step * shift_a
         j += step * shift_b
@@ -147,7 +147,11 @@ def _find_shift(a: Sequence[int], b: Sequence[int], i: int, j: int, step: int) -
     """How many words to pass over in each text: one in both, unless only another number shows where they go on."""
     if _count_equal(a, b, i + step, j + step, step) < 2:
         for shift_a, shift_b in _SHIFTS:
-            if _count_equal(a, b, i + step * shift_a, j + step * shift_b, step) == SURE_WORDS:
+            at_a, at_b = i + step * shift_a, j + step * shift_b
+            # Most words differ, so that they are seldom counted.
+            if not (0 <= at_a < len(a) and 0 <= at_b < len(b) and a[at_a] == b[at_b]):
+                continue
+            if _count_equal(a, b, at_a, at_b, step) == SURE_WORDS:
                 return shift_a, shift_b
     return 1, 1
 

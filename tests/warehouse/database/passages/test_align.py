@@ -73,11 +73,11 @@ def test_common_words_end_a_passage_where_both_texts_have_them_side_by_side() ->
     assert [p[:4] for p in find_passages(words, [98, 99, *words], [(0, 2)], 5, 5, common)] == [(0, 30, 2, 32)]
 
 
-def test_a_passage_ends_where_it_has_won_nothing_for_too_long() -> None:
+@pytest.mark.parametrize(("n_turns", "goes_on"), [(MOST_DOUBTFUL // 2 + 1, True), (MOST_DOUBTFUL // 2 + 2, False)])
+def test_a_passage_ends_where_it_has_won_nothing_for_too_long(n_turns: int, goes_on: bool) -> None:
     """However many words are equal behind that, so that what is far away never matters."""
-    for n_turns, is_one in ((MOST_DOUBTFUL // 2, True), (MOST_DOUBTFUL // 2 + 1, False)):
-        by_turns = [1000 + n // 2 if n % 2 else 2000 + n for n in range(2 * n_turns)]
-        other = [word if n % 2 else 3000 + n for n, word in enumerate(by_turns)]
-        first, last = list(range(1, 11)), list(range(101, 131))
-        found = find_passages([*first, *by_turns, *last], [*first, *other, *last], [(0, 0)], 5, 5)
-        assert (found[0].a_end == 10 + 2 * n_turns + 30) == is_one, n_turns
+    by_turns = [1000 + n for n in range(2 * n_turns)]
+    other = [word if n % 2 else 2000 + n for n, word in enumerate(by_turns)]
+    first, last = list(range(1, 11)), list(range(101, 131))
+    (found, *_) = find_passages([*first, *by_turns, *last], [*first, *other, *last], [(0, 0)], 5, 5)
+    assert found.a_end == (10 + 2 * n_turns + 30 if goes_on else 10)

@@ -1,5 +1,5 @@
 -- What decides whether two texts are compared: texts of one group are copies, and are not.
-create or replace temp table texts as
+create or replace temp table grouped_texts as
 select
     text.text_no,
     coalesce(canonical.text_no, text.text_no) as group_no,
