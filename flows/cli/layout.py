@@ -110,8 +110,8 @@ def fold(text: str, width: int) -> list[str]:
     if cell_len(text) <= width:
         return [text]
     lines = [""]
-    for word in text.split():
-        longer = f"{lines[-1]} {word}" if lines[-1] else word
+    for gap, word in re.findall(r"(\s*)(\S+)", text):
+        longer = f"{lines[-1]}{gap}{word}" if lines[-1] else word
         if cell_len(longer) <= width:
             lines[-1] = longer
             continue

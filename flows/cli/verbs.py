@@ -103,8 +103,9 @@ def search(arguments: argparse.Namespace, settings: Settings) -> None:
             fold_copies=not arguments.all,
             by_date=arguments.sort == "date",
         )
+        unknown = reader.near_words(arguments.query) if kind == "text" and table.num_rows < arguments.k else {}
     if kind == "text":
-        queries.show_hits(table.to_pylist(), "sentences" if arguments.sentences else "documents")
+        queries.show_hits(table.to_pylist(), "sentences" if arguments.sentences else "documents", unknown)
     else:
         results.show_table(table, kind)
 

@@ -106,6 +106,16 @@ class Reader:
         with self.session() as session:
             return search(session, query, k, sentences=sentences, marks=marks, fold_copies=fold_copies, by_date=by_date)
 
+    def near_words(self, query: str) -> dict[str, list[str]]:
+        """The words of a query that no text holds, each with up to three of the index that are one letter away.
+
+        One letter more, less or other, or two that changed places: how names are mistyped. All texts are asked, so ask
+        where a search found little.
+        """
+        with self.session() as session:
+            rows = ask(session, "near_words", query=query).to_pylist()
+        return {row["word"]: row["near_words"] for row in rows}
+
     def search_sql(self, query: str) -> str:
         """The SQL that gives all documents that a query finds, with outlet, date, address and text.
 

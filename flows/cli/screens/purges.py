@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from flows.cli.screens.common import count, print_json
+from flows.cli.screens.common import count, print_hanging, print_json
 
 if TYPE_CHECKING:
     from flows.upkeep.purge import Listed, Purged
@@ -13,7 +13,9 @@ def show_purged(purged: "Purged", *, as_json: bool, is_allowed: bool = False) ->
     if as_json:
         print_json(purged._asdict())
     elif is_allowed:
-        print(f"{count(purged.n_records, 'records')} may come in again; `columnist run` of their source reads them")
+        print_hanging(
+            "", f"{count(purged.n_records, 'records')} may come in again; `columnist run` of their source reads them"
+        )
     else:
         print(f"{count(purged.n_records, 'records')} purged, and excluded from now on")
         print(f"  history         {count(purged.n_texts, 'rows')} with texts removed")

@@ -2,7 +2,7 @@
 
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,11 +16,29 @@ if TYPE_CHECKING:
     from warehouse.export.export import Exported
 
 
-def show_hits(hits: Sequence[dict[str, Any]], plural: str) -> None:
-    """Results of a search; hits are bold in a terminal, between square brackets elsewhere."""
-    if not hits:
-        print("nothing found; other words, fewer conditions, or `columnist sql` may find it")
-        return
+def show_hits(hits: Sequence[dict[str, Any]], plural: str, unknown: Mapping[str, Sequence[str]]) -> None:
+    """Results of a search; hits are bold in a terminal, between square brackets elsewhere.
+
+    Args:
+        hits: in their order.
+        plural: what they are, `documents` or `sentences`.
+        unknown: words that no text holds, each with those that may be meant.
+    """
+    _show_each(hits)
+    if hits:
+        n_found = hits[0]["n_found"]
+        print()
+        print(
+            f"{len(hits):,} of {n_found:,} {plural}; -k shows more" if n_found > len(hits) else count(n_found, plural)
+        )
+    else:
+        print_hanging("", "nothing found; other words, fewer conditions, or `columnist sql` may find it")
+    for word, near_words in unknown.items():
+        meant = f"; did you mean {' or '.join(map(visible, near_words))}?" if near_words else ""
+        print_hanging("", f"no text holds {visible(word)}{meant}")
+
+
+def _show_each(hits: Sequence[dict[str, Any]]) -> None:
     for number, hit in enumerate(hits, 1):
         pieces = re.split("[" + "".join(MARKS) + "]", " ".join((hit["snippet"] or "").split("\n")))
         snippet = "".join(
@@ -34,9 +52,6 @@ def show_hits(hits: Sequence[dict[str, Any]], plural: str) -> None:
         n_copies = hit.get("n_copies", 0)
         copies = [f"{n_copies:,} more {'copy' if n_copies == 1 else 'copies'}"] if n_copies else []
         print_hanging("     ", "  ".join([*map(visible, facts), f"sentence {hit['sentence_no']}", *copies]))
-    n_found = hits[0]["n_found"]
-    more = f"{len(hits):,} of {n_found:,} {plural}; -k shows more" if n_found > len(hits) else count(n_found, plural)
-    print(f"\n{more}")
 
 
 def show_examples(*, as_json: bool) -> None:
@@ -77,8 +92,10 @@ def show_export(written: Sequence["Exported"], *, as_json: bool) -> None:
     print_rows(columns, rows)
     n_defused = sum(file.n_defused for file in written)
     if n_defused:
-        print(
-            f"\n{count(n_defused, 'cells')} that a spreadsheet would run as a formula got an apostrophe in front; --raw leaves them as they are"
+        print()
+        print_hanging(
+            "",
+            f"{count(n_defused, 'cells')} that a spreadsheet would run as a formula got an apostrophe in front; --raw leaves them as they are",
         )
 
 

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from flows.cli.screens.common import count, near, print_json
+from flows.cli.screens.common import count, near, print_hanging, print_json
 from warehouse.text.escapes import visible
 
 if TYPE_CHECKING:
@@ -36,7 +36,8 @@ def show_up(up: "Up", *, as_json: bool) -> None:
     for path in up.log_files:
         print(f"  log         {near(path)}")
     if up.warning:
-        print(f"\nruns will fail as things are: {visible(up.warning)}")
+        print()
+        print_hanging("", f"runs will fail as things are: {visible(up.warning)}")
     print("\nCtrl-C stops it", flush=True)
 
 

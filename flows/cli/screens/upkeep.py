@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from flows.cli.layout import Column
-from flows.cli.screens.common import count, near, print_json, print_rows
+from flows.cli.screens.common import count, near, print_hanging, print_json, print_rows
 from flows.settings.run_settings import Settings
 from warehouse.text.escapes import visible
 
@@ -34,14 +34,16 @@ def show_audit(outcomes: Sequence["Outcome"], *, as_json: bool) -> int:
         )
         print_rows(columns, rows)
         for outcome in broken:
-            print(f"\n{outcome.name}: {outcome.title}")
+            print()
+            print_hanging("", f"{outcome.name}: {outcome.title}")
             for row in outcome.sample:
-                print("  " + visible(json.dumps(row, default=str, ensure_ascii=False)))
+                print_hanging("  ", visible(json.dumps(row, default=str, ensure_ascii=False)))
         print()
-        print(
+        print_hanging(
+            "",
             "every invariant holds"
             if not broken
-            else "to repair it, run again with --verify; if the check still fails, report it with the rows above"
+            else "to repair it, run again with --verify; if the check still fails, report it with the rows above",
         )
     return 1 if broken else 0
 
@@ -57,9 +59,9 @@ def show_report(written: Sequence["Written"], settings: Settings, *, as_json: bo
     print(f"\n{count(n_tables, 'tables')}, each also saved as a CSV")
     for file in written:
         if file.error is not None:
-            print(f"{visible(file.name)}: left out, {visible(file.error)}")
+            print_hanging("", f"{visible(file.name)}: left out, {visible(file.error)}")
         if file.chart_error:
-            print(f"{visible(file.name)}: without its chart, {visible(file.chart_error)}")
+            print_hanging("", f"{visible(file.name)}: without its chart, {visible(file.chart_error)}")
 
 
 def show_docs(written: "WrittenDictionary", settings: Settings, *, as_json: bool) -> None:
@@ -70,10 +72,12 @@ def show_docs(written: "WrittenDictionary", settings: Settings, *, as_json: bool
     print(near(written.html))
     print(near(written.markdown))
     kinds = ("tables", "columns", "views", "macros", "checks", "reports", "examples")
-    print("\n" + ", ".join(count(getattr(written, f"n_{kind}"), kind) for kind in kinds))
+    print()
+    print_hanging("", ", ".join(count(getattr(written, f"n_{kind}"), kind) for kind in kinds))
     if written.run_id is None:
-        print(
-            f"no counts and samples: no warehouse in {near(settings.home_paths.folder)} yet; `columnist run SOURCE...` makes one"
+        print_hanging(
+            "",
+            f"no counts and samples: no warehouse in {near(settings.home_paths.folder)} yet; `columnist run SOURCE...` makes one",
         )
 
 

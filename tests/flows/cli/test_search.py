@@ -91,3 +91,20 @@ def test_an_export_of_a_search_has_outlet_date_and_address(ingest, columnist, tm
     assert (got["outlet"], got["url"], got["text"]) == ("Courier", "https://courier.example/1", "The mayor's storm.")
     assert got["published_at"].startswith("2026-01-02")
     assert "did you mean title:?" in columnist("export", "--search", "tilte:x", "--output", "x.csv", code=2).err
+
+
+def test_a_word_that_no_text_holds_is_told_with_those_that_are_one_letter_away(ingest, columnist, tmp_path):
+    ingest(
+        write_files(
+            tmp_path / "news", {"a.txt": "Chancellor Merkel met Markel and Größe.\n", "b.txt": "Merkel left.\n"}
+        )
+    )
+    assert columnist("search", "merkle").out == (
+        "nothing found; other words, fewer conditions, or `columnist sql` may find it\n"
+        "no text holds merkle; did you mean merkel?\n"
+    )
+    assert "no text holds merkl; did you mean merkel?\n" in columnist("search", "merkl chancellor").out
+    assert "no text holds mrkel; did you mean merkel or markel?\n" in columnist("search", "mrkel").out
+    assert "no text holds grosze; did you mean" not in columnist("search", "Grosze").out
+    assert columnist("search", "absent").out.endswith("no text holds absent\n")
+    assert "no text holds" not in columnist("search", "merkel -absent 12345 ab").out
