@@ -22,6 +22,7 @@ from tests.crash.flips import flip_bytes
 from tests.crash.folder import Folder, change, copy_home, fill, make_story
 from tests.crash.full_disk import fill_disks
 from tests.crash.history import history_faults
+from tests.crash.old_homes import meet_old_homes
 from tests.crash.random_kills import Chain, survive
 from tests.crash.readers import publish_under_readers
 from tests.crash.reference import build_from_nothing, differences, faults, leftovers, take_picture
@@ -111,6 +112,12 @@ def test_killed_at_random_times_while_several_workers_press_one_file(options: Op
     chain = Chain(seed=11, n_kills=2, with_workers=True, shape=by_name("jsonl"))
     _, _, found = survive(chain, options.folder)
     assert found == []
+
+
+def test_verbs_on_homes_of_earlier_versions(options: Options) -> None:
+    (figures,) = meet_old_homes(options._replace(shapes=[by_name("folder+jsonl")], every=11))
+    assert figures.failures == []
+    assert figures.points >= 8
 
 
 def test_any_sequence_of_changes_and_kills() -> None:
