@@ -115,6 +115,10 @@ class ChunkQueue:
     def _make_call(self) -> None:
         try:
             self._call(self._title, self._press_some)
+        except BaseException:
+            # Whoever looks next raises it, and no other chunk would fare better.
+            self._is_open = False
+            raise
         finally:
             with self._changed:
                 self._n_calls -= 1
