@@ -29,19 +29,14 @@ shared as (
     join told as a on a.doc_id = cluster_id
     join told as b on b.doc_id = pairs.doc_id and b.text_hash = a.text_hash
     group by all
-),
-sides as (
-    select doc_id, uri, title, outlet as source, published_at, text
-    from documents
-    where doc_id in (select unnest([cluster_id, doc_id]) from pairs)
 )
 select
     cluster_size as n_documents,
     round(jaccard, 4) as jaccard,
-    {title: a.title, uri: a.uri, source: a.source, published_at: a.published_at, text: a.text, spans: left_spans} as left_side,
-    {title: b.title, uri: b.uri, source: b.source, published_at: b.published_at, text: b.text, spans: right_spans} as right_side
+    {title: a.title, uri: a.uri, source: a.outlet, published_at: a.published_at, text: a.text, spans: left_spans} as left_side,
+    {title: b.title, uri: b.uri, source: b.outlet, published_at: b.published_at, text: b.text, spans: right_spans} as right_side
 from pairs
-join sides as a on a.doc_id = cluster_id
-join sides as b on b.doc_id = pairs.doc_id
+join documents as a on a.doc_id = cluster_id
+join documents as b on b.doc_id = pairs.doc_id
 left join shared on shared.cluster_id = pairs.cluster_id
 order by cluster_size desc, pairs.cluster_id;

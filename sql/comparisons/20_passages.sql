@@ -19,20 +19,15 @@ shared as (
     join reuse using (doc_a, doc_b)
     group by all
 ),
-sides as (
-    select doc_id, uri, title, outlet as source, published_at, text
-    from documents
-    where doc_id in (select unnest([doc_a, doc_b]) from longest)
-),
 compared as (
     select
         shared.*,
-        {title: a.title, uri: a.uri, source: a.source, published_at: a.published_at, text: a.text, spans: a_spans} as a_side,
-        {title: b.title, uri: b.uri, source: b.source, published_at: b.published_at, text: b.text, spans: b_spans} as b_side,
+        {title: a.title, uri: a.uri, source: a.outlet, published_at: a.published_at, text: a.text, spans: a_spans} as a_side,
+        {title: b.title, uri: b.uri, source: b.outlet, published_at: b.published_at, text: b.text, spans: b_spans} as b_side,
         coalesce(b.published_at < a.published_at, false) as b_is_earlier
     from shared
-    join sides as a on a.doc_id = doc_a
-    join sides as b on b.doc_id = doc_b
+    join documents as a on a.doc_id = doc_a
+    join documents as b on b.doc_id = doc_b
 )
 select
     n_words as n_words_of_longest_passage,

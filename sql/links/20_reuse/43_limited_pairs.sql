@@ -3,12 +3,12 @@ create or replace temp table limited_pairs as
 with couples as (
     select
         first.crossing_hash,
-        ((first.hash & 8388607) << 40) | second.hash as couple,
+        couple(first.hash, second.hash) as couple,
         first.text_no,
         first.group_no
     from near_places as first
     join near_places as second using (crossing_hash, text_no)
-    where second.word_no - first.word_no between 3 and 12
+    where are_coupled(first.word_no, second.word_no)
 ),
 known as (
     select a.text_no as a_no, b.text_no as b_no

@@ -13,4 +13,4 @@ shared as (
 select distinct a_no, b_no, first.a_word, first.b_word
 from shared as first
 join shared as second using (a_no, b_no)
-where second.a_word - first.a_word between 3 and 12 and second.b_word - first.b_word between 3 and 12;
+where are_coupled(first.a_word, second.a_word) and are_coupled(first.b_word, second.b_word);

@@ -1,5 +1,5 @@
 -- Passages of twelve words that very many documents hold, where both texts of a pair have them: they end what the two share.
--- Of such a passage common fingerprints begin three words or more apart, as in 32_couples.sql. Where they lie closer, what
+-- Of such a passage common fingerprints begin three words or more apart, as in 33_couples.sql. Where they lie closer, what
 -- is common is a turn of speech, which no passage is found by, and which ends none.
 create or replace temp table common_runs as
 with meets as (

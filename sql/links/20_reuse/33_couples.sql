@@ -5,11 +5,11 @@ with seconds as (
     select text_no, hash, word_no, unnest([word_no // 12 - 1, word_no // 12]) as step from shared_places
 )
 select
-    ((first.hash & 8388607) << 40) | second.hash as couple,
+    couple(first.hash, second.hash) as couple,
     first.text_no,
     first.word_no,
     first.group_no,
     first.is_compared
 from shared_places as first
 join seconds as second on first.text_no = second.text_no and first.word_no // 12 = second.step
-where second.word_no - first.word_no between 3 and 12;
+where are_coupled(first.word_no, second.word_no);
