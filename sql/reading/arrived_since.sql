@@ -1,7 +1,4 @@
 -- Documents that runs after a run found for the first time, without those that came from another uri.
-with moved as (
-    select run_id, doc_id from moves_since(if($with_edited_moves, $after::bigint, 9223372036854775807))
-)
 select
     documents.doc_id,
     documents.uri,
@@ -16,6 +13,6 @@ join records using (doc_id)
 where event = 'arrived'
     and run_no > $after
     and sightings.moved_from is null
-    and (sightings.run_id, sightings.doc_id) not in (select (run_id, doc_id) from moved)
+    and sightings.run_id || ' ' || documents.uri not in (select unnest($moved::varchar[]))
 order by run_no desc, published_at desc nulls last, documents.uri
 limit $k;

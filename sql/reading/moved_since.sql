@@ -6,10 +6,7 @@ select
     title,
     is_edited,
     similarity,
-    moves.run_id,
-    count(*) over () as n_all,
-    count(*) filter (is_edited) over () as n_edited
+    moves.run_id
 from moves_since($after) as moves
 left join documents using (doc_id)
-order by is_edited desc, run_no desc, moves.uri
-limit $k;
+order by is_edited desc, run_no desc, moves.uri;

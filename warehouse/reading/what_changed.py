@@ -4,12 +4,19 @@ import datetime
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
+import pyarrow as pa
+import pyarrow.compute as pc
+
 from warehouse.database.session import Session
 from warehouse.errors import ColumnistError, QueryStopped
 from warehouse.reading.own_queries import ask
 
 MOST_CHANGES = 10
 """So many changes of a document are given; the others are counted."""
+
+_NO_MOVES = pa.schema(
+    [("run_id", pa.string()), ("from_uri", pa.string()), ("uri", pa.string()), ("is_edited", pa.bool_())]
+).empty_table()
 
 
 class Changed(NamedTuple):
@@ -47,24 +54,31 @@ def find_changes(session: Session, runs: Sequence[dict[str, Any]], since: str | 
     edited = ask(session, "edited_since", after=after, k=k, most_changes=MOST_CHANGES).to_pylist()
     left_out = None
     try:
-        moved = ask(session, "moved_since", after=after, k=k).to_pylist()
+        moves = ask(session, "moved_since", after=after)
     except QueryStopped:
         # Many texts went and many came: which became which takes longer than a query may.
-        moved, left_out = [], "which documents moved and were edited, for too many came and went at once"
-    rest = {"after": after, "k": k, "with_edited_moves": left_out is None}
-    vanished = ask(session, "vanished_since", **rest).to_pylist()
-    arrived = ask(session, "arrived_since", **rest).to_pylist()
+        moves, left_out = _NO_MOVES, "which documents moved, for too many came and went at once"
+    # That is found out once: it takes longer than all the rest.
+    went, came = (_keys(moves, column) for column in ("from_uri", "uri"))
+    vanished = ask(session, "vanished_since", after=after, k=k, moved=went).to_pylist()
+    arrived = ask(session, "arrived_since", after=after, k=k, moved=came).to_pylist()
     totals = {
         "edited": _total(edited),
-        "moved": _total(moved),
+        "moved": moves.num_rows,
         "vanished": _total(vanished),
         "arrived": _total(arrived),
+        "moved_and_edited": pc.sum(moves["is_edited"]).as_py() or 0,
     }
-    totals["moved_and_edited"] = moved[0]["n_edited"] if moved else 0
-    for row in moved:
-        del row["n_edited"]
+    moved = moves.slice(0, k).to_pylist()
     facts = {"run_id": first["run_id"], "started_at": first["started_at"]} if first else None
     return Changed(after, facts, edited, moved, vanished, arrived, totals, left_out)
+
+
+def _keys(moves: pa.Table, column: str) -> list[str]:
+    """A run and a uri of each move, spelt together as in the queries."""
+    return [
+        f"{run_id} {uri}" for run_id, uri in zip(moves["run_id"].to_pylist(), moves[column].to_pylist(), strict=True)
+    ]
 
 
 def find_start(session: Session, runs: Sequence[dict[str, Any]], since: str | None) -> int:

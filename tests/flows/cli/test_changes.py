@@ -5,6 +5,9 @@ import json
 import pytest
 
 from tests.conftest import write_files
+from warehouse.errors import QueryStopped
+from warehouse.reading import what_changed
+from warehouse.reading.own_queries import ask
 
 pytestmark = pytest.mark.slow
 
@@ -71,3 +74,15 @@ def test_what_is_no_run_and_no_date_is_told(news, columnist):
         "there is no run 'soon', and it is no date; give a date" in columnist("changes", "--since", "soon", code=2).err
     )
     assert "'2' begins more than one run; give a date" in columnist("changes", "--since", "2", code=2).err
+
+
+def test_what_takes_too_long_to_find_out_is_told_and_costs_nothing_else(news, columnist, monkeypatch):
+    def slow(session, name, **values):
+        if name == "moved_since":
+            raise QueryStopped("the query took more than 1 s")
+        return ask(session, name, **values)
+
+    monkeypatch.setattr(what_changed, "ask", slow)
+    shown = columnist("changes").out
+    assert "not found out: which documents moved, for too many came and went at once" in shown
+    assert "3 documents edited, 2 vanished, 0 moved, 2 arrived" in shown
