@@ -102,7 +102,7 @@ def publish_tables(written: Sequence["Written"]) -> None:
         if file.name in REPORT_TABLES and file.error is None and file.n_rows:
             with file.path.open(encoding="utf-8", newline="") as lines:
                 rows = list(itertools.islice(csv.DictReader(lines), REPORT_ROWS))
-            cells = [{heading(name): cell(value) for name, value in row.items()} for row in rows]
+            cells = [{cell(heading(name)): cell(value) for name, value in row.items()} for row in rows]
             create_table_artifact(key=file.name.replace("_", "-"), table=cells, description=_told(file))
     faults = [
         {"report": cell(file.name), "left out": what, "why": cell(error)}
@@ -116,7 +116,7 @@ def publish_tables(written: Sequence["Written"]) -> None:
 
 def _told(file: "Written") -> str:
     shown = f"the first {REPORT_ROWS} of {file.n_rows:,} rows" if file.n_rows > REPORT_ROWS else f"{file.n_rows} rows"
-    return f"{file.title}: {shown}"
+    return f"{cell(file.title)}: {shown}"
 
 
 def publish_checks(outcomes: Sequence[Outcome]) -> None:
@@ -160,7 +160,9 @@ def summary_markdown(entry: dict[str, Any], home: Home) -> str:
         ("report", home.report),
     ]
     lines += _table(
-        "Results", ("what", "path"), [(what, Markdown(f"`{path}`")) for what, path in places if path.exists()]
+        "Results",
+        ("what", "path"),
+        [(what, Markdown(f"`{visible(str(path))}`")) for what, path in places if path.exists()],
     )
     return "\n".join(lines) + "\n"
 

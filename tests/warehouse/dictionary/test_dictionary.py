@@ -26,7 +26,7 @@ HOSTILE = (
     "<script>alert(1)</script>",
     "<img src=x onerror=alert(1)>",
     "[x](javascript:alert(1)) | a second cell | {{ 7 * 7 }}",
-    "invoice\u202efdp.exe and zero\u200bwidth",
+    "invoice\u202efdp.exe, zero\u200bwidth, \x1b[2J, \x9b31m and \x07",
 )
 
 
@@ -235,7 +235,7 @@ def test_hostile_text_is_inert_on_both_pages(ingest, home, tmp_path) -> None:
     assert policy in pages.html.values("content")
     assert "<" not in prose
     assert not re.search(r"(?<!\\)\]\(javascript", prose)
-    assert not re.search("[\u202a-\u202e\u200b\u2066-\u2069]", raw + prose)
+    assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u2028-\u202e\u2066-\u2069]", raw + pages.markdown)
     for text in HOSTILE:
         assert escapes.visible(text) in pages.html.text
         assert f"| {escapes.markdown(text)} |" in prose
