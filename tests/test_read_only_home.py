@@ -20,6 +20,8 @@ READING = [
     ["sql", "select count(*) from documents"],
     ["search", "council"],
     ["changes"],
+    ["trend", "harbour"],
+    ["sample", "harbour"],
     ["trace", "news/a.txt"],
     ["export", "documents", "--output", "out"],
     ["docs", "--output", "docs"],

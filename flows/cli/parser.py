@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from flows.cli import verbs
+from flows.cli.word_verbs import add_word_verbs
 from flows.settings import kinds
 from flows.settings.declarations import Setting
 from flows.settings.run_settings import SETTINGS, Settings
@@ -114,6 +115,7 @@ def build_parser() -> argparse.ArgumentParser:
     search.add_argument("--format", choices=("text", *FORMATS), default="text", help="how to print the results")
     search.add_argument("--as-of", metavar="RUN", help="search the state after an earlier run, if it is still kept")
 
+    add_word_verbs(verb, _text, _whole_number)
     changes = verb(verbs.changes, "columnist changes --since 2026-01-31")
     changes.add_argument(
         "--since", type=_text, metavar="RUN", help="a run or a date (UTC); by default the last run that saw a change"

@@ -22,6 +22,8 @@ _QUERYING = (
     "run",
     "sql",
     "search",
+    "trend",
+    "sample",
     "changes",
     "export",
     "trace",

@@ -9,7 +9,7 @@ places as (
     where sentence_no >= 0
 ),
 chosen as (
-    select uri, doc_id, sentence_no, sentences.text, char_start, documents.text as document_text
+    select uri, outlet, published_at, doc_id, sentence_no, sentences.text, char_start, documents.text as document_text
     from places
     join indexed_documents using (document_no)
     join documents using (doc_id)
@@ -51,6 +51,8 @@ select
     ) as before,
     hit,
     regexp_replace(substr(document_text, hit_start + length(hit) + 1, width), '\n+', ' ¶ ', 'g') as after,
+    outlet,
+    published_at,
     uri,
     doc_id,
     sentence_no

@@ -1,7 +1,7 @@
 """Reader: what verbs, notebooks, pages and programs ask of one home, within limits."""
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -115,6 +115,22 @@ class Reader:
         with self.session() as session:
             rows = ask(session, "near_words", query=query).to_pylist()
         return {row["word"]: row["near_words"] for row in rows}
+
+    def trend(self, words: Sequence[str], dimension: str = "time", grain: str = "month") -> pa.Table:
+        """How often words or phrases occur in the documents of each period, outlet or language that has documents.
+
+        Args:
+            words: each has its own rows.
+            dimension: `time`, `site` or `lang`.
+            grain: of periods: `day`, `week`, `month`, `quarter` or `year`.
+        """
+        with self.session() as session:
+            return ask(session, "trend", words=list(words), dimension=dimension, grain=grain)
+
+    def sample(self, word: str, k: int = 20, seed: int = 0) -> pa.Table:
+        """Sentences by lot, k of them, that hold a word or phrase; the same for the same seed."""
+        with self.session() as session:
+            return ask(session, "sample", word=word, k=k, seed=seed)
 
     def search_sql(self, query: str) -> str:
         """The SQL that gives all documents that a query finds, with outlet, date, address and text.

@@ -8,6 +8,8 @@ NEEDS_A_HOME = {
     "sql": ["sql", "select 1"],
     "search": ["search", "bridge"],
     "changes": ["changes"],
+    "trend": ["trend", "harbour"],
+    "sample": ["sample", "harbour"],
     "export": ["export", "documents", "--output", "out.csv"],
     "trace": ["trace", "news/a.txt"],
     "status": ["status"],
