@@ -46,8 +46,8 @@ class ChunkQueue:
         self._changed = threading.Condition()
         self._waiting: deque[str] = deque()
         self._seen: set[str] = set()
-        # Chunks with a record whose file is given up: the batch is read again without it.
-        self._outdated: set[str] = set()
+        # Whether a file was given up since the batch was read: then it is read again, without that file.
+        self._is_outdated = False
         self._is_growing, self._is_open = True, True
         self._n_calls = self._n_idle = 0
         self._calls: set[Future[None]] = set()
@@ -101,7 +101,7 @@ class ChunkQueue:
             if is_done:
                 break
             wait(calls, _LOOK_SECONDS, FIRST_COMPLETED)
-        self._is_growing = True
+        self._is_growing, self._is_outdated = True, False
         chunks = [chunk for name in names if (chunk := self._handover.pressed(name)) is not None]
         return chunks if len(chunks) == len(names) else None
 
@@ -169,8 +169,8 @@ class ChunkQueue:
                     fault = NO_MEMORY
                 beat = progress.read()
                 is_named = self._verdicts.add(beat, fault)
-                if is_named and beat.uri in faults:
-                    self._outdated.add(name)
+                if beat.uri in faults and (is_named or self._is_outdated):
+                    self._is_outdated = True
                     return
                 if alone and not is_named:
                     raise no_record_at_fault(fault)

@@ -142,13 +142,7 @@ class Workers:
                 return self._result(future, progress, meanwhile)
             except BrokenProcessPool as error:
                 # A worker that dies while it has no task, or just before it says that it has one, breaks its pool.
-                self._n_broken += 1
-                if self._n_broken > MOST_BROKEN_POOLS:
-                    raise ColumnistError(
-                        f"{self._n_broken} times a worker died before it had anything to do ({error}); look at what the "
-                        "system's log says of killed processes, or try fewer --workers"
-                    ) from error
-                self._replace(pool)
+                self._replace(pool, error)
 
     def _schedule(
         self, function: Callable[..., R], arguments: tuple[Any, ...]
@@ -167,11 +161,17 @@ class Workers:
             self._futures.add(future)
         return pool, future
 
-    def _replace(self, broken: GrowingPool) -> None:
+    def _replace(self, broken: GrowingPool, error: BrokenProcessPool) -> None:
         """Puts a new pool in the place of one that broke; of all who wait for it, the first does."""
         with self._scheduling:
             if self._pool is not broken or self._stopped:
                 return
+            self._n_broken += 1
+            if self._n_broken > MOST_BROKEN_POOLS:
+                raise ColumnistError(
+                    f"{self._n_broken} times a worker died before it had anything to do ({error}); look at what the "
+                    "system's log says of killed processes, or try fewer --workers"
+                ) from error
             broken.stop()  # type: ignore[no-untyped-call]
             broken.join()
             self._pool = new_pool(self._n_processes, self.settings)
