@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, Self
 
@@ -21,6 +22,7 @@ from flows.settings.run_settings import Settings
 from tests.conftest import PROJECT, write_files
 from tests.crash.faults import BEHIND, IN, Fault, lost_otherwise, recover, run_with_faults, write_source
 from tests.crash.faults import KINDS as EVERY_KIND
+from tests.helpers.meeting import meet
 
 pytestmark = pytest.mark.slow
 
@@ -219,3 +221,20 @@ def test_a_worker_that_dies_without_a_task_is_replaced(tmp_path, real_workers):
         pid = workers.run(os.getpid, (), progress)
         os.kill(pid, signal.SIGKILL)
         assert workers.run(os.getpid, (), progress) != pid
+
+
+def test_a_pool_has_a_process_more_when_a_call_waits_for_one_and_no_more_than_are_allowed(tmp_path, real_workers):
+    settings = Settings(home=tmp_path / "home", workers=2)
+    settings.home_paths.create()
+    meeting = tmp_path / "meeting"
+    meeting.mkdir()
+    with Workers(1, settings) as workers, ThreadPoolExecutor(2) as threads:
+
+        def call(name: str) -> int:
+            with ProgressFile.create(settings.home_paths.work) as progress:
+                return workers.run(meet, (meeting, name, 2), progress, workers.grow)
+
+        first, second = threads.map(call, ("one", "other"))
+        assert first != second
+        workers.add_one()
+        assert workers._n_processes == 3
