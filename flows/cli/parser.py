@@ -82,7 +82,8 @@ def build_parser() -> argparse.ArgumentParser:
         if setting.has_flag("up"):
             _add_flag(up, setting, f" (default {setting.default})")
     up.add_argument("--server", metavar="URL", help="use an existing Prefect server: the address of its API")
-    verb(verbs.init, "columnist init")
+    init = verb(verbs.init, "columnist init\n  columnist init --sample news")
+    init.add_argument("--sample", choices=("news",), help="write a small dump of invented stories, of two days")
 
     sql = verb(verbs.sql, 'columnist sql "select lang, count(*) from documents group by lang"')
     sql.add_argument(

@@ -55,10 +55,13 @@ def up(arguments: argparse.Namespace, settings: Settings) -> None:
 
 
 def init(arguments: argparse.Namespace, settings: Settings) -> None:
-    """Write a commented columnist.toml."""
+    """Write a commented columnist.toml, or a sample of documents."""
     from flows.cli.screens import serving
-    from flows.settings import template
+    from flows.settings import sample, template
 
+    if arguments.sample:
+        serving.show_sample_files(sample.write_sample(arguments.sample, Path()), as_json=arguments.json)
+        return
     template.write_example(SETTINGS_FILE)
     serving.show_settings_file(SETTINGS_FILE, as_json=arguments.json)
 

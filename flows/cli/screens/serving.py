@@ -3,6 +3,7 @@
 import json
 import os
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -47,3 +48,13 @@ def show_settings_file(path: Path, *, as_json: bool) -> None:
         print_json({"path": os.path.abspath(path)})
     else:
         print(f"{path}: every setting with its default; remove the # from a line to change it")
+
+
+def show_sample_files(paths: Sequence[Path], *, as_json: bool) -> None:
+    """Which files `init --sample` wrote, and what can be done with them."""
+    if as_json:
+        print_json({"files": [str(path) for path in paths]})
+        return
+    first, second = map(near, paths)
+    print(f"wrote {first} and {second}, the same dump a day later\n\nnext:")
+    print(f"  columnist run {first}\n  cp {second} {first} && columnist run {first}\n  columnist changes")
