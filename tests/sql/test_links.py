@@ -12,6 +12,7 @@ import pytest
 
 from tests.helpers.warehouses import lend_warehouse
 from tests.sql.conftest import insert_documents, link, sha256
+from warehouse import queries
 from warehouse.database import links
 from warehouse.database.links import Link, find_links
 from warehouse.relations import find_relations
@@ -33,8 +34,9 @@ SHARED = "The one more of the many that every report has in common with every ot
 
 
 def tables_of(each: Link) -> list[str]:
-    """The tables that a link fills."""
-    return sorted({name for query in each.queries for name in re.findall(r"^insert into (\w+)", query.sql, re.M)})
+    """The tables of the warehouse that a link fills."""
+    filled = {name for query in each.queries for name in re.findall(r"^insert into (\w+)", query.sql, re.M)}
+    return sorted(filled & KEYS.keys())
 
 
 def contents(con: duckdb.DuckDBPyConnection, table: str) -> list[tuple[Any, ...]]:
@@ -114,6 +116,27 @@ def test_links_kept_up_hold_what_those_made_from_nothing_hold(
     # Whether documents that are no copies share a passage at the end is chance; test_reuse.py sees to it that some do.
     filled = set(tables) - {"reuse", "common_fingerprints"}
     assert all(kept.execute(f"from {table} limit 1").fetchall() for table in filled)
+
+
+@pytest.mark.slow
+def test_links_made_in_many_slices_hold_what_those_made_at_once_hold(
+    two: tuple[duckdb.DuckDBPyConnection, duckdb.DuckDBPyConnection], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept, made = two
+    monkeypatch.setattr(links, "memory_bytes", lambda con: 2_000 if con is kept else 1 << 30)
+    tables = [table for each in LINKS for table in tables_of(each)]
+    assert keep_up(kept, made, 11, tables) == []
+    sliced = [query for each in LINKS for query in each.queries if "memory:" in " ".join(query.header)]
+    assert max(links.count_slices(kept, query) for query in sliced) > 3
+    assert {links.count_slices(made, query) for query in sliced} == {1}
+
+
+@pytest.mark.parametrize("each", [query for each in LINKS for query in each.queries], ids=queries.place)
+def test_a_statement_that_asks_for_its_slice_says_what_memory_it_would_need(each: queries.Query) -> None:
+    """Without that line it would be run once, and one slice be taken for all; with it alone, rows would be there twice."""
+    says = sum(line.startswith("memory:") for line in each.header)
+    assert says == ("in_slice(" in each.sql)
+    assert not says or each.sql.split("\n")[len(each.header) + 1].startswith("insert into ")
 
 
 @pytest.mark.slow

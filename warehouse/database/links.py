@@ -7,12 +7,17 @@ from typing import NamedTuple
 import duckdb
 
 from warehouse import queries
+from warehouse.database.memory import memory_bytes
 from warehouse.database.passages.align_passages import align_passages
 from warehouse.errors import ColumnistError
 from warehouse.schema import SQL_DIR
 
 FUNCTIONS: Mapping[str, Callable[[duckdb.DuckDBPyConnection], None]] = {"align_passages": align_passages}
 """What a link does that SQL cannot say: each reads temporary tables of the link, and leaves others."""
+
+
+_SHARE = 4
+"""What a statement that is run slice by slice may need of the memory, as a part of one in so many: it holds other tables too."""
 
 
 class Link(NamedTuple):
@@ -48,9 +53,27 @@ def apply_links(con: duckdb.DuckDBPyConnection, sql_dir: Path = SQL_DIR) -> tupl
 def apply_link(con: duckdb.DuckDBPyConnection, link: Link) -> None:
     """Runs the statements of one link, and after each the functions that go on with it."""
     for query in link.queries:
-        queries.execute(con, query)
+        for slice_no in range(count_slices(con, query)):
+            con.execute(f"set variable slice_no = {slice_no}")
+            queries.execute(con, query)
         for function in functions_of(query):
             function(con)
+
+
+def count_slices(con: duckdb.DuckDBPyConnection, query: queries.Query) -> int:
+    """In how many slices a statement is run, also left in the variable `n_slices`; the statement asks `in_slice`.
+
+    What it needs at once is bounded by the memory that there is, not by the number of documents. A line
+    `-- memory: SELECT` of its header says how many bytes it would need for all of them. Where there is none, the
+    statement is run once: it needs little, or DuckDB spills what it needs.
+    """
+    asked = [line.removeprefix("memory:") for line in query.header if line.startswith("memory:")]
+    n_slices = 1
+    for sql in asked:
+        ((n_bytes,),) = con.execute(sql).fetchall()
+        n_slices = max(1, -(-int(n_bytes or 0) * _SHARE // memory_bytes(con)))
+    con.execute(f"set variable n_slices = {n_slices}")
+    return n_slices
 
 
 def functions_of(query: queries.Query) -> tuple[Callable[[duckdb.DuckDBPyConnection], None], ...]:

@@ -1,6 +1,6 @@
 """Brings the tables of the DuckDB file up to the lake: the rows of documents that changed, and the history not yet seen."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import duckdb
@@ -8,12 +8,16 @@ import pyarrow as pa
 
 from warehouse.database.lake_rows import lake_rows
 from warehouse.database.loading_history import load_history
+from warehouse.database.memory import memory_bytes
 from warehouse.errors import ColumnistError
 from warehouse.failpoints import failpoint
 from warehouse.lake.manifest import Manifest, Part
 from warehouse.lake.parquet_lake import Lake
 from warehouse.queries import one_line
 from warehouse.schema import STATE_TABLES, TABLES, conform, state_schema, table_schema
+
+BYTES_A_RECORD = 1_000
+"""Bytes of memory for each record whose rows are inserted at once: keys and history are held, texts only pass."""
 
 
 def state_files(manifest: Manifest) -> list[str]:
@@ -38,6 +42,30 @@ def load_state(con: duckdb.DuckDBPyConnection, lake: Lake, manifest: Manifest) -
     for table in STATE_TABLES:
         con.execute(f"delete from {table} where doc_id in (from changed)")
     failpoint("load.deleted")
+    for group in _groups(_holding_changed(con, lake, parts), memory_bytes(con) // BYTES_A_RECORD):
+        _insert_documents(con, lake, group)
+    failpoint("load.inserted")
+    return int(n_changed)
+
+
+def _groups(parts: Sequence[Part], most_records: int) -> Iterator[list[Part]]:
+    """The parts in their order, in groups of so many records, or of one part that has more."""
+    group: list[Part] = []
+    n_records = 0
+    for part in parts:
+        n_records += part["records"].rows
+        if group and n_records > most_records:
+            yield group
+            group, n_records = [], part["records"].rows
+        group.append(part)
+    if group:
+        yield group
+
+
+def _insert_documents(con: duckdb.DuckDBPyConnection, lake: Lake, parts: Sequence[Part]) -> None:
+    """Adds the rows of the documents that changed and that these parts hold, with what history says of them."""
+    records = _select(lake, parts, "records", "doc_id")
+    con.execute(f"create or replace temp table to_insert as from changed semi join ({records}) using (doc_id)")
     con.execute(
         """create or replace temp table seen as
         select doc_id, arg_min(seen_at, run_no) as first_seen_at,
@@ -45,24 +73,21 @@ def load_state(con: duckdb.DuckDBPyConnection, lake: Lake, manifest: Manifest) -
             arg_max_null(modified_at, run_no) filter (event <> 'pressed') as modified_at,
             arg_max_null(moved_from, run_no) filter (event = 'arrived') as moved_from,
             count(*) filter (event <> 'pressed') as version
-        from sightings where doc_id in (from changed) group by doc_id"""
+        from sightings where doc_id in (from to_insert) group by doc_id"""
     )
-    touched = _holding_changed(con, lake, parts)
     for table, _, _, from_history in (table for table in TABLES if table.kind == "state"):
-        rows = _select(lake, touched, table)
         history = "".join(f", seen.{name}" for name in from_history)
         join = "left join seen using (doc_id)" if history else ""
         try:
             con.execute(
-                f"insert into {table} by name select rows.*{history} from ({rows}) rows {join} where doc_id in (from changed)"
+                f"""insert into {table} by name
+                select rows.*{history} from ({_select(lake, parts, table)}) rows {join} where doc_id in (from to_insert)"""
             )
         except duckdb.ConstraintException as error:
             raise ColumnistError(
                 f"the lake holds rows of {table} that an earlier version wrote without a column of today ({one_line(error)});"
                 " name every source of the home in one `columnist run SOURCE...`, which presses them again"
             ) from error
-    failpoint("load.inserted")
-    return int(n_changed)
 
 
 def _find_changed(con: duckdb.DuckDBPyConnection, lake: Lake, manifest: Manifest) -> list[Part]:

@@ -10,13 +10,14 @@ from typing import NamedTuple
 
 import duckdb
 
+from warehouse.database.memory import memory_bytes
+
 BYTES_A_CHAR = 20
 """Bytes of memory for each character that is looked at: the costliest check needs some 9, and texts may hold no ASCII."""
 CHARS_A_ROW = 20
 """Characters for which each row of a table counts: short documents are many rows of short texts."""
 _ROWS_A_DOCUMENT = 10
 """Rows of a document in tables that have one or a few for each; its paragraphs, sentences and pairs are counted."""
-_UNITS = {"bytes": 1, "KiB": 1 << 10, "MiB": 1 << 20, "GiB": 1 << 30, "TiB": 1 << 40}
 
 
 class Slice(NamedTuple):
@@ -50,7 +51,8 @@ def cut_slices(
     con.execute(
         f"""create temp table sliced as
         with sizes as (
-            select doc_id, (sum(weight_chars) over (order by row_no) - weight_chars) // {most_chars} as slice_no from weighed
+            select doc_id, (sum(weight_chars) over (rows unbounded preceding) - weight_chars) // {most_chars} as slice_no
+            from (from weighed order by row_no)
         )
         select doc_id, coalesce(slice_no, 0)::bigint as slice_no
         from ({f"from {doc_ids}" if doc_ids else " union ".join(named)}) left join sizes using (doc_id)"""
@@ -78,9 +80,7 @@ def _weigh(keys_by_table: Mapping[str, Sequence[str]], doc_ids: str | None) -> s
 
 def _slice_chars(con: duckdb.DuckDBPyConnection) -> int:
     """Characters that are looked at together; a longer text is alone."""
-    ((limit,),) = con.execute("select current_setting('memory_limit')").fetchall()
-    number, unit = limit.split(" ")
-    return max(1, int(float(number) * _UNITS[unit]) // BYTES_A_CHAR)
+    return max(1, memory_bytes(con) // BYTES_A_CHAR)
 
 
 def _slices(con: duckdb.DuckDBPyConnection, keys_by_table: Mapping[str, Sequence[str]]) -> list[Slice]:

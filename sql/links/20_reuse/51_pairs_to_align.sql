@@ -4,9 +4,10 @@ with pairs as (
     select a_no, b_no, count(*) as n_anchors from anchors group by all
 ),
 sized as (
-    select pairs.*, n_chars + 100 * n_anchors as n_units, sum(n_units) over (order by a_no, b_no) as n_units_before
+    select a_no, b_no, n_chars + 100 * n_anchors as n_units
     from pairs
     join compared_texts on text_no = b_no
     join documents using (doc_id)
+    order by a_no, b_no
 )
-select a_no, b_no, n_units_before // 20_000_000 as block from sized order by a_no, b_no;
+select a_no, b_no, sum(n_units) over (rows unbounded preceding) // 20_000_000 as block from sized;

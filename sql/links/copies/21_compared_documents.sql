@@ -1,15 +1,18 @@
 -- The earliest document of each content stands for it.
 insert into compared_documents by name
-with placed as (
-    select
-        doc_id,
-        content_hash,
-        published_at,
-        first(doc_id) over (partition by content_hash order by published_at nulls last, doc_id) as first_doc_id
+with in_order as (
+    select doc_id, content_hash, published_at
     from documents
     where content_hash in (from touched_contents)
+    order by content_hash, published_at nulls last, doc_id
+),
+marked as materialized (
+    select *, content_hash is distinct from lag(content_hash) over () as is_first from in_order
+),
+firsts as (
+    select content_hash, doc_id as first_doc_id, bands from marked left join signatures using (doc_id) where is_first
 )
-select placed.*, if(doc_id = first_doc_id, coalesce(bands, []), null) as bands
-from placed
-left join signatures using (doc_id)
+select doc_id, content_hash, published_at, first_doc_id, if(is_first, coalesce(bands, []), null) as bands
+from marked
+join firsts using (content_hash)
 order by content_hash, doc_id;

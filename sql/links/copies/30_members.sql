@@ -11,13 +11,18 @@ in_bands as materialized (
     where band in (from touched_bands)
 ),
 shared_bands as (
-    select band from in_bands group by band having count(*) > 1
+    select band, count(*) as n_documents from in_bands group by band having n_documents > 1
+),
+in_order as (
+    select band, doc_id, published_at, n_documents
+    from in_bands
+    join shared_bands using (band)
+    order by band, published_at nulls last, doc_id
 )
 select
     band,
     doc_id,
     published_at,
-    row_number() over (partition by band order by published_at nulls last, doc_id) as member_no,
-    count(*) over (partition by band) <= most_compared() or member_no = 1 as is_open
-from in_bands
-where band in (from shared_bands);
+    row_number() over () as member_no,
+    n_documents <= most_compared() or band is distinct from lag(band) over () as is_open
+from in_order;

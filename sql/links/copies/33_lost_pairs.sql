@@ -22,7 +22,10 @@ shared_bands as materialized (
     join bands as b on b.doc_id = doc_b and b.band = a.band
 ),
 sizes as (
-    select band, count(*) as n_documents, first(doc_id order by published_at nulls last, doc_id) as first_doc_id
+    select
+        band,
+        count(*) as n_documents,
+        arg_min(doc_id, (published_at is null, published_at, doc_id)) as first_doc_id
     from (select unnest(bands) as band, doc_id, published_at from compared_documents where doc_id = first_doc_id)
     where band in (select band from shared_bands)
     group by band

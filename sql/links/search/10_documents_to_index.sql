@@ -19,5 +19,5 @@ chosen as (
 last_number as (
     select coalesce(max(document_no), 0) as document_no from indexed_documents
 )
-select doc_id, is_whole, if(is_whole, 0, last_number.document_no) + row_number() over (order by doc_id) as document_no
-from chosen, last_number;
+select doc_id, is_whole, if(is_whole, 0, last_number.document_no) + row_number() over () as document_no
+from (from chosen order by doc_id), last_number;
