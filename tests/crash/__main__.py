@@ -19,6 +19,7 @@ from tests.crash.figures import Figures, Options, markdown, work_folder
 from tests.crash.flips import flip_bytes
 from tests.crash.full_disk import fill_disks
 from tests.crash.old_homes import meet_old_homes
+from tests.crash.low_memory import load_with_little_memory
 from tests.crash.random_kills import kill_at_random
 from tests.crash.readers import publish_under_readers
 from tests.crash.sequences import try_machine
@@ -42,6 +43,7 @@ SUITES = {
     "queries": stop_queries,
     "faults": suffer_in_readers,
     "readers": publish_under_readers,
+    "memory": load_with_little_memory,
 }
 
 
@@ -61,6 +63,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--flips", type=int, default=200, help="bytes flipped")
     parser.add_argument("--signals", type=int, default=60, help="SIGTERM, SIGINT and SIGHUP at random moments")
     parser.add_argument("--publishes", type=int, default=50, help="publications under the eyes of readers")
+    parser.add_argument("--documents", type=int, default=300_000, help="of each lake that has little memory")
     parser.add_argument("--jobs", type=int, default=2, help="points tried at once")
     shapes = ", ".join(shape.name for shape in SHAPES)
     parser.add_argument(

@@ -44,6 +44,7 @@ class Options(NamedTuple):
         every: takes each k-th point only.
         kills: at random times, for each shape.
         examples: sequences of the state machine, of all shapes together.
+        documents: of each lake that has little memory.
         shapes: what the sources of the state machine and of the random kills look like.
     """
 
@@ -56,6 +57,7 @@ class Options(NamedTuple):
     signals: int
     publishes: int
     seed: int
+    documents: int = 300_000
     shapes: Sequence[Shape] = SHAPES
 
 

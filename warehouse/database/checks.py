@@ -80,7 +80,7 @@ def check_invariants(
 
 
 def _run_in_slices(con: duckdb.DuckDBPyConnection, checks: Sequence[Query], changed: str | None) -> list[Outcome]:
-    """Runs checks of single documents. Of few that changed the rows are copied out once: each check would look for them."""
+    """Runs checks of single documents. The rows of a slice are copied out once: each check would look for them many times."""
     if not checks:
         return []
     with cut_slices(con, KEYS_BY_TABLE, changed) as slices:
@@ -91,7 +91,7 @@ def _run_in_slices(con: duckdb.DuckDBPyConnection, checks: Sequence[Query], chan
             with _only_rows(
                 con,
                 {table: rows_of(piece, table, keys, changed) for table, keys in KEYS_BY_TABLE.items()},
-                copied=bool(changed),
+                copied=True,
             ):
                 for check in checks:
                     outcome, before = _run(con, check, True), found.get(check.name)
