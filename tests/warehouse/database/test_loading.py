@@ -3,9 +3,11 @@
 import pytest
 
 from tests.conftest import write_files
+from warehouse.database import loading
 from warehouse.database.read_only import open_published
 from warehouse.database.work_file import WorkFile
 from warehouse.home import Home
+from warehouse.lake.manifest import LakeFile
 from warehouse.lake.parquet_lake import Lake
 from warehouse.lake.run_files import read_runs
 from warehouse.schema import TABLES
@@ -61,3 +63,21 @@ def test_files_that_were_loaded_are_not_opened_for_a_document_that_is_new(ingest
     for file in first.files():
         (home / "lake" / file.path).unlink()
     assert load(Home(home)) == expected
+
+
+def test_parts_are_loaded_in_groups_of_so_many_records_and_a_larger_part_alone():
+    parts = [{"records": LakeFile(f"{n}.parquet", "", rows, 1)} for n, rows in enumerate([3, 4, 2, 20, 1, 1])]
+    groups = [[part["records"].rows for part in group] for group in loading._groups(parts, 9)]
+    assert groups == [[3, 4, 2], [20], [1, 1]]
+
+
+@pytest.mark.slow
+def test_a_load_in_groups_gives_the_tables_of_a_load_at_once(ingest, home, tmp_path, monkeypatch):
+    for number in range(2):
+        ingest(write_files(tmp_path / "news", {f"{number}-{name}": text for name, text in STATE.items()}))
+    expected = load(Home(home))
+    Home(home).work_file.unlink()
+    groups = []
+    monkeypatch.setattr(loading, "_groups", lambda parts, most: groups.extend([part] for part in parts) or groups)
+    assert load(Home(home)) == expected
+    assert len(groups) == 2
