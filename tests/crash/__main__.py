@@ -18,8 +18,8 @@ from tests.crash.faults import suffer_in_readers
 from tests.crash.figures import Figures, Options, markdown, work_folder
 from tests.crash.flips import flip_bytes
 from tests.crash.full_disk import fill_disks
-from tests.crash.old_homes import meet_old_homes
 from tests.crash.low_memory import load_with_little_memory
+from tests.crash.old_homes import meet_old_homes
 from tests.crash.random_kills import kill_at_random
 from tests.crash.readers import publish_under_readers
 from tests.crash.sequences import try_machine
