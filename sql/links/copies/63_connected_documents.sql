@@ -1,4 +1,4 @@
--- For each of them that has a copy, the first place in its connected component, handed on from neighbour to neighbour.
+-- For each of them that has a near copy, the first place in its connected component, handed on from neighbour to neighbour.
 create or replace temp table connected_documents as
 with recursive places as (
     select a.place as one, b.place as other

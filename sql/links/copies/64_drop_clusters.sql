@@ -1,2 +1,2 @@
 -- Their clusters go.
-delete from clusters where doc_id in (select doc_id from clustered_documents);
+delete from clusters where doc_id in (from whole_clusters);
