@@ -24,7 +24,7 @@ SHUFFLE = "COLUMNIST_TEST_SHUFFLE"
 WITHOUT_PREFECT, WITH_PREFECT = command.DIRECT, command.DIRECT[1:]
 WAYS = (
     *itertools.product((1, 2, 4), ("", "1", "2"), ("0", "7"), (WITHOUT_PREFECT,)),
-    (2, "1", "7", WITH_PREFECT),
+    (2, "", "7", WITH_PREFECT),
 )
 
 
