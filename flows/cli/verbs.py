@@ -182,7 +182,7 @@ def status(arguments: argparse.Namespace, settings: Settings) -> None:
     from warehouse.reading.reader import Reader
 
     status = Reader(settings.home_paths, settings.query_limits).status()
-    runs.show_status(status, as_json=arguments.json)
+    runs.show_status(status, list(freshness.find_troubles(status.runs, status.roots)), as_json=arguments.json)
     fault = freshness.find_fault(status.runs, arguments.max_age) if arguments.max_age is not None else None
     if fault:
         raise CheckFailed(f"{fault}; `columnist status` shows what became of the others")

@@ -1,11 +1,12 @@
-"""`columnist status --max-age`: whether the last good run is recent enough, for monitoring."""
+"""`columnist status`: what is wrong with the runs of a home, and whether the last good one is recent enough."""
 
 import datetime
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
-from warehouse.lake.run_files import PUBLISHED, UNCHANGED, utc_now
+from warehouse.lake.run_files import PUBLISHED, RUNNING, UNCHANGED, utc_now
 
 CLOCK_SKEW = datetime.timedelta(minutes=5)
 """How far clocks of machines that share a home may differ before a date counts as one of the future."""
@@ -26,6 +27,23 @@ def parse_age(text: str) -> datetime.timedelta:
     if not found or float(found[1]) * _UNITS[found[2]] > MOST_DAYS * _UNITS["d"]:
         raise ValueError(f"{text!r} is no length of time, as in 26h, 90m or 2d, and of at most {MOST_DAYS:,} days")
     return datetime.timedelta(seconds=float(found[1]) * _UNITS[found[2]])
+
+
+def find_troubles(runs: Sequence[dict[str, Any]], roots: Mapping[str, str]) -> Iterator[str]:
+    """What is wrong, one line each: the last run ended badly, or a root is not where it was.
+
+    Args:
+        runs: as `read_status` gives them, in their order.
+        roots: names to absolute paths.
+    """
+    ended = [run for run in runs if run["status"] != RUNNING]
+    if ended and ended[-1]["status"] not in (PUBLISHED, UNCHANGED):
+        good = next((run["run_id"] for run in reversed(ended) if run["status"] == PUBLISHED), None)
+        readers = f"readers have what run {good} published" if good else "nothing has been published yet"
+        yield f"the last run, {ended[-1]['run_id']}, {ended[-1]['status']}; {readers}"
+    for name, path in sorted(roots.items()):
+        if not Path(path).exists():
+            yield f"root {name} is not there: {path}; put it back, or `columnist forget {name}` drops what came from it"
 
 
 def find_fault(runs: Sequence[dict[str, Any]], max_age: datetime.timedelta) -> str | None:

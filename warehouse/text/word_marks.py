@@ -9,7 +9,7 @@ from rapidfuzz.distance import LCSseq
 _UNSPACED = (
     "\u0e00-\u109f\u1780-\u17ff\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 )
-_TOKEN = re.compile(rf"\s+|[{_UNSPACED}]|[^\W{_UNSPACED}]+|[^\w\s]")
+_TOKEN = re.compile(rf"\s+|\d+(?:[.,:]\d+)+|[{_UNSPACED}]|[^\W{_UNSPACED}]+|[^\w\s]")
 MOST_TOKENS = 4_000
 """Longer sentences are not compared word by word: that takes time by the square of their length."""
 
@@ -19,6 +19,8 @@ def mark_words(old: str, new: str, marks: tuple[str, str]) -> tuple[str, str]:
 
     >>> mark_words("Three of them died.", "Four of them have died.", ("[", "]"))
     ('[Three] of them died.', '[Four] of them [have] died.')
+    >>> mark_words("It costs 4.2 million.", "It costs 6.8 million.", ("[", "]"))
+    ('It costs [4.2] million.', 'It costs [6.8] million.')
     >>> mark_words("城里下雨。", "城里又下雨。", ("[", "]"))
     ('城里下雨。', '城里[又]下雨。')
     """

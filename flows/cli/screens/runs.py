@@ -3,7 +3,7 @@
 import contextlib
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -98,15 +98,17 @@ def show_run(entry: dict[str, Any], settings: Settings, *, as_json: bool, waited
     )
     print("\nnext:")
     print(f'  {typed} sql "select doc_id, lang, title from documents limit 10"{option}')
+    if removed or 0 < pressed < found:
+        print(f"  {typed} changes{option}")
     if counts["quarantined"]:
         print(f'  {typed} sql "select uri, reason, detail from quarantine"{option}')
     print(f"  {typed} status{option}")
 
 
-def show_status(status: "Status", *, as_json: bool) -> None:
-    """Runs, records by fate, and what is no document and why."""
+def show_status(status: "Status", troubles: Sequence[str], *, as_json: bool) -> None:
+    """Runs, records by fate, what is no document and why, and a verdict."""
     if as_json:
-        print_json(status._asdict())
+        print_json(status._asdict() | {"troubles": troubles})
         return
     print(f"home   {status.home}" + _in_use(status.holder))
     for root, path in sorted(status.roots.items()):
@@ -124,6 +126,15 @@ def show_status(status: "Status", *, as_json: bool) -> None:
         )
         print()
     _show_runs(status.runs[-10:])
+    print()
+    for trouble in troubles:
+        print_hanging("trouble  ", visible(trouble))
+    if not troubles:
+        n_quarantined = status.fates.get("quarantined", 0)
+        kept_out = (
+            f"{count(n_quarantined, 'records')} quarantined; `columnist retry` tries again" if n_quarantined else ""
+        )
+        print_hanging("verdict  ", f"all is well, with {kept_out}" if kept_out else "all is well")
 
 
 _RUN_COLUMNS = {

@@ -87,4 +87,12 @@ def show_findings(findings: Sequence["Finding"], *, as_json: bool) -> int:
         print_json([finding._asdict() for finding in findings])
     else:
         print_rows((Column("what", "whole"), Column("state", "whole"), Column("detail", "prose")), findings)
+        print()
+        told = [
+            f"{state} with {finding.what}"
+            for state in ("problem", "note")
+            for finding in findings
+            if finding.state == state
+        ]
+        print_hanging("verdict  ", ", ".join(told) if told else "all is well")
     return 1 if any(finding.state == "problem" for finding in findings) else 0

@@ -1,12 +1,13 @@
 """`columnist status --max-age`, as a monitor asks it."""
 
 import datetime
+import json
 
 import pytest
 
-from flows.upkeep.freshness import find_fault
+from flows.upkeep.freshness import find_fault, find_troubles
 from tests.conftest import write_files
-from warehouse.lake.run_files import CRASHED, FAILED, PUBLISHED, UNCHANGED, utc_now
+from warehouse.lake.run_files import CRASHED, FAILED, PUBLISHED, RUNNING, UNCHANGED, utc_now
 
 
 def make_run(status: str, hours_ago: float, n_found: int | None = 5) -> dict[str, object]:
@@ -34,6 +35,32 @@ def make_run(status: str, hours_ago: float, n_found: int | None = 5) -> dict[str
 def test_only_a_recent_run_that_looked_at_sources_and_ended_well_counts(runs, fault):
     # Made here and not above: what is collected early may be run late.
     assert find_fault([make_run(*run) for run in runs], datetime.timedelta(hours=26)) == fault
+
+
+@pytest.mark.parametrize(
+    ("statuses", "troubles"),
+    [
+        ((), []),
+        ((PUBLISHED, UNCHANGED, RUNNING), []),
+        ((PUBLISHED, FAILED, PUBLISHED), []),
+        ((FAILED,), ["the last run, R, failed; nothing has been published yet"]),
+        ((PUBLISHED, CRASHED, RUNNING), ["the last run, R, crashed; readers have what run R published"]),
+    ],
+)
+def test_what_ended_badly_last_is_trouble(statuses, troubles):
+    assert list(find_troubles([make_run(status, 1) for status in statuses], {})) == troubles
+
+
+def test_a_status_ends_with_a_verdict(columnist, ingest, tmp_path):
+    source = write_files(tmp_path / "news", {"a.txt": "A day.", "b.html": "<"})
+    ingest(source)
+    assert columnist("status").out.splitlines()[-1] == "verdict  all is well"
+    (source / "c.json").write_text("{")
+    ingest(source)
+    assert "verdict  all is well, with 1 record quarantined" in columnist("status").out
+    source.rename(tmp_path / "old")
+    assert "trouble  root news is not there" in columnist("status").out
+    assert len(json.loads(columnist("status", "--json").out)["troubles"]) == 1
 
 
 def test_the_exit_code_tells_a_monitor(columnist, ingest, tmp_path):
