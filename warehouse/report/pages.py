@@ -18,21 +18,27 @@ from warehouse.text import escapes
 from warehouse.text.cells import cell, heading
 from warehouse.text.templates import template_environment
 
-# The chapter of a query is the number of its file's name, or else the first digit of that.
+# The chapter of a query is the number of its file's name, or else the first digit of that. The page has them in this order:
+# what the documents are comes before how they came here.
 CHAPTERS = {
-    "1": "This run",
+    "0": "In short",
+    "2": "Volume over time",
     "17": "What changed",
     "18": "What changed",
     "19": "What changed",
-    "2": "Volume over time",
-    "3": "Languages",
     "4": "Sources",
+    "3": "Languages",
+    "64": "Copies and shared passages",
+    "65": "Copies and shared passages",
+    "66": "Copies and shared passages",
     "5": "Lengths",
     "6": "Quality",
     "7": "Cleaning",
     "8": "Fates and quarantine",
+    "1": "This run",
     "9": "Settings and versions",
 }
+_MORE = "More"
 OWN_CHAPTER = "Your own reports"
 OWN = "own"
 MOST_PAGE_BYTES = 5_000_000
@@ -88,7 +94,8 @@ def write_reports(
     maps: dict[str, Mapping[str, str]] = {"cures": {}, "settings": {}, "versions": {}, **(given or {})}
     values = {name: {"key": list(parts), "value": list(parts.values())} for name, parts in maps.items()}
     chapters: dict[str, Chapter] = {}
-    for query in find("reports", sql_dir):
+    order = [*CHAPTERS.values(), _MORE]
+    for query in sorted(find("reports", sql_dir), key=lambda query: order.index(chapter_of(query.path.name))):
         title = chapter_of(query.path.name)
         chapter = chapters.setdefault(title, Chapter(f"chapter-{len(chapters) + 1}", title, []))
         chapter.sections.append(_write(con, query, values, Target(folder, query.name, query.name), call))
@@ -117,7 +124,7 @@ def write_reports(
 
 def chapter_of(name: str) -> str:
     """The chapter of a file of sql/reports/."""
-    return CHAPTERS.get(name[:2]) or CHAPTERS.get(name[0], "More")
+    return CHAPTERS.get(name[:2]) or CHAPTERS.get(name[0], _MORE)
 
 
 def _write_comparisons(con: duckdb.DuckDBPyConnection, folder: Path, sql_dir: Path, call: Call) -> list[Written]:

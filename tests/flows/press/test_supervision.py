@@ -25,7 +25,7 @@ from warehouse.errors import ColumnistError
 from warehouse.lake.parquet_lake import Lake
 
 CRASH = Fault("crashed", "was lost")
-MARK = "ABORT"
+MARK = "DEADLY"
 
 
 class Died(BaseException):

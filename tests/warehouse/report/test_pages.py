@@ -34,8 +34,8 @@ class Tags(html.parser.HTMLParser):
 
 
 def test_each_query_becomes_a_csv_and_a_section_in_its_order(tmp_path: Path, con: duckdb.DuckDBPyConnection) -> None:
-    write(tmp_path, "20_later.sql", "-- Later.\nselect 1234567 as n_words, 0.5 as ratio, null as nothing;\n")
-    write(tmp_path, "10_sooner.sql", "-- Sooner.\nselect 'a' as letter, 25.0 as share;\n")
+    write(tmp_path, "10_later.sql", "-- Later.\nselect 1234567 as n_words, 0.5 as ratio, null as nothing;\n")
+    write(tmp_path, "20_sooner.sql", "-- Sooner.\nselect 'a' as letter, 25.0 as share;\n")
     written = write_reports(con, tmp_path / "out", {"run_id": "r1", "n_loaded": 1200}, sql_dir=tmp_path)
     assert [(file.name, file.path.name, file.n_rows, file.error) for file in written] == [
         ("sooner", "sooner.csv", 1, None),
@@ -54,10 +54,17 @@ def test_each_query_becomes_a_csv_and_a_section_in_its_order(tmp_path: Path, con
     assert "- run id: r1\n- loaded: 1,200\n" in markdown
     assert "\n### Sooner\n\n| letter | share |\n| --- | ---: |\n| a | 25.0 % |\n" in markdown
     assert "\n### Later\n\n| words | ratio | nothing |\n| ---: | ---: | --- |\n| 1,234,567 | 0.5 |  |\n" in markdown
-    assert markdown.index("\n## This run\n") < markdown.index("### Sooner") < markdown.index("\n## Volume over time\n")
+    assert markdown.index("\n## Volume over time\n") < markdown.index("### Sooner") < markdown.index("\n## This run\n")
     page = page_of(tmp_path / "out")
     assert page.index('id="sooner"') < page.index('id="later"')
     assert 'style="width: 25.0%"' in page
+
+
+def test_a_column_called_sentence_is_text(tmp_path: Path, con: duckdb.DuckDBPyConnection) -> None:
+    write(tmp_path, "00_short.sql", "-- In short.\nselect '1 <b>document</b> | found.' as sentence;\n")
+    write_reports(con, tmp_path / "out", {}, sql_dir=tmp_path)
+    assert "\n### In short\n\n1 &lt;b&gt;document" in (tmp_path / "out" / "report.md").read_text()
+    assert '<p class="lead">1 &lt;b&gt;document&lt;/b&gt; | found.</p>' in page_of(tmp_path / "out")
 
 
 def test_hostile_text_is_inert_everywhere(tmp_path: Path, con: duckdb.DuckDBPyConnection) -> None:
@@ -102,13 +109,13 @@ def test_hostile_text_is_inert_everywhere(tmp_path: Path, con: duckdb.DuckDBPyCo
 
 
 def test_a_query_that_does_not_run_is_named_and_costs_no_other(tmp_path: Path, con: duckdb.DuckDBPyConnection) -> None:
-    write(tmp_path, "10_broken.sql", "-- Broken.\nselect * from nowhere;\n")
-    write(tmp_path, "20_whole.sql", "-- Whole.\nselect 1 as one;\n")
+    write(tmp_path, "20_broken.sql", "-- Broken.\nselect * from nowhere;\n")
+    write(tmp_path, "30_whole.sql", "-- Whole.\nselect 1 as one;\n")
     (tmp_path / "out").mkdir()
     (tmp_path / "out" / "broken.csv").write_text("yesterday's figures\n")
     broken, whole, *_ = write_reports(con, tmp_path / "out", {}, sql_dir=tmp_path)
     assert broken.error is not None
-    assert "10_broken.sql does not run: Catalog Error" in broken.error
+    assert "20_broken.sql does not run: Catalog Error" in broken.error
     assert not broken.path.exists()
     assert (whole.error, whole.path.read_text()) == (None, "one\n1\n")
     assert "could not be made" in (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
@@ -149,7 +156,7 @@ def test_the_same_warehouse_gives_the_same_bytes(tmp_path: Path, con: duckdb.Duc
 
 
 def test_ids_are_unique_and_every_reference_has_its_id(tmp_path: Path, con: duckdb.DuckDBPyConnection) -> None:
-    for name in ("10_a", "20_b"):
+    for name in ("20_a", "30_b"):
         write(tmp_path, f"{name}.sql", "-- Texts.\n-- chart: bar x=text y=n\nselect text, 1 as n from texts;\n")
     own = write_own(tmp_path, {"a.sql": "-- Mine.\n-- chart: bar x=text y=n\nselect text, 2 as n from texts;\n"})
     write_reports(con, tmp_path / "out", {}, own=own, sql_dir=tmp_path)
@@ -176,8 +183,8 @@ def test_the_file_of_a_report_that_is_gone_goes_too(con: duckdb.DuckDBPyConnecti
 def test_a_chart_that_fails_costs_its_section_nothing_but_the_chart(
     tmp_path: Path, con: duckdb.DuckDBPyConnection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    write(tmp_path, "10_pie.sql", "-- Pie.\n-- chart: pie x=a y=b\nselect 1 as a, 2 as b;\n")
-    write(tmp_path, "20_bar.sql", "-- Bar.\n-- chart: bar x=text y=n\nselect text, 1 as n from texts;\n")
+    write(tmp_path, "20_pie.sql", "-- Pie.\n-- chart: pie x=a y=b\nselect 1 as a, 2 as b;\n")
+    write(tmp_path, "30_bar.sql", "-- Bar.\n-- chart: bar x=text y=n\nselect text, 1 as n from texts;\n")
 
     def fail(*_: object) -> str:
         raise ValueError("Vega\n<b>fell over</b>")
@@ -186,9 +193,9 @@ def test_a_chart_that_fails_costs_its_section_nothing_but_the_chart(
     pie, bar, *_ = write_reports(con, tmp_path / "out", {}, sql_dir=tmp_path)
     assert (pie.error, bar.error, pie.n_rows, bar.n_rows) == (None, None, 1, len(PAYLOADS))
     assert pie.chart_error is not None
-    assert "10_pie.sql: no chart is called 'pie'" in pie.chart_error
+    assert "20_pie.sql: no chart is called 'pie'" in pie.chart_error
     assert bar.chart_error is not None
-    assert "20_bar.sql: the chart could not be drawn: ValueError: Vega <b>fell" in bar.chart_error
+    assert "30_bar.sql: the chart could not be drawn: ValueError: Vega <b>fell" in bar.chart_error
     page = page_of(tmp_path / "out")
     assert "<svg" not in page
     assert page.count("No chart: ") == 2
