@@ -20,6 +20,8 @@ _ROLE = re.compile(
     r"korrespondent(?:in)?|envoyée?s?|redactora?|corresponsal|inviat[oa]|корреспондент)\b",
     re.IGNORECASE,
 )
+# Who has initials is a person, whatever the surname.
+_INITIAL = re.compile(r"(?:[^\W\d_]\.\s*)+[^\W\d_]{2}")
 _NOBODY = frozenset((
     "admin", "administrator", "anonymous", "author", "by", "guest", "n/a", "na", "nan", "none", "null", "submitted", "unknown",
     "user", "webmaster", "jr", "sr", "md", "phd", "ms", "rdn", "dr",
@@ -91,7 +93,9 @@ def _name(part: str) -> str:
     if not words or len(words) > _MOST_WORDS or words[-1].casefold() in _SUFFIX or words[0].casefold() in _SUFFIX:
         return ""
     name = " ".join(words).strip(" ,:–—-")
-    if len(name) > _MOST_CHARS or name.casefold().strip(".") in _NOBODY or _ROLE.search(name):
+    if len(name) > _MOST_CHARS or name.casefold().strip(".") in _NOBODY:
+        return ""
+    if _ROLE.search(name) and not _INITIAL.match(name):
         return ""
     return name if _LETTER.search(name) else ""
 
