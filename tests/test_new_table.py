@@ -106,7 +106,7 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
         'together=_measure, table="signals", rows=tables.signals),\n',
         '    Step("shouts", 1, table="shouts", rows=shouts.rows),\n',
     )
-    edit(steps, "from flows.press import invariants, ", "shouts, ")
+    edit(steps, "from flows.press import extraction, invariants, ", "shouts, ")
     write_files(
         folder / "news",
         {

@@ -24,7 +24,6 @@ from flows.steps.minhash.bands import sign
 from tests.benchmarks.minhash_chain import shingle
 from tests.benchmarks.prose import write_documents
 from tests.benchmarks.reuse import add_documents
-from warehouse import queries
 from warehouse.database import links
 from warehouse.database.work_file import define
 
@@ -103,8 +102,7 @@ def find_ours(texts: Sequence[str]) -> tuple[set[Pair], float]:
         con.register("signed", pa.table({"doc_id": ids, "bands": pa.array(bands, pa.list_(pa.int64()))}))
         con.execute("insert into signatures by name from signed")
         (link,) = (each for each in links.find_links() if each.name == "copies")
-        for query in link.queries:
-            queries.execute(con, query)
+        links.apply_link(con, link)
         seconds = time.process_time() - started
         rows = con.execute("select doc_a, doc_b from copies").fetchall()
     return {(int(a, 16), int(b, 16)) for a, b in rows}, seconds

@@ -14,8 +14,9 @@ from typing import NamedTuple
 import pyarrow as pa
 
 import flows.press.batch
+import flows.press.chunk
 import flows.press.steps
-import flows.press.workers
+import flows.press.supervision
 from flows.press.item import Item
 from flows.settings.run_settings import PressSettings, Settings
 from flows.sources.formats import media_type
@@ -51,7 +52,7 @@ def press_items(items: Sequence[Item], lake: Path, settings: Settings) -> Measur
     """
     totals: dict[str, float] = {}
     n_loaded, started = 0, time.process_time()
-    for batch in flows.press.workers.cut_batches(items, settings):
+    for batch in flows.press.supervision.cut_batches(items, settings):
         pressed = flows.press.batch.press_batch(batch, lake, settings.press)
         n_loaded += sum(part["documents"].rows for part in pressed.parts if "documents" in part)
         for step, seconds in pressed.seconds_by_step.items():
@@ -69,7 +70,7 @@ def measure(folder: Path, scratch: Path, press_settings: PressSettings, n_rounds
     pa.set_io_thread_count(1)
     # The press books wall time for its steps. Here they share the machine, so it is handed the process's CPU clock.
     clock = types.SimpleNamespace(perf_counter=time.process_time)
-    for module in (flows.press.steps, flows.press.batch):
+    for module in (flows.press.steps, flows.press.batch, flows.press.chunk):
         vars(module)["time"] = clock
     items, settings = list_items(folder), Settings(press=press_settings)
     press_items(items[:200], scratch / "warm-up", settings)

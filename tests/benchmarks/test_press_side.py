@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 import flows.press.batch
+import flows.press.chunk
 import flows.press.steps
 from flows.settings.run_settings import PressSettings
 from tests.benchmarks.corpus import write_corpus
@@ -12,7 +13,7 @@ from tests.benchmarks.press_side import measure
 
 
 def test_the_steps_add_up_to_the_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in (flows.press.steps, flows.press.batch):
+    for module in (flows.press.steps, flows.press.batch, flows.press.chunk):
         monkeypatch.setattr(module, "time", module.time)  # measure() hands them another clock
     write_corpus(tmp_path / "documents", 20)
     measured = measure(tmp_path / "documents", tmp_path / "lakes", PressSettings(), 1)

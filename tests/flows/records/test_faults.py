@@ -52,7 +52,7 @@ def test_an_error_of_syntax_is_no_lack_of_memory() -> None:
 
 
 def test_whoever_catches_every_error_says_what_becomes_of_a_lack_of_memory() -> None:
-    """`except Exception` also catches MemoryError: an earlier handler lets it pass, or what the errors go to tells it."""
+    """`except Exception` also catches MemoryError: a handler lets it pass, or what the errors go to tells it."""
     silent = []
     for path in sorted(
         path for folder in ("sources", "steps", "press") for path in (PROJECT / "flows" / folder).rglob("*.py")
@@ -64,6 +64,11 @@ def test_whoever_catches_every_error_says_what_becomes_of_a_lack_of_memory() -> 
             for handler in node.handlers:
                 caught = ast.unparse(handler.type) if handler.type else "BaseException"
                 said += caught + ast.unparse(handler)
-                if caught in ("Exception", "BaseException") and not any(name in said for name in TELLS):
+                lets_pass = isinstance(handler.body[-1], ast.Raise) and handler.body[-1].exc is None
+                if (
+                    caught in ("Exception", "BaseException")
+                    and not lets_pass
+                    and not any(name in said for name in TELLS)
+                ):
                     silent.append(path.relative_to(PROJECT).as_posix())
     assert silent == list(AGAIN)

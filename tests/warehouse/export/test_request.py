@@ -17,7 +17,7 @@ from warehouse.home import Home
         (Request(Path("out"), ("document",)), "no table or view 'document'; there is documents, "),
         (Request(Path("out"), ("zzz",)), "no table or view 'zzz'; there is balance, body_texts, "),
         (Request(Path("a.csv"), query="selec 1"), r'syntax error at or near "selec" \(line 1, at'),
-        (Request(Path("a.csv"), query="select nope from documents"), 'column "nope" not found'),
+        (Request(Path("a.csv"), query="select nope from documents"), 'no column "nope"'),
         (Request(Path("a.csv"), query=" "), "the query is empty"),
         (Request(Path("a.csv"), query="-- nothing"), "holds no statement"),
         (Request(Path("a.csv"), query="begin"), "gives no rows to export"),
