@@ -90,10 +90,12 @@ def reader_or_stall(media_type: str) -> Reader:
     return read_or_stall
 
 
-steps.STEPS = tuple(map(stalling, steps.STEPS))
-read_page.read_page = read_page_or_stall
-expand.reader_of = reader_or_stall
-Lake.write_part = write_or_stall  # type: ignore[method-assign]
+# Not where a test runner imports it: other tests run there.
+if __name__ in ("__main__", "__mp_main__"):
+    steps.STEPS = tuple(map(stalling, steps.STEPS))
+    read_page.read_page = read_page_or_stall
+    expand.reader_of = reader_or_stall
+    Lake.write_part = write_or_stall  # type: ignore[method-assign]
 
 if __name__ == "__main__":
     sys.exit(main())

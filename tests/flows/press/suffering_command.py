@@ -100,17 +100,19 @@ def members_or_suffer(read_members: Callable[..., Iterator[Member]]) -> Callable
     return read
 
 
-# Readers take it from there when the first file of their format is read.
-alone.make_alone = make_or_suffer
-decode.decode = decode_or_suffer
-read_page.read_page = read_page_or_suffer
-expand.reader_of = reader_or_suffer
-expand.tar_archive.read_members = members_or_suffer(expand.tar_archive.read_members)
-expand.zip_archive.read_members = members_or_suffer(expand.zip_archive.read_members)
-comparing.compare_documents = compare_or_suffer
-# No amount is small enough to be compared without worker processes.
-comparing.SMALL_DOCUMENTS = 0
-make_small_chunks()
+# Not where a test runner imports it: other tests run there.
+if __name__ in ("__main__", "__mp_main__"):
+    # Readers take it from there when the first file of their format is read.
+    alone.make_alone = make_or_suffer
+    decode.decode = decode_or_suffer
+    read_page.read_page = read_page_or_suffer
+    expand.reader_of = reader_or_suffer
+    expand.tar_archive.read_members = members_or_suffer(expand.tar_archive.read_members)
+    expand.zip_archive.read_members = members_or_suffer(expand.zip_archive.read_members)
+    comparing.compare_documents = compare_or_suffer
+    # No amount is small enough to be compared without worker processes.
+    comparing.SMALL_DOCUMENTS = 0
+    make_small_chunks()
 
 if __name__ == "__main__":
     sys.exit(main())
