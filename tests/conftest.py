@@ -20,9 +20,9 @@ PROJECT = Path(__file__).resolve().parent.parent
 # It needs atheris, which `make fuzz` installs and which is there for Linux alone.
 collect_ignore = ["fuzz/coverage_target.py"]
 
-# The same inputs each time: a test that passed here passes anywhere. `make test` tries 40 for each property, `make quick`
+# The same inputs each time: a test that passed here passes anywhere. `make test` tries 30 for each property, `make quick`
 # 20 and `make fuzz` 1,000.
-settings.register_profile("repeatable", derandomize=True, deadline=None, max_examples=40)
+settings.register_profile("repeatable", derandomize=True, deadline=None, max_examples=30)
 settings.register_profile("quick", parent=settings.get_profile("repeatable"), max_examples=20)
 settings.register_profile("thorough", parent=settings.get_profile("repeatable"), max_examples=1_000)
 settings.load_profile("repeatable")
