@@ -117,9 +117,8 @@ def _add_quoted(blocks: list[Block], body: str, position: int, wrapping: _Wrappi
         if depth:
             for number in range(first, len(blocks)):  # the marks before a paragraph say that it is quoted
                 block = blocks[number]
-                start = run.rfind("\n", 0, block.start - position) + 1
-                start += len(run[start:]) - len(run[start:].lstrip()) if run[start] != ">" else 0
-                blocks[number] = block._replace(start=position + start)
+                line_start = run.rfind("\n", 0, block.start - position) + 1
+                blocks[number] = block._replace(start=position + run.index(">", line_start))
         position += len(run) + 1
 
 
