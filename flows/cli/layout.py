@@ -116,7 +116,9 @@ def fold(text: str, width: int) -> list[str]:
             lines[-1] = longer
             continue
         pieces = chop_cells(word, max(2, width))
-        lines = [*lines, *pieces] if lines[-1] else pieces
+        if not lines[-1]:
+            lines.pop()
+        lines += pieces
     return lines
 
 

@@ -1,10 +1,8 @@
 """The command line: verbs, flags, and help that starts with examples."""
 
 import argparse
-import datetime
 import difflib
 import functools
-import os
 import sys
 import textwrap
 from collections.abc import Callable
@@ -12,12 +10,12 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from flows.cli import verbs
+from flows.cli.argument_types import age, plain_text, whole_number
 from flows.cli.word_verbs import add_word_verbs
 from flows.settings import kinds
 from flows.settings.declarations import Setting
 from flows.settings.run_settings import SETTINGS, Settings
 from flows.settings.service_settings import SERVER
-from warehouse.errors import ColumnistError
 
 MOST_RESULTS = 1_000_000_000
 MOST_PLACE = 2**31 - 1
@@ -87,7 +85,7 @@ def build_parser() -> argparse.ArgumentParser:
 
     sql = verb(verbs.sql, 'columnist sql "select lang, count(*) from documents group by lang"')
     sql.add_argument(
-        "query", nargs="?", type=_text, help="one or more SQL statements; - reads them from standard input"
+        "query", nargs="?", type=plain_text, help="one or more SQL statements; - reads them from standard input"
     )
     sql.add_argument("--format", choices=FORMATS, default="table", help="how to print rows")
     sql.add_argument("--output", type=Path, metavar="FILE", help="write to a file instead of standard output")
@@ -99,13 +97,13 @@ def build_parser() -> argparse.ArgumentParser:
     search = verb(verbs.search, "columnist search 'minister \"al-Qaeda\" -football lang:en'")
     search.add_argument(
         "query",
-        type=_text,
+        type=plain_text,
         help='words, "phrases", -excluded words, beginnings as in econom*; in front of any of them title:, outlet:,'
         " author:, site:, lang:, after: or before:; between them AND, OR, NOT and brackets",
     )
     search.add_argument(
         "-k",
-        type=_whole_number(1, MOST_RESULTS),
+        type=whole_number(1, MOST_RESULTS),
         default=10,
         metavar="N",
         help="maximum number of results (default 10)",
@@ -116,14 +114,17 @@ def build_parser() -> argparse.ArgumentParser:
     search.add_argument("--format", choices=("text", *FORMATS), default="text", help="how to print the results")
     search.add_argument("--as-of", metavar="RUN", help="search the state after an earlier run, if it is still kept")
 
-    add_word_verbs(verb, _text, _whole_number)
+    add_word_verbs(verb)
     changes = verb(verbs.changes, "columnist changes --since 2026-01-31")
     changes.add_argument(
-        "--since", type=_text, metavar="RUN", help="a run or a date (UTC); by default the last run that saw a change"
+        "--since",
+        type=plain_text,
+        metavar="RUN",
+        help="a run or a date (UTC); by default the last run that saw a change",
     )
     changes.add_argument(
         "-k",
-        type=_whole_number(1, MOST_RESULTS),
+        type=whole_number(1, MOST_RESULTS),
         default=20,
         metavar="N",
         help="maximum number of documents of each kind (default 20)",
@@ -139,10 +140,10 @@ def build_parser() -> argparse.ArgumentParser:
     export.add_argument("tables", nargs="*", metavar="TABLE", help="tables and views; by default every table")
     asked = export.add_mutually_exclusive_group()
     asked.add_argument(
-        "--query", type=_text, metavar="SQL", help="export the rows of a query; - reads it from standard input"
+        "--query", type=plain_text, metavar="SQL", help="export the rows of a query; - reads it from standard input"
     )
     asked.add_argument(
-        "--search", type=_text, metavar="WORDS", help="export all documents that a search finds, with their texts"
+        "--search", type=plain_text, metavar="WORDS", help="export all documents that a search finds, with their texts"
     )
     export.add_argument(
         "--format",
@@ -155,7 +156,7 @@ def build_parser() -> argparse.ArgumentParser:
     export.add_argument("--as-of", metavar="RUN", help="export the state after an earlier run, if it is still kept")
     export.add_argument(
         "--shard-rows",
-        type=_whole_number(1, kinds.MOST_ITEMS),
+        type=whole_number(1, kinds.MOST_ITEMS),
         metavar="N",
         help="start a new file after every N rows: NAME-00000-of-00012.parquet",
     )
@@ -164,14 +165,16 @@ def build_parser() -> argparse.ArgumentParser:
     )
 
     trace = verb(verbs.trace, "columnist trace DOC_ID --sentence 3")
-    trace.add_argument("document", type=_text, metavar="DOC_ID", help="a doc_id, the first digits of one, or a uri")
+    trace.add_argument(
+        "document", type=plain_text, metavar="DOC_ID", help="a doc_id, the first digits of one, or a uri"
+    )
     place = trace.add_mutually_exclusive_group()
-    place.add_argument("--sentence", type=_whole_number(0, MOST_PLACE), metavar="N", help="sentence_no, from 0")
-    place.add_argument("--paragraph", type=_whole_number(0, MOST_PLACE), metavar="N", help="paragraph_no, from 0")
+    place.add_argument("--sentence", type=whole_number(0, MOST_PLACE), metavar="N", help="sentence_no, from 0")
+    place.add_argument("--paragraph", type=whole_number(0, MOST_PLACE), metavar="N", help="paragraph_no, from 0")
 
     status = verb(verbs.status, "columnist status --max-age 26h")
     status.add_argument(
-        "--max-age", type=_age, metavar="AGE", help="exit with 1 when the last successful run is older than AGE"
+        "--max-age", type=age, metavar="AGE", help="exit with 1 when the last successful run is older than AGE"
     )
     verb(verbs.check, "columnist check")
     report = verb(verbs.report, "columnist report --open")
@@ -187,11 +190,11 @@ def build_parser() -> argparse.ArgumentParser:
     purge = verb(verbs.purge, "columnist purge news/2026/letter.txt\n  columnist purge --allow news/2026/letter.txt")
     purged = purge.add_mutually_exclusive_group(required=True)
     purged.add_argument(
-        "uri", nargs="?", type=_text, metavar="URI", help="uri of a record, a file or a folder, or name of a root"
+        "uri", nargs="?", type=plain_text, metavar="URI", help="uri of a record, a file or a folder, or name of a root"
     )
     purged.add_argument("--list", action="store_true", help="list what was purged, by hash")
     purged.add_argument(
-        "--allow", type=_text, metavar="URI", help="allow what was purged again: its uri, or its hash from --list"
+        "--allow", type=plain_text, metavar="URI", help="allow what was purged again: its uri, or its hash from --list"
     )
     rebuild = verb(verbs.rebuild, "columnist rebuild --as-of RUN")
     rebuild.add_argument("--as-of", metavar="RUN", help="rebuild the state after an earlier run, if it is still kept")
@@ -216,36 +219,6 @@ def _add_flag(parser: argparse.ArgumentParser, setting: Setting, default: str) -
     help_ = f"do not {setting.help}" if is_on else setting.help
     action = "store_false" if is_on else "store_true"
     parser.add_argument(setting.flag, dest=setting.name, action=action, default=None, help=help_)
-
-
-def _text(argument: str) -> str:
-    """An argument that is no path: of a terminal of another encoding the UTF-8 that was typed there."""
-    try:
-        return os.fsencode(argument).decode("utf-8")
-    except UnicodeError:
-        raise argparse.ArgumentTypeError(f"{argument!a} is no text in UTF-8") from None
-
-
-def _whole_number(least: int, most: int) -> Callable[[str], int]:
-    """Reads the number of a flag that is no setting by the same rules as those of settings."""
-    kind = kinds.whole_number(least, most)
-
-    def read(text: str) -> int:
-        try:
-            return int(kind.read_text(text, "it"))
-        except ColumnistError as error:
-            raise argparse.ArgumentTypeError(str(error)) from None
-
-    return read
-
-
-def _age(text: str) -> datetime.timedelta:
-    from flows.upkeep.freshness import parse_age
-
-    try:
-        return parse_age(text)
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(str(error)) from None
 
 
 class _Parser(argparse.ArgumentParser):

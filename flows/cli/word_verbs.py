@@ -4,6 +4,7 @@ import argparse
 from collections.abc import Callable
 from typing import Protocol
 
+from flows.cli.argument_types import plain_text, whole_number
 from flows.settings.run_settings import Settings
 from warehouse.errors import ColumnistError
 
@@ -52,17 +53,17 @@ def _require_letters(words: list[str]) -> None:
             raise ColumnistError(f"{word!r} holds no letter and no digit; name a word, as in: columnist trend election")
 
 
-def add_word_verbs(
-    verb: AddVerb, text: Callable[[str], str], whole_number: Callable[[int, int], Callable[[str], int]]
-) -> None:
-    """Adds them with their flags, whose texts and numbers are read as those of other verbs."""
+def add_word_verbs(verb: AddVerb) -> None:
+    """Adds them with their flags."""
     added = verb(trend, "columnist trend election strike --by year")
-    added.add_argument("words", nargs="+", type=text, metavar="WORD", help='a word, or a phrase: "prime minister"')
+    added.add_argument(
+        "words", nargs="+", type=plain_text, metavar="WORD", help='a word, or a phrase: "prime minister"'
+    )
     added.add_argument(
         "--by", choices=(*GRAINS, *OTHERS), default="month", help="periods, outlets or languages (default month)"
     )
     added = verb(sample, "columnist sample election -n 20 --seed 7")
-    added.add_argument("word", type=text, metavar="WORD", help='a word, or a phrase: "prime minister"')
+    added.add_argument("word", type=plain_text, metavar="WORD", help='a word, or a phrase: "prime minister"')
     added.add_argument(
         "-n", type=whole_number(1, MOST_SENTENCES), default=20, metavar="N", help="number of sentences (default 20)"
     )

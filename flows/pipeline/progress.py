@@ -47,9 +47,10 @@ class Tally:
             # A file may have grown since it was listed, and one that is read again begins anew.
             before = self._way.get(number, (0, 0))
             self._way[number] = max(before[0], min(n_bytes, self._sizes[number])), max(before[1], n_records)
-            now = self._told._replace(
-                n_bytes=sum(way[0] for way in self._way.values()), n_records=sum(way[1] for way in self._way.values())
-            )
-            if now != self._told:
-                self._told = now
-                self._tell(now)
+            after = self._way[number]
+            if after != before:
+                self._told = self._told._replace(
+                    n_bytes=self._told.n_bytes + after[0] - before[0],
+                    n_records=self._told.n_records + after[1] - before[1],
+                )
+                self._tell(self._told)

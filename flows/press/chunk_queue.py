@@ -71,8 +71,9 @@ class ChunkQueue:
         Raises:
             Exception: what was raised where a chunk was pressed.
         """
+        given = self._handover.names(GIVEN)
         with self._changed:
-            for name in self._handover.names(GIVEN):
+            for name in given:
                 if name not in self._seen:
                     self._seen.add(name)
                     self._waiting.append(name)
@@ -82,7 +83,7 @@ class ChunkQueue:
             self._calls -= ended
         for call in ended:
             call.result()
-        if sum(map(self._handover.size, self._handover.names(GIVEN))) > WORTH_A_PROCESS_BYTES:
+        if sum(map(self._handover.size, given)) > WORTH_A_PROCESS_BYTES:
             self._workers.grow()
 
     def wait_for(self, names: Sequence[str]) -> list[PressedChunk] | None:

@@ -1,13 +1,11 @@
 """The step "extract": a record's text becomes pieces, each with its place in the source, and facts that it states itself."""
 
 from flows.press.document import Draft, Piece
-from flows.records.extra import merge_extra
-from flows.records.record import FieldNames, Fields
+from flows.records.record import FieldNames
 from flows.sources import formats
 from flows.sources.readers.fields import pick
 from flows.steps import markdown, plain_text
 from flows.steps.html import read_page, tag_text
-from flows.steps.html.page import PageFields
 
 
 def extract(draft: Draft) -> None:
@@ -30,7 +28,7 @@ def _take_markdown(draft: Draft, document: markdown.Document) -> None:
         shown = tag_text.visible_paragraphs(block.text) if block.is_html else [(block.text, block.role)]
         place = _place(draft, block.start, block.end)
         draft.pieces += [Piece(text, role, *place) for text, role in shown]
-    draft.fields = _complete(draft.fields, pick(document.facts, FieldNames()).facts)
+    draft.fields = draft.fields.filled_from(pick(document.facts, FieldNames()).facts)
 
 
 def _place(draft: Draft, start: int, end: int) -> tuple[int | None, int | None]:
@@ -44,18 +42,4 @@ def _extract_page(draft: Draft) -> None:
     draft.data, draft.raw = b"", None
     draft.encoding, draft.fixes, draft.page = page.encoding, page.fixes, page.evidence
     draft.pieces = [Piece(text, role, None, None) for text, role in zip(page.paragraphs, page.roles, strict=True)]
-    draft.fields = _complete(draft.fields, page.fields)
-
-
-def _complete(given: Fields, found: Fields | PageFields) -> Fields:
-    """What a container says of a document, and what that leaves open, as the document says it itself."""
-    has_date = given.published_at is not None
-    return given._replace(
-        title=given.title or found.title,
-        byline=given.byline or found.byline,
-        site=given.site or found.site,
-        url=given.url or found.url,
-        published_at=given.published_at if has_date else found.published_at,
-        published_from=given.published_from if has_date else found.published_from,
-        extra=merge_extra(given.extra, found.extra),
-    )
+    draft.fields = draft.fields.filled_from(page.fields)

@@ -2,8 +2,9 @@
 
 import datetime
 from collections.abc import Callable, Iterator
-from typing import BinaryIO, NamedTuple
+from typing import Any, BinaryIO, NamedTuple
 
+from flows.records.extra import merge_extra
 from flows.records.unpack_budget import Budget
 from flows.records.watch import Watch
 
@@ -22,10 +23,10 @@ class Fields(NamedTuple):
     published_from: str | None = None
     extra: str | None = None
 
-    def filled_from(self, more: "Fields") -> "Fields":
-        """These facts, and for those that are missing the ones of `more`."""
+    def filled_from(self, more: Any) -> "Fields":
+        """These facts, and for those that are missing the ones of `more`, which has fields of the same names."""
         gaps = {name: getattr(more, name) for name, value in zip(self._fields, self, strict=True) if value is None}
-        return self._replace(**gaps) if gaps else self
+        return self._replace(**gaps | {"extra": merge_extra(self.extra, more.extra)})
 
 
 class Record(NamedTuple):

@@ -123,7 +123,7 @@ def _walk(tokens: Sequence[Any], text: str, starts: Sequence[int]) -> Iterator[B
         elif kind == "inline":
             lines = _shown_lines(token.children or ())
             if cells is not None:
-                cells.extend(filter(None, (" ".join(lines),)))
+                cells += [" ".join(lines)] if lines else []
             else:
                 span = _narrow(_span(token.map, text, starts), text, token.content)
                 for line in lines:

@@ -64,7 +64,8 @@ def _facts(row: dict[str, Any]) -> Iterator[str]:
         yield f"{visible(row['from_uri'])} -> {visible(row['uri'])}{edited}"
         return
     yield visible(row["uri"])
-    yield from (visible(row[name]) for name in ("outlet",) if row.get(name))
+    if row.get("outlet"):
+        yield visible(row["outlet"])
     if row.get("published_at"):
         yield f"{row['published_at']:%Y-%m-%d}"
 
