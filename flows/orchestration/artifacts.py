@@ -56,7 +56,7 @@ def cell(text: str) -> str:
 class ProgressArtifact:
     """A progress artifact that moves in whole per cents, so that a long run costs the server a hundred calls at most.
 
-    It is made when there is something to see: a press that is over with its first batch has none.
+    Each run that presses has one, however soon it is over: a page that shows it at times only would puzzle people.
     """
 
     def __init__(self) -> None:
@@ -66,7 +66,7 @@ class ProgressArtifact:
     def move(self, progress: Progress) -> None:
         """Shows how far the press is, by the bytes of the sources."""
         per_cent = progress.per_cent
-        if self._id is None and per_cent < 100:
+        if self._id is None:
             self._id = UUID(
                 str(
                     create_progress_artifact(
@@ -74,7 +74,7 @@ class ProgressArtifact:
                     )
                 )
             )
-        elif self._id is not None and per_cent > self._shown:
+        elif per_cent > self._shown:
             update_progress_artifact(self._id, progress=float(per_cent))
         self._shown = per_cent
 
