@@ -55,7 +55,7 @@ crash: $(VENV)/ready
 
 fuzz: $(VENV)/ready
 	$(BIN)/python -m tests.fuzz
-	$(BIN)/python -m pytest --numprocesses auto --dist loadfile --timeout 0 -m hypothesis --hypothesis-profile thorough
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile --timeout 0 -m "hypothesis or long" --hypothesis-profile thorough
 
 hostile: $(VENV)/ready
 	$(BIN)/python -m tests.hostile

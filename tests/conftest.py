@@ -13,6 +13,7 @@ from hypothesis import settings
 from flows.cli import main
 from flows.press import workers
 from tests.helpers.pressed_here import START_WORKERS, PressedHere
+from tests.helpers.scheduling import ByUnit, order
 from warehouse.database import work_file
 from warehouse.schema import sql_hash
 
@@ -39,12 +40,21 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     return (os.cpu_count() or 1) + (config.option.markexpr != "not slow")
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> object:
+    """See tests/helpers/scheduling.py; other ways to deal out tests stay what they are."""
+    return ByUnit(config, log) if config.option.dist == "loadfile" else None
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
     """What makes whole runs is slow, but for the few by which `make quick` sees that the whole still works."""
     for item in items:
-        if "ingest" in getattr(item, "fixturenames", ()) and item.get_closest_marker("smoke") is None:
+        makes_runs = "ingest" in getattr(item, "fixturenames", ()) and item.get_closest_marker("smoke") is None
+        if makes_runs or item.get_closest_marker("long") is not None:
             item.add_marker(pytest.mark.slow)
+    yield
+    items[:] = order(items)
 
 
 class Finished(NamedTuple):

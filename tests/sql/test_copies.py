@@ -213,19 +213,17 @@ def change_some(
 
 
 @pytest.mark.slow
-def test_what_is_kept_up_is_what_would_be_made_from_nothing(con: duckdb.DuckDBPyConnection) -> None:
-    check_keeping_up(con, 2, 3, 6)
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize(("seed", "most_compared"), [(1, 3), (10, 1), (11, 2), (12, 8), (13, 64)])
-def test_what_is_kept_up_longer_is_what_would_be_made_from_nothing(
-    con: duckdb.DuckDBPyConnection, seed: int, most_compared: int
+@pytest.mark.parametrize(
+    ("seed", "most_compared", "n_loads"),
+    [
+        (2, 3, 6),
+        (11, 2, 6),
+        *(pytest.param(*each, 20, marks=pytest.mark.long) for each in [(1, 3), (10, 1), (11, 2), (12, 8), (13, 64)]),
+    ],
+)
+def test_what_is_kept_up_is_what_would_be_made_from_nothing(
+    con: duckdb.DuckDBPyConnection, seed: int, most_compared: int, n_loads: int
 ) -> None:
-    check_keeping_up(con, seed, most_compared, 20)
-
-
-def check_keeping_up(con: duckdb.DuckDBPyConnection, seed: int, most_compared: int, n_loads: int) -> None:
     chance, stories = random.Random(seed), dict[str, Document]()
     limits = f"""
         create or replace macro most_compared() as {most_compared};
