@@ -5,11 +5,17 @@ with counted_documents as (
     from indexed_documents
     join documents using (doc_id)
     anti join (from clusters where not is_canonical) using (doc_id)
+),
+left_out as (
+    select lang, unnest(stop_words(lang)) as term from (select distinct lang from counted_documents)
+),
+-- Counted before anything is asked of a word: that is asked once for a document then, and not at each place.
+counts as (
+    select term, document_no, count(*) as n_hits from postings where sentence_no >= 0 group by term, document_no
 )
-select term as word, document_no, any_value(outlet) as outlet, any_value(lang) as lang, count(*) as n_hits
-from postings
+select term as word, document_no, outlet, lang, n_hits
+from counts
 join counted_documents using (document_no)
-where sentence_no >= 0 and regexp_matches(term, '\p{L}')
-group by term, document_no
-having not list_contains(stop_words(any_value(lang)), term);
+anti join left_out using (lang, term)
+where regexp_matches(term, '\p{L}');
 comment on macro table counted_words is 'How often each word occurs in each document, titles left out. Of copies only the canonical document counts. Function words (macro stop_words) and numbers are left out.';

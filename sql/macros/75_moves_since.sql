@@ -31,11 +31,14 @@ come as materialized (
     from followed
     join earlier_texts on earlier_texts.doc_id = followed.doc_id and earlier_texts.run_id = next_run_id
 ),
+shingled as materialized (
+    select true as is_gone, run_id, doc_id, word_shingles(shingle_words(text)) as shingles from gone
+    union all
+    select false, run_id, doc_id, word_shingles(shingle_words(text)) from come
+),
 -- Of each text the 32 smallest shingles: texts that share half of theirs share some of these.
 sketches as (
-    select true as is_gone, run_id, doc_id, unnest(list_sort(word_shingles(shingle_words(text)))[:32]) as shingle from gone
-    union all
-    select false, run_id, doc_id, unnest(list_sort(word_shingles(shingle_words(text)))[:32]) from come
+    select is_gone, run_id, doc_id, unnest(list_sort(shingles)[:32]) as shingle from shingled
 ),
 rare as materialized (
     -- What very many hold is no sign that one of them became another, and would pair each with each.
@@ -53,10 +56,12 @@ likenesses as (
         gone.uri as from_uri,
         come.uri,
         gone.text <> come.text as is_edited,
-        round(jaccard(word_shingles(shingle_words(gone.text)), word_shingles(shingle_words(come.text))), 4) as similarity
+        round(jaccard(went.shingles, came.shingles), 4) as similarity
     from couples
     join gone on gone.run_id = couples.run_id and gone.doc_id = gone_id
     join come on come.run_id = couples.run_id and come.doc_id = come_id
+    join (from shingled where is_gone) as went on went.run_id = couples.run_id and went.doc_id = gone_id
+    join (from shingled where not is_gone) as came on came.run_id = couples.run_id and came.doc_id = come_id
 ),
 edited as (
     -- Each is the other's likest.

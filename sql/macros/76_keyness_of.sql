@@ -20,39 +20,50 @@ totals as (
 side_totals as (
     select word, side, sum(n_hits) as n_here, count(*) as n_documents from counted group by word, side
 ),
--- Documents without the word differ from what is expected by their share of the words.
-spreads as (
-    select
-        counted.word,
-        counted.side,
-        0.5 * (1 + sum(
-            abs(n_hits / n_here::double - document_sizes.n_words / sizes.n_words::double)
-            - document_sizes.n_words / sizes.n_words::double
-        )) as dispersion
-    from counted
-    join side_totals using (word, side)
-    join document_sizes using (document_no)
-    join sizes on sizes.side = counted.side
-    group by counted.word, counted.side
-),
 scored as (
     select
         side,
         word,
-        n_here::bigint as n_here,
-        (n_hits - n_here)::bigint as n_elsewhere,
+        n_here,
+        n_hits - n_here as n_elsewhere,
         log_likelihood(n_here, n_hits - n_here, sizes.n_words, whole.n_words - sizes.n_words) as log_likelihood,
         log_ratio(n_here, n_hits - n_here, sizes.n_words, whole.n_words - sizes.n_words) as log_ratio,
         n_documents,
-        round(dispersion, 12) as dispersion
+        sizes.n_words as n_words
     from side_totals
     join totals using (word)
-    join spreads using (word, side)
     join sizes using (side), whole
     where whole.n_words > sizes.n_words
+),
+best as materialized (
+    from scored
+    where log_ratio > 0
+    qualify row_number() over (partition by side order by round(log_likelihood, 9) desc, word) <= k
+),
+-- Documents without the word differ from what is expected by their share of the words.
+spreads as (
+    select
+        word,
+        best.side,
+        0.5 * (1 + sum(
+            abs(counted.n_hits / best.n_here::double - document_sizes.n_words / best.n_words::double)
+            - document_sizes.n_words / best.n_words::double
+        )) as dispersion
+    from counted
+    join best using (word, side)
+    join document_sizes using (document_no)
+    group by word, best.side
 )
-from scored
-where log_ratio > 0
-qualify row_number() over (partition by side order by round(log_likelihood, 9) desc, word) <= k
+select
+    side,
+    word,
+    n_here::bigint as n_here,
+    n_elsewhere::bigint as n_elsewhere,
+    log_likelihood,
+    log_ratio,
+    n_documents,
+    round(dispersion, 12) as dispersion
+from best
+join spreads using (word, side)
 order by side, round(log_likelihood, 9) desc, word;
 comment on macro table keyness_of is 'What keyness and keyness_between show. sides: outlets or languages; NULL for all.';
