@@ -53,8 +53,11 @@ def apply_links(con: duckdb.DuckDBPyConnection, sql_dir: Path = SQL_DIR) -> tupl
 def apply_link(con: duckdb.DuckDBPyConnection, link: Link) -> None:
     """Runs the statements of one link, and after each the functions that go on with it."""
     for query in link.queries:
-        for slice_no in range(count_slices(con, query)):
-            con.execute(f"set variable slice_no = {slice_no}")
+        if _asked_memory(query):
+            for slice_no in range(count_slices(con, query)):
+                con.execute(f"set variable slice_no = {slice_no}")
+                queries.execute(con, query)
+        else:
             queries.execute(con, query)
         for function in functions_of(query):
             function(con)
@@ -67,13 +70,17 @@ def count_slices(con: duckdb.DuckDBPyConnection, query: queries.Query) -> int:
     `-- memory: SELECT` of its header says how many bytes it would need for all of them. Where there is none, the
     statement is run once: it needs little, or DuckDB spills what it needs.
     """
-    asked = [line.removeprefix("memory:") for line in query.header if line.startswith("memory:")]
     n_slices = 1
-    for sql in asked:
+    for sql in _asked_memory(query):
         ((n_bytes,),) = con.execute(sql).fetchall()
         n_slices = max(1, -(-int(n_bytes or 0) * _SHARE // memory_bytes(con)))
     con.execute(f"set variable n_slices = {n_slices}")
     return n_slices
+
+
+def _asked_memory(query: queries.Query) -> list[str]:
+    """The SELECTs of a statement's header that say how many bytes it would need: one, or none."""
+    return [line.removeprefix("memory:") for line in query.header if line.startswith("memory:")]
 
 
 def functions_of(query: queries.Query) -> tuple[Callable[[duckdb.DuckDBPyConnection], None], ...]:

@@ -1,5 +1,8 @@
 -- Where their fingerprints stand.
 insert into fingerprint_postings by name
+with renewed_rows as materialized (
+    select text_no, fingerprints.rowid as row_no from fingerprints join renewed_texts using (doc_id) order by text_no
+)
 select unnest(hashes) as hash, text_no, unnest(word_nos)::integer as word_no
 from fingerprints
-join renewed_texts using (doc_id);
+join renewed_rows on fingerprints.rowid = row_no;
