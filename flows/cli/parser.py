@@ -11,6 +11,7 @@ from typing import Any, NoReturn
 
 from flows.cli import verbs
 from flows.cli.argument_types import age, plain_text, whole_number
+from flows.cli.quotation_verbs import add_quotation_verbs
 from flows.cli.word_verbs import add_word_verbs
 from flows.settings import kinds
 from flows.settings.declarations import Setting
@@ -115,6 +116,7 @@ def build_parser() -> argparse.ArgumentParser:
     search.add_argument("--as-of", metavar="RUN", help="search the state after an earlier run, if it is still kept")
 
     add_word_verbs(verb)
+    add_quotation_verbs(verb)
     changes = verb(verbs.changes, "columnist changes --since 2026-01-31")
     changes.add_argument(
         "--since",

@@ -12,7 +12,9 @@ from warehouse.database.limits import Limits
 from warehouse.database.session import Session, open_session
 from warehouse.home import Home
 from warehouse.lake.run_files import read_runs
+from warehouse.reading.citing import Cited, cite
 from warehouse.reading.connection import Opened
+from warehouse.reading.judging import Judged, judge, named_documents
 from warehouse.reading.own_queries import ask
 from warehouse.reading.places import Place, find_place, find_record
 from warehouse.reading.search import search, search_sql
@@ -105,6 +107,38 @@ class Reader:
         """
         with self.session() as session:
             return search(session, query, k, sentences=sentences, marks=marks, fold_copies=fold_copies, by_date=by_date)
+
+    def cite(self, quotation: str, k: int = 5) -> list[Cited]:
+        """Where a quotation stands, in documents and in earlier versions of them: the earliest first, copies folded.
+
+        Where it stands nowhere word for word, places that are near it, the likest first.
+
+        Args:
+            quotation: its words; what "[…]" leaves out or "[the mayor]" replaces may be anything.
+            k: most places.
+
+        Raises:
+            ColumnistError: it holds no word.
+        """
+        with self.session() as session:
+            return cite(session, quotation, k)
+
+    def judge(self, quotation: str, documents: Sequence[str] = ()) -> Judged:
+        """Whether a quotation stands as it is quoted.
+
+        Args:
+            quotation: its words, as `cite` takes them.
+            documents: doc_ids of those that it is said to come from; any of them will do, and so will a copy.
+        """
+        with self.session() as session:
+            return judge(session, quotation, documents)
+
+    def named_documents(self, names: Sequence[str]) -> dict[str, list[str]]:
+        """The doc_ids of each name that means a document: a uri, a doc_id, or the address of a page, with or without
+        `www.` and what follows a `?` or `#`.
+        """
+        with self.session() as session:
+            return named_documents(session, names)
 
     def near_words(self, query: str) -> dict[str, list[str]]:
         """The words of a query that no text holds, each with up to three of the index that are one letter away.

@@ -14,7 +14,7 @@ MOST_TOKENS = 4_000
 """Longer sentences are not compared word by word: that takes time by the square of their length."""
 
 
-def mark_words(old: str, new: str, marks: tuple[str, str]) -> tuple[str, str]:
+def mark_words(old: str, new: str, marks: tuple[str, str], *, ignore_case: bool = False) -> tuple[str, str]:
     """Both texts; what only one of them has stands between the marks.
 
     >>> mark_words("Three of them died.", "Four of them have died.", ("[", "]"))
@@ -28,7 +28,8 @@ def mark_words(old: str, new: str, marks: tuple[str, str]) -> tuple[str, str]:
     if len(one) > MOST_TOKENS or len(other) > MOST_TOKENS:
         return _between(old, marks), _between(new, marks)
     kept_one, kept_other = [False] * len(one), [False] * len(other)
-    for block in LCSseq.opcodes(one, other):
+    fold = str.lower if ignore_case else str
+    for block in LCSseq.opcodes(list(map(fold, one)), list(map(fold, other))):
         if block.tag == "equal":
             kept_one[block.src_start : block.src_end] = [True] * (block.src_end - block.src_start)
             kept_other[block.dest_start : block.dest_end] = [True] * (block.dest_end - block.dest_start)
