@@ -10,6 +10,7 @@ from typing import Any
 import duckdb
 import pytest
 
+from flows.steps.minhash.bands import sign
 from flows.steps.minhash.shingles import select_body
 from tests.helpers.warehouses import lend_warehouse
 from tests.sql.conftest import insert_documents, link, sha256
@@ -243,3 +244,18 @@ def test_what_is_kept_up_is_what_would_be_made_from_nothing(
         broken = {outcome.name for outcome in check_invariants(con) if outcome.offenders}
         assert broken <= {"loaded_rows", "vocabulary"}
     assert n_pairs
+
+
+def test_an_edit_that_leaves_the_bands_as_they_are_is_compared_anew(con: duckdb.DuckDBPyConnection) -> None:
+    """One word of a long text may be in none of its lowest hashes: the similarity is another all the same."""
+    text = prose(1, 400)
+    before = edited(text, 1, 5)
+    bands = sign([before], ["en"])
+    after = next(each for seed in range(2, 200) if sign([each := edited(before, seed, 1)], ["en"]) == bands)
+    linked(con, story("a.txt", text), story("b.txt", before))
+    for table in STATE_TABLES:
+        con.execute(f"delete from {table} where doc_id = ?", [doc_id("b.txt")])
+    insert_documents(con, story("b.txt", after))
+    con.execute("create or replace temp table changed as select ? as doc_id", [doc_id("b.txt")])
+    links.apply_links(con)
+    assert pairs(con) == {("a.txt", "b.txt", "near", round(similarity(text, after), 6))}

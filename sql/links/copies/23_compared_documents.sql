@@ -1,5 +1,10 @@
--- It stands for all that have it.
+-- As they are compared from now on.
 insert into compared_documents by name
-select doc_id, content_hash, published_at, first_doc_id, if(is_first, bands, null) as bands
+select
+    ordered_contents.doc_id,
+    content_hash,
+    ordered_contents.published_at,
+    firsts_after.doc_id as first_doc_id,
+    if(is_first, bands, null) as bands
 from ordered_contents
-join first_documents using (content_hash);
+join firsts_after using (content_hash);

@@ -7,7 +7,7 @@ with touched_bands as (
 ),
 in_bands as materialized (
     select band, doc_id, published_at
-    from (select unnest(bands) as band, doc_id, published_at from compared_documents where doc_id = first_doc_id)
+    from (select unnest(bands) as band, doc_id, published_at from compared_documents)
     where band in (from touched_bands)
 ),
 shared_bands as (

@@ -26,7 +26,7 @@ sizes as (
         band,
         count(*) as n_documents,
         arg_min(doc_id, (published_at is null, published_at, doc_id)) as first_doc_id
-    from (select unnest(bands) as band, doc_id, published_at from compared_documents where doc_id = first_doc_id)
+    from (select unnest(bands) as band, doc_id, published_at from compared_documents)
     where band in (select band from shared_bands)
     group by band
 ),

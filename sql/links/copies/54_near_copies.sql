@@ -1,8 +1,15 @@
 -- Pairs of documents whose texts are near copies, those of some texts at a time.
 -- memory: select 150 * count(*) from groups
 insert into new_copies by name
-with pairs as materialized (
-    from sized_pairs where in_slice(hash(doc_b))
+with sizes as (
+    select doc_id, n_documents from groups where doc_id = first_doc_id
+),
+pairs as materialized (
+    select near_pairs.*, a.n_documents * b.n_documents <= most_paired() as are_few
+    from near_pairs
+    join sizes as a on a.doc_id = doc_a
+    join sizes as b on b.doc_id = doc_b
+    where in_slice(hash(doc_b))
 ),
 spread_pairs as (
     select a.doc_id as one, b.doc_id as other, similarity

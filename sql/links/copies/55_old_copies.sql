@@ -1,6 +1,11 @@
 -- Pairs that are written again or are gone.
 create or replace temp table old_copies as
-with lost as (
+with touched_documents as (
+    from changed
+    union
+    select doc_id from ordered_contents
+),
+lost as (
     select a.doc_id as one, b.doc_id as other
     from lost_pairs
     join compared_documents as a on a.first_doc_id = doc_a
