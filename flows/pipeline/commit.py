@@ -10,6 +10,7 @@ from flows.pipeline.history import history_of
 from flows.pipeline.open_run import OpenRun, version
 from flows.pipeline.outcome import Outcome, by_part
 from flows.pipeline.plan import Plan
+from flows.pipeline.resuming import drop_committed
 from flows.press.identities import press_id
 from flows.press.pressed_batch import PressedBatch
 from flows.settings.run_settings import Settings
@@ -51,6 +52,7 @@ def commit(
     lake.commit(committed)
     if plan.damaged:
         lake.drop_manifests_naming(plan.damaged)
+    drop_committed(lake, plan.listed, run.run_id)
     collect_garbage(lake, settings.keep_runs)
     return committed
 

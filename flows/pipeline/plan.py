@@ -13,7 +13,7 @@ class Plan(NamedTuple):
     `roots` are those that the lake shall remember, name to absolute path; `unchanged` says for records by fate how many
     stay as they are; `n_stale` counts files whose bytes are the same and whose steps, libraries or settings are not; `parts`
     are the lists of records that the plan was made from; `damaged` are paths of lake files that --verify found damaged; `keeps_texts`
-    says whether the texts of records that are gone go into history.
+    says whether the texts of records that are gone go into history; `listed` are the roots of which all files were listed.
     """
 
     roots: dict[str, str]
@@ -25,6 +25,7 @@ class Plan(NamedTuple):
     parts: list[HeldPart]
     damaged: frozenset[str] = frozenset()
     keeps_texts: bool = True
+    listed: frozenset[str] = frozenset()
 
     @property
     def is_empty(self) -> bool:

@@ -85,7 +85,8 @@ def make_plan(
         guard_removals(known, count_by_root(removed.values()), settings)
     items.sort()
     failpoint("scan.planned")
-    return Plan(dict(roots), items, removed, known, unchanged, n_stale, parts, damaged)
+    facts = (dict(roots), items, removed, known, unchanged, n_stale, parts, damaged)
+    return Plan(*facts, listed=frozenset(roots))
 
 
 def leave_out(files: Iterable[Listed], excluded: Exclusions) -> Iterator[Listed]:

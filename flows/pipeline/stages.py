@@ -17,6 +17,7 @@ from flows.pipeline.progress import Progress, Tally
 from flows.pipeline.removals import guard_removals
 from flows.pipeline.report_parameters import given
 from flows.pipeline.request import check_request, find_roots, require_report_folder
+from flows.pipeline.resuming import describe_unfinished, drop_committed, drop_useless, resumed_facts
 from flows.pipeline.scan import make_plan
 from flows.pipeline.stat_cache import StatCache
 from flows.pipeline.upgrade import current_manifest
@@ -118,6 +119,7 @@ def ingest(sources: Sequence[str], settings: Settings, run: OpenRun, caller: Cal
     lake = Lake(home.lake)
     manifest = current_manifest(lake, run.key, drop_damaged=settings.verify)
     roots = find_roots(sources, manifest.roots if manifest else {}, settings)
+    drop_useless(lake, manifest, press_id(settings.press))
     collect_garbage(lake, settings.keep_runs)
     cache = StatCache(home.stat_cache)
     with run.timed("scan"):
@@ -126,6 +128,8 @@ def ingest(sources: Sequence[str], settings: Settings, run: OpenRun, caller: Cal
     n_unchanged = plan.unchanged.total()
     n_removed = sum(file.n_records for file in plan.removed.values())
     caller.log(f"scan: {len(plan.items):,} files to press, {n_unchanged:,} records unchanged, {n_removed:,} removed")
+    if plan.items and (resumed := describe_unfinished(lake, plan.listed)):
+        caller.tell(resumed)
     if plan.n_stale:
         caller.tell(
             f"{plan.n_stale:,} unchanged files are pressed again: the steps, libraries or settings have changed{since_last_run(cache.libraries, library_versions())}"
@@ -142,7 +146,7 @@ def carry_out(
     pressed: list[PressedBatch] = []
     if plan.items:
         batches = cut_batches(plan.items, settings)
-        with run.timed("press"), start_workers(batches, settings) as workers:
+        with run.timed("press"), start_workers(batches, settings, run.run_id) as workers:
             pressed = list(caller.press(batches, workers))
     seconds: defaultdict[str, float] = defaultdict(float)
     for batch in pressed:
@@ -164,6 +168,8 @@ def carry_out(
         caller.log(f"commit: the lake holds {_count_rows(manifest)}")
     else:
         caller.log("commit: nothing to do, the lake holds what the sources say")
+        if drop_committed(lake, plan.listed, run.run_id):
+            collect_garbage(lake, settings.keep_runs)
     remember_files(cache, plan, pressed)
     cache.remember_libraries(library_versions())
     cache.save()
@@ -174,6 +180,7 @@ def carry_out(
         n_pressed=ingested.n_pressed,
         n_removed=ingested.n_removed,
         bytes_pressed=sum(batch.n_bytes for batch in pressed),
+        **resumed_facts(pressed),
         **{f"n_{fate}": count for fate, count in by_fate.items()},
     )
     return ingested

@@ -22,12 +22,16 @@ CHUNK_RECORDS, CHUNK_BYTES = 2_000, 16_000_000
 
 
 class PressedChunk(NamedTuple):
-    """What became of a chunk: its parts, nearly always one, its records by fate, their bytes, and the seconds of each step."""
+    """What became of a chunk: its parts, nearly always one, its records by fate, their bytes, and the seconds of each step.
+
+    `pressed_by` is the earlier run that pressed it, where it was found finished.
+    """
 
     parts: tuple[Part, ...]
     pressed: Counter[str]
     n_bytes: int
     seconds_by_step: dict[str, float]
+    pressed_by: str | None = None
 
 
 def press_chunk(

@@ -9,6 +9,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Protocol, Self
 
+from flows.press.checkpoints import Checkpoints
 from flows.press.chunk import PressedChunk, press_chunk
 from flows.press.handover import GIVEN, Handover
 from flows.press.heartbeat import ProgressFile
@@ -161,7 +162,9 @@ class ChunkQueue:
                 place = (self._handover.folder, name, settings.home_paths.lake)
                 try:
                     self._workers.run(
-                        _press_in_worker, (*place, settings.press, progress.path, faults, alone), progress
+                        _press_in_worker,
+                        (*place, settings.press, progress.path, faults, alone, self._workers.run_id),
+                        progress,
                     )
                     continue
                 except WorkerLostError as lost:
@@ -186,7 +189,10 @@ def _press_in_worker(
     progress: Path,
     faults: Mapping[str, Fault],
     alone: bool,
+    run_id: str | None,
 ) -> None:
     with ProgressFile(progress) as file:
         drafts = Handover(handover).take(name)
-        Handover(handover).finish(name, press_chunk(drafts, Lake(lake), settings, file.write, faults, alone=alone))
+        pressed = press_chunk(drafts, Lake(lake), settings, file.write, faults, alone=alone)
+        Checkpoints(Lake(lake), settings, run_id).keep(name, drafts, pressed)
+        Handover(handover).finish(name, pressed)

@@ -103,3 +103,12 @@ def name_chunk(number: int, drafts: Sequence[Draft]) -> str:
     for draft in drafts:
         digest.update(repr((draft.doc_id, draft.fingerprint, draft.position, draft.fate)).encode())
     return f"{number:06}-{digest.hexdigest()[:16]}"
+
+
+def contents_of(name: str) -> str:
+    """The part of a chunk's name that stands for its records, whatever its number.
+
+    >>> contents_of("000003-6aebe0dd49aedb04")
+    '6aebe0dd49aedb04'
+    """
+    return name.partition("-")[2]

@@ -37,7 +37,8 @@ class ReadBatch(NamedTuple):
 class PressedBatch(NamedTuple):
     """What travels back from the workers: names and counts, never rows. `seconds_by_step` are the workers' own.
 
-    `pressed` counts records by fate; the rest is as in ReadBatch.
+    `pressed` counts records by fate, `resumed` those of them that earlier runs had pressed, by run; the rest is as in
+    ReadBatch.
     """
 
     parts: tuple[Part, ...]
@@ -47,6 +48,7 @@ class PressedBatch(NamedTuple):
     differences: str | None
     n_bytes: int
     seconds_by_step: dict[str, float]
+    resumed: Counter[str]
 
     @property
     def n_records(self) -> int:
@@ -63,14 +65,17 @@ def gather(read: ReadBatch, chunks: Iterable[PressedChunk]) -> PressedBatch:
     """What reading a batch and pressing its chunks, in their order, came to."""
     parts: list[Part] = []
     pressed: Counter[str] = Counter()
+    resumed: Counter[str] = Counter()
     seconds = defaultdict(float, read=read.seconds)
     n_bytes = 0
     for chunk in chunks:
         parts += chunk.parts
         pressed += chunk.pressed
+        if chunk.pressed_by is not None:
+            resumed[chunk.pressed_by] += chunk.pressed.total()
         n_bytes += chunk.n_bytes
         for step, spent in chunk.seconds_by_step.items():
             seconds[step] += spent
     return PressedBatch(
-        tuple(parts), read.files, pressed, read.unchanged, read.differences, n_bytes, dict(seconds)
+        tuple(parts), read.files, pressed, read.unchanged, read.differences, n_bytes, dict(seconds), resumed
     )  # fmt: skip

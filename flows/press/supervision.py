@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from flows.press.batch import press_batch, read_batch
+from flows.press.checkpoints import Checkpoints
 from flows.press.chunk import press_chunk
 from flows.press.chunk_queue import Call, ChunkQueue, call_plainly
 from flows.press.document import Draft
@@ -48,9 +49,9 @@ def cut_batches(items: Sequence[Item], settings: Settings) -> list[list[Item]]:
     return batches
 
 
-def start_workers(batches: Sequence[Sequence[Item]], settings: Settings) -> Workers:
+def start_workers(batches: Sequence[Sequence[Item]], settings: Settings, run_id: str) -> Workers:
     """Workers for these batches: a process for each that is read, up to the number that the settings allow."""
-    return Workers(min(settings.n_workers, sum(_is_read(batch) for batch in batches)), settings)
+    return Workers(min(settings.n_workers, sum(_is_read(batch) for batch in batches)), settings, run_id)
 
 
 def press_supervised(
@@ -110,7 +111,7 @@ class _Batch:
             self._progress.write("")
             arguments = (
                 self._items, settings.home_paths.lake, settings.press, self._progress.path, self._verdicts,
-                self._handover.folder, settings.n_workers, self._presses_too,
+                self._handover.folder, settings.n_workers, self._presses_too, self._workers.run_id,
             )  # fmt: skip
             try:
                 return self._workers.run(_read_in_worker, arguments, self._progress, self._look)
@@ -159,10 +160,14 @@ def _read_in_worker(
     handover: Path,
     n_workers: int,
     presses_too: bool,
+    run_id: str | None,
 ) -> ReadBatch:
     with ProgressFile(progress) as file:
         most_waiting = n_workers if n_workers > 1 or not presses_too else 0
-        giver = _Giver(Handover(handover), most_waiting, Lake(lake), settings, file.write, presses_too=presses_too)
+        checkpoints = Checkpoints(Lake(lake), settings, run_id)
+        giver = _Giver(
+            Handover(handover), checkpoints, most_waiting, Lake(lake), settings, file.write, presses_too=presses_too
+        )
         return read_batch(items, lake, settings, giver, file.write, verdicts, file.move)
 
 
@@ -175,6 +180,7 @@ class _Giver:
     def __init__(
         self,
         handover: Handover,
+        checkpoints: Checkpoints,
         most_waiting: int,
         lake: Lake,
         settings: PressSettings,
@@ -182,15 +188,21 @@ class _Giver:
         *,
         presses_too: bool,
     ) -> None:
-        self._handover, self._most_waiting, self._presses_too = handover, most_waiting, presses_too
+        self._handover, self._checkpoints = handover, checkpoints
+        self._most_waiting, self._presses_too = most_waiting, presses_too
         self._lake, self._settings, self._progress = lake, settings, progress
 
     def __call__(self, name: str, drafts: list[Draft], *, is_last: bool) -> None:
         """Gives a chunk to others, or presses it."""
         if self._handover.is_known(name):
             return
+        if (finished := self._checkpoints.find(name)) is not None:
+            self._handover.finish(name, finished)
+            return
         if self._presses_too and (is_last or self._n_waiting() >= self._most_waiting):
-            self._handover.finish(name, press_chunk(drafts, self._lake, self._settings, self._progress))
+            pressed = press_chunk(drafts, self._lake, self._settings, self._progress)
+            self._checkpoints.keep(name, drafts, pressed)
+            self._handover.finish(name, pressed)
             return
         while self._n_waiting() >= self._most_waiting:
             self._progress("")

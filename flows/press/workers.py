@@ -46,10 +46,12 @@ class Workers:
     """A pool of supervised processes; `run` may be called from many threads. They start with the first call.
 
     No file is read in this process, however small it is and whatever its name says: what is in it, nobody knows before.
+    `run_id` is the run that they press for; None for work that is no run's.
     """
 
-    def __init__(self, n_processes: int, settings: Settings) -> None:
+    def __init__(self, n_processes: int, settings: Settings, run_id: str | None = None) -> None:
         self.settings = settings
+        self.run_id = run_id
         self._pool: GrowingPool | None = None
         self._futures: set[ProcessFuture[Any]] = set()
         # A pool that is stopped while it starts goes on running, and nobody would wake who waits for it.

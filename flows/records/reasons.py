@@ -16,6 +16,9 @@ FATES = ("loaded", "empty", "skipped", "quarantined")
 # What may pass by itself: such a file is looked at again by each scan.
 PASSING = frozenset({"unreadable", "vanished", "changing"})
 
+# What another machine, more memory or more time may spare a record.
+OF_THE_MACHINE = frozenset({"crashed", "out_of_memory", "timed_out"})
+
 REASONS: dict[str, Reason] = {
     "empty": Reason("empty", "The record holds no text.", "Nothing to do."),
     "hidden": Reason(

@@ -33,7 +33,9 @@ def forget(root: str, settings: Settings) -> dict[str, Any]:
         parts = held_parts(lake, manifest)
         known = read_known(lake, parts, {root})
         remaining = {name: path for name, path in manifest.roots.items() if name != root}
-        plan = Plan(remaining, [], known.files, known, Counter(), 0, parts, keeps_texts=False)
+        plan = Plan(
+            remaining, [], known.files, known, Counter(), 0, parts, keeps_texts=False, listed=frozenset((root,))
+        )
 
         def drop() -> None:
             outcome = find_outcome(lake, plan, [])

@@ -1,4 +1,4 @@
-"""What holds a purged text besides the state in force: earlier states, the private and as-of databases, reports, exports."""
+"""What holds a purged text besides the state in force: earlier states, work of stopped runs, databases, reports, exports."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,6 +11,7 @@ from flows.upkeep.purged_history import TEXT_TABLES, Affected
 from flows.upkeep.purged_state import Target
 from warehouse.errors import ColumnistError
 from warehouse.home import Home
+from warehouse.lake.checkpoints import drop_checkpoints
 from warehouse.lake.manifest import LakeFile, Manifest
 from warehouse.lake.parquet_lake import Lake
 
@@ -28,8 +29,9 @@ class Deleted(NamedTuple):
 
 
 def delete_copies(lake: Lake, home: Home, target: Target, affected: Affected) -> Deleted:
-    """Deletes them. The files of earlier states go with the next collection, since no manifest names them any more."""
+    """Deletes them. The files of earlier states, and of runs that were stopped, go with the next collection: nothing names them."""
     n_states = _drop_states(lake, target, affected)
+    drop_checkpoints(lake.store)
     had_docs = any(_files(home.docs, PAGES))
     paths = sorted({*_databases(home), *_files(home.reports, PAGES), *_files(home.docs, PAGES), *_exports(home)})
     for path in paths:

@@ -16,6 +16,8 @@ create table runs (
     n_skipped bigint,
     n_quarantined bigint,
     n_pressed bigint,
+    n_resumed bigint,
+    resumed_run_id varchar,
     n_removed bigint,
     bytes_pressed bigint,
     seconds double,
@@ -38,6 +40,8 @@ comment on column runs.n_empty is 'Records with fate empty.';
 comment on column runs.n_skipped is 'Records with fate skipped.';
 comment on column runs.n_quarantined is 'Records with fate quarantined.';
 comment on column runs.n_pressed is 'Records pressed in this run because they were new, changed, or affected by a changed step or setting.';
+comment on column runs.n_resumed is 'Of the records pressed, those that an earlier run had finished before it was stopped.';
+comment on column runs.resumed_run_id is 'The run that had finished them, the last where there were several; NULL where none had.';
 comment on column runs.n_removed is 'Records whose source no longer existed.';
 comment on column runs.bytes_pressed is 'Bytes of the records pressed.';
 comment on column runs.seconds is 'Wall time from start to end, in seconds.';

@@ -1,15 +1,16 @@
-"""Garbage of a lake: manifests that are kept no longer, and files that no manifest names any more."""
+"""Garbage of a lake: manifests that are kept no longer, and files that neither a manifest nor a checkpoint names any more."""
 
 from warehouse.failpoints import failpoint
+from warehouse.lake.checkpoints import read_checkpoints
 from warehouse.lake.manifest_store import Manifests, age_of
 from warehouse.lake.own_files import HISTORY, OF_HISTORY, OF_SCRATCH, OF_STATE, SCRATCH, STATE, find_own, stem_of
 
-# What no manifest names is deleted there. Nothing names what a run writes for itself alone.
+# What neither a manifest nor a checkpoint names is deleted there. Nothing names what a run writes for itself alone.
 _COLLECTED = ((STATE, OF_STATE), (HISTORY, OF_HISTORY), (SCRATCH, OF_SCRATCH))
 
 
 def collect_garbage(manifests: Manifests, keep_runs: int) -> int:
-    """Deletes what neither the manifest in force nor the last `keep_runs` before it name; returns how many files."""
+    """Deletes what neither the manifest in force, nor the last `keep_runs` before it, nor a checkpoint names; returns how many files."""
     current = manifests.manifest()
     if current is None:
         return 0
@@ -24,6 +25,8 @@ def collect_garbage(manifests: Manifests, keep_runs: int) -> int:
         manifests.store.delete(name)
     kept = [current, *(manifest for name, manifest in sound.items() if name not in expired)]
     named = {file.path for manifest in kept for file in manifest.files()}
+    pressed = read_checkpoints(manifests.store).values()
+    named |= {file.path for checkpoint in pressed for part in checkpoint.parts for file in part.values()}
     deleted = len(expired) + manifests.store.discard_unfinished()
     for name in [name for prefix, own in _COLLECTED for name in find_own(manifests.store, prefix, own)]:
         if name not in named:

@@ -17,6 +17,7 @@ _RUN_ID = re.compile(_RUN)
 MANIFEST = "manifest.json"
 """The manifest in force."""
 MANIFESTS, RUNS, STATE, HISTORY, SCRATCH = "manifests/", "history/runs/", "state/", "history/", "pressed/"
+CHECKPOINTS = "checkpoints/"
 EXCLUSIONS = "exclusions"
 """The folder beside those of the state tables for what was purged and stays out."""
 
@@ -27,6 +28,7 @@ OF_RUN_FILES = re.compile(rf"{OF_RUNS.pattern}|{OF_MERGED_RUNS.pattern}")
 OF_STATE = re.compile(r"state/[^/]+/[0-9a-f]{64}\.parquet")
 OF_HISTORY = re.compile(rf"history/[^/]+/({_RUN})(?:-merged(?:-[0-9]+)?|-once)?(?:-numbered)?\.parquet")
 OF_SCRATCH = re.compile(r"pressed/[0-9a-f]{32}\.(?:arrow|parquet)")
+OF_CHECKPOINTS = re.compile(r"checkpoints/[0-9a-f]{32}\.json")
 
 
 def is_run_id(text: str) -> bool:
@@ -62,6 +64,11 @@ def run_name(run_id: str) -> str:
 def merged_name(number: int, sha256: str) -> str:
     """A file with the entries of many runs: the number orders such files, the hash is that of its bytes."""
     return f"{RUNS}merged-{number:08}-{sha256}.jsonl"
+
+
+def checkpoint_name(key: str) -> str:
+    """A finished chunk of a press, by 32 hex digits that stand for its records and what presses them."""
+    return f"{CHECKPOINTS}{key}.json"
 
 
 def state_name(table: str, sha256: str) -> str:

@@ -23,6 +23,7 @@ from warehouse.lake.merging import group_neighbours
 from warehouse.lake.open_store import open_store
 from warehouse.lake.own_files import EXCLUSIONS, OF_SCRATCH, SCRATCH, find_own, history_name, state_name
 from warehouse.lake.parquet_files import ROW_GROUP_ROWS, encode_parquet, parquet_options
+from warehouse.lake.soundness import OTHER_BYTES, problem_of
 from warehouse.lake.store import NameTaken
 from warehouse.schema import STATE_TABLES, complete, history_schema, state_schema
 
@@ -45,7 +46,7 @@ class Lake(Manifests):
     def damaged(self, *manifests: Manifest) -> dict[str, str]:
         """Paths of files that the manifests name and whose bytes are not those that were written, with what is wrong."""
         files = {file.path: file for manifest in manifests for file in manifest.files()}
-        problems = ((path, self._problem(file)) for path, file in sorted(files.items()))
+        problems = ((path, problem_of(self.store, file)) for path, file in sorted(files.items()))
         return {path: problem for path, problem in problems if problem}
 
     def require_sound(self, manifest: Manifest) -> None:
@@ -247,17 +248,8 @@ class Lake(Manifests):
     def _read_sound(self, file: LakeFile) -> bytes:
         data = self.store.get(file.path)
         if hashlib.sha256(data).hexdigest() != file.sha256:
-            raise pa.ArrowInvalid(_OTHER_BYTES)
+            raise pa.ArrowInvalid(OTHER_BYTES)
         return data
-
-    def _problem(self, file: LakeFile) -> str | None:
-        try:
-            with self.store.open(file.path) as source:
-                return None if hashlib.file_digest(source, "sha256").hexdigest() == file.sha256 else _OTHER_BYTES
-        except FileNotFoundError:
-            return "it is gone"
-        except OSError as error:
-            return str(error).splitlines()[0]
 
     def _write_state(self, table: str, rows: pa.Table) -> LakeFile:
         buffer = encode_parquet(rows)
@@ -291,5 +283,4 @@ def _at_places(records: pa.Table, places: pa.Table) -> pa.Table:
     return records
 
 
-_OTHER_BYTES = "other bytes than were written"
 _CURE = "run `columnist check` to see what else is, and `columnist run SOURCE... --verify` to press it again from the sources"

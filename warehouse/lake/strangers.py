@@ -9,9 +9,11 @@ from warehouse.files import is_temporary
 from warehouse.home import CHUNKS, Home
 from warehouse.lake.local_store import LOCK, LocalStore
 from warehouse.lake.own_files import (
+    CHECKPOINTS,
     EXCLUSIONS,
     HISTORY,
     MANIFESTS,
+    OF_CHECKPOINTS,
     OF_HISTORY,
     OF_MANIFESTS,
     OF_RUN_FILES,
@@ -60,9 +62,12 @@ def _places(home: Home) -> Iterator[Place]:
     history = [table.name for table in TABLES if table.kind == "history"]
     state = (*STATE_TABLES, EXCLUSIONS)
     store = LocalStore(home.lake)
-    yield Place(home.lake, re.compile(rf"manifest\.json|{LOCK}"), re.compile("manifests|state|history|pressed"))
+    yield Place(
+        home.lake, re.compile(rf"manifest\.json|{LOCK}"), re.compile("manifests|checkpoints|state|history|pressed")
+    )
     prefixes = [
         (MANIFESTS, OF_MANIFESTS, _NONE),
+        (CHECKPOINTS, OF_CHECKPOINTS, _NONE),
         (STATE, _NONE, re.compile("|".join(state))),
         (HISTORY, _NONE, re.compile("|".join(history))),
         (RUNS, OF_RUN_FILES, _NONE),

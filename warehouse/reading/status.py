@@ -4,12 +4,15 @@ from collections import Counter
 from typing import Any, NamedTuple
 
 from warehouse.home import Home
+from warehouse.lake.checkpoints import read_checkpoints
 from warehouse.lake.parquet_lake import Lake
 from warehouse.lake.run_files import read_runs_now
 
 
 class Status(NamedTuple):
-    """Facts for `columnist status`. `reasons` counts the records that are no documents, by fate and reason."""
+    """Facts for `columnist status`. `reasons` counts the records that are no documents, by fate and reason; `unfinished` those
+    that runs pressed which were stopped before they committed, by run.
+    """
 
     home: str
     holder: dict[str, object] | None
@@ -18,6 +21,7 @@ class Status(NamedTuple):
     rows: dict[str, int]
     fates: dict[str, int]
     reasons: list[dict[str, Any]]
+    unfinished: dict[str, int]
 
 
 def read_status(home: Home) -> Status:
@@ -44,6 +48,9 @@ def read_status(home: Home) -> Status:
         )
         if reason
     ]
+    unfinished: Counter[str] = Counter()
+    for checkpoint in read_checkpoints(lake.store).values():
+        unfinished[checkpoint.run_id] += checkpoint.n_records
     tables = ("documents", "paragraphs", "sentences")
     return Status(
         home=str(home.folder),
@@ -53,4 +60,5 @@ def read_status(home: Home) -> Status:
         rows={table: manifest.rows(table) for table in tables} if manifest else {},
         fates=dict(sorted(fates.items())),
         reasons=reasons,
+        unfinished=dict(sorted(unfinished.items())),
     )

@@ -3,7 +3,7 @@
 import contextlib
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -80,6 +80,8 @@ def show_run(entry: dict[str, Any], settings: Settings, *, as_json: bool, waited
         print_hanging(
             "  pressed     ", f"{pressed:,} new or changed, {found - pressed:,} unchanged, {removed:,} removed"
         )
+    if entry.get("n_resumed"):
+        print_hanging("  resumed     ", f"{entry['n_resumed']:,} of these from run {entry['resumed_run_id']}")
     stages = [(step, seconds) for step, seconds in (entry.get("seconds_by_step") or {}).items() if "." not in step]
     if stages:
         print_hanging("  seconds     ", ", ".join(f"{step} {seconds:.2f}" for step, seconds in stages))
@@ -127,6 +129,8 @@ def show_status(status: "Status", troubles: Sequence[str], *, as_json: bool) -> 
         print()
     _show_runs(status.runs[-10:])
     print()
+    for run_id, n_records in status.unfinished.items():
+        print_hanging("kept     ", f"{count(n_records, 'records')} that run {run_id} has pressed and not committed")
     for trouble in troubles:
         print_hanging("trouble  ", visible(trouble))
     if not troubles:
@@ -154,11 +158,16 @@ def _show_runs(runs: "list[dict[str, Any]]") -> None:
         list(_RUN_COLUMNS.values()),
         [tuple("" if run[name] is None else _written(run[name]) for name in _RUN_COLUMNS) for run in runs],
     )
-    told = [run for run in runs if run["message"]]
+    told = [(run["run_id"], visible(run["message"])) for run in runs if run["message"]]
+    told += [(run["run_id"], _resumed(run)) for run in runs if run["n_resumed"]]
     if told:
         print()
-    for run in told:
-        print_hanging(f"{run['run_id']}  ", visible(run["message"]))
+    for run_id, line in sorted(told):
+        print_hanging(f"{run_id}  ", line)
+
+
+def _resumed(run: Mapping[str, Any]) -> str:
+    return f"resumed: {run['n_resumed']:,} records from run {run['resumed_run_id']}"
 
 
 def _written(value: object) -> str:
