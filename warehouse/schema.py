@@ -41,6 +41,7 @@ TABLES = (
     Table("signals", "state", ("doc_id",)),
     Table("signatures", "state", ("doc_id",)),
     Table("fingerprints", "state", ("doc_id",)),
+    Table("mail", "state", ("doc_id",)),
     Table("sightings", "history", ("doc_id", "run_id")),
     Table("earlier_texts", "history", ("doc_id", "run_id")),
     Table("changes", "history", ("doc_id", "to_version", "change_no")),

@@ -224,6 +224,7 @@ class _Batch:
             fields=record.fields if fate is not FATE else Fields(),
             raw=record.text if fate is not FATE else None,
             is_fragment=record.is_fragment,
+            mail=record.mail if fate is not FATE else None,
         )
 
 

@@ -6,6 +6,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from flows.records.mail_header import MailHeader
 from flows.records.page_evidence import PageEvidence
 from flows.records.record import Fields
 from flows.records.source_map import SourceMap
@@ -69,6 +70,7 @@ class Draft:
     encoding: str | None = None
     raw: str | None = None
     is_fragment: bool = False
+    mail: MailHeader | None = None
     places: SourceMap | None = None
     fixes: tuple[str, ...] = ()
     pieces: list[Piece] = field(default_factory=list)

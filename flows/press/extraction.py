@@ -38,7 +38,9 @@ def _place(draft: Draft, start: int, end: int) -> tuple[int | None, int | None]:
 
 def _extract_page(draft: Draft) -> None:
     # What a reader has taken out of a container lies in `raw`; `data` is the container's record around it.
-    page = read_page.read_page(draft.data if draft.raw is None else draft.raw, is_fragment=draft.is_fragment)
+    page = read_page.read_page(
+        draft.data if draft.raw is None else draft.raw, is_fragment=draft.is_fragment, is_mail=draft.mail is not None
+    )
     draft.data, draft.raw = b"", None
     draft.encoding, draft.fixes, draft.page = page.encoding, page.fixes, page.evidence
     draft.pieces = [Piece(text, role, None, None) for text, role in zip(page.paragraphs, page.roles, strict=True)]

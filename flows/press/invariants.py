@@ -20,7 +20,7 @@ from flows.records.reasons import one_line
 from warehouse.relations import find_relations
 from warehouse.schema import TABLES, state_schema
 
-ROLES = frozenset({"title", "heading", "body", "caption", "boilerplate"})
+ROLES = frozenset({"title", "heading", "body", "caption", "boilerplate", "quoted", "signature"})
 _RELATIONS = tuple(
     relation
     for relation in find_relations(tuple(table for table in TABLES if table.kind == "state"))

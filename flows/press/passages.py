@@ -15,7 +15,7 @@ from warehouse.database.passages.words import GRAM_WORDS, Words, find_words
 
 Numbers = NDArray[np.int64]
 
-UNQUOTABLE_ROLES = frozenset({"caption", "boilerplate"})
+UNQUOTABLE_ROLES = frozenset({"caption", "boilerplate", "quoted", "signature"})
 _BREAK = "\n\n"
 
 
@@ -40,7 +40,7 @@ class _Quotable(NamedTuple):
 def fingerprint(drafts: Sequence[Draft], groups: Sequence[str]) -> None:
     """Gives each document its fingerprints, and where they begin in its text. Documents of different groups share none.
 
-    Captions and boilerplate have none, nor has quoted mail: whoever repeats those has taken over no passage.
+    Captions, boilerplate, signatures and what is quoted have none: whoever repeats those has taken over no passage.
     """
     found = _find_quotable(drafts)
     chosen, hashes = winnow(found.words.hashes, found.stretches, GRAM_WORDS)
@@ -76,11 +76,7 @@ def _find_quotable(drafts: Sequence[Draft]) -> _Quotable:
     document_of = np.repeat(np.arange(len(drafts)), n_paragraphs)
     starts = np.array([start for draft in drafts for start in draft.paragraph_starts]) + text_starts[document_of]
     is_quotable = np.array(
-        [
-            role not in UNQUOTABLE_ROLES and not text.startswith(">")
-            for draft in drafts
-            for role, text in zip(draft.roles, draft.paragraphs, strict=True)
-        ],
+        [role not in UNQUOTABLE_ROLES for draft in drafts for role in draft.roles],
         bool,
     )
     begins_run = ~is_quotable

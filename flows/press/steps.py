@@ -12,7 +12,7 @@ from typing import Literal, NamedTuple
 import numpy as np
 import pyarrow as pa
 
-from flows.press import extraction, invariants, origins, page_kinds, passages, tables
+from flows.press import extraction, invariants, mails, origins, page_kinds, passages, tables
 from flows.press.document import Draft, Fate
 from flows.press.heartbeat import Progress, not_watched
 from flows.press.source_text import source_text
@@ -24,6 +24,7 @@ from flows.sources.readers import registry
 from flows.steps import decode, markdown, normalise, plain_text, roles, segment, winnow
 from flows.steps.html import read_page
 from flows.steps.language import detect
+from flows.steps.mail import lines as mail_lines
 from flows.steps.minhash import bands, shingles
 from flows.steps.origin import outlet
 from flows.steps.page_kind import kinds
@@ -211,6 +212,15 @@ def _groups(drafts: Sequence[Draft], settings: PressSettings) -> list[str]:
 STEPS = (
     Step("decode", decode.VERSION, (PYTHON, "chardet"), ("bytes", "markdown"), each=_decode),
     Step("extract", plain_text.VERSION, (UNICODE,), ("bytes", "text", "markdown"), each=extraction.extract),
+    Step(
+        "mail",
+        mail_lines.VERSION,
+        (UNICODE,),
+        ("text", "page"),
+        each=mails.assign_roles,
+        table="mail",
+        rows=mails.rows,
+    ),
     Step("normalise", normalise.VERSION, (UNICODE, "ftfy"), each=_normalise),
     Step("origin", outlet.VERSION, (PYTHON, UNICODE, "babel"), each=origins.name_origin),
     Step("roles", roles.VERSION, (UNICODE,), each=_assign_roles),

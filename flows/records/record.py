@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, BinaryIO, NamedTuple
 
 from flows.records.extra import merge_extra
+from flows.records.mail_header import MailHeader
 from flows.records.unpack_budget import Budget
 from flows.records.watch import Watch
 
@@ -40,7 +41,7 @@ class Record(NamedTuple):
     made the record, None where there was none to ask: a plain file, a page, a file that nobody reads. Readers leave it
     out; flows/sources/expand.py sets it. `opens_as` is set of a file inside a record (an attachment, what a server sent),
     whose `data` are still to be opened under this name; what is found there has the record's `fields` where it has none
-    of its own.
+    of its own. `mail` is set of a mail's message.
     """
 
     key: str
@@ -54,6 +55,7 @@ class Record(NamedTuple):
     reader: str | None = None
     is_fragment: bool = False
     opens_as: str | None = None
+    mail: MailHeader | None = None
 
 
 class Limits(NamedTuple):

@@ -1,4 +1,4 @@
-"""Gives each paragraph of a document its role: title, heading, body, caption or boilerplate.
+"""Gives each paragraph of a document its role: title, heading, body, caption, boilerplate or quoted.
 
 By evidence that holds in any language (length, sentence ends, repetition, neighbours), and by words that lie in
 roles.toml. Whatever is in doubt is body: a filter that misses a share line does less harm than one that drops text.
@@ -9,7 +9,7 @@ import tomllib
 from collections.abc import Sequence
 from importlib.resources import files
 
-VERSION: int = 1
+VERSION: int = 2
 
 _SOCIAL = (
     "facebook|fb|twitter|x|instagram|youtube|linkedin|whatsapp|telegram|pinterest|reddit|tiktok|google\\+|вконтакте|vk"
@@ -21,6 +21,7 @@ _LONGEST_CAPTION = 400
 _LONGEST_TITLE, _MOST_TITLE_WORDS = 180, 28
 _LONGEST_HEADING, _MOST_HEADING_WORDS = 80, 10
 _SHORTEST_BODY = 100
+_NO_TITLES = frozenset(("boilerplate", "caption", "quoted", "signature"))
 
 _SENTENCE_ENDS = tuple(".:;,。．：；，、।॥۔؛،։።፡")
 _QUESTIONS = tuple("?!…？！؟;»”\"’'」』")
@@ -62,6 +63,8 @@ def assign_roles(paragraphs: Sequence[str], given: Sequence[str | None]) -> list
     >>> text = "Ships waited outside the harbour. " * 5
     >>> assign_roles(["Storm closes port", "photo_12 Storm closes port", text, "Read more:"], [None] * 4)
     ['title', 'caption', 'body', 'boilerplate']
+    >>> assign_roles(["> Is the port shut?", "It is."], [None, None])
+    ['quoted', 'body']
     """
     roles = [role or _role_by_words(paragraph) for paragraph, role in zip(paragraphs, given, strict=True)]
     title_no = roles.index("title") if "title" in given else _find_title(paragraphs, roles, given)
@@ -77,7 +80,7 @@ def assign_roles(paragraphs: Sequence[str], given: Sequence[str | None]) -> list
 
 
 def _role_by_words(paragraph: str) -> str:
-    """Boilerplate or a caption where a whole paragraph says so; nothing that is long is either."""
+    """Boilerplate or a caption where a whole paragraph says so; nothing that is long is either. Behind ">" it is quoted."""
     size = len(paragraph)
     if size <= _LONGEST_BOILERPLATE or (size <= _LONGEST_COOKIE_NOTICE and "cookie" in paragraph.lower()):
         words = paragraph.lower().strip(_EDGES)
@@ -91,12 +94,12 @@ def _role_by_words(paragraph: str) -> str:
             return "caption"
     if size <= _LONGEST_CAPTION and paragraph.endswith((")", ").")) and _CLOSING_CREDIT.search(paragraph):
         return "caption"
-    return "body"
+    return "quoted" if paragraph.startswith(">") else "body"
 
 
 def _find_title(paragraphs: Sequence[str], roles: Sequence[str], given: Sequence[str | None]) -> int | None:
     """The first paragraph that is text, if it is short, ends as no sentence does, and announces something longer."""
-    texts = [number for number, role in enumerate(roles[:40]) if role not in ("boilerplate", "caption")]
+    texts = [number for number, role in enumerate(roles[:40]) if role not in _NO_TITLES]
     if len(texts) > 1 and _is_labelled(paragraphs[texts[0]], paragraphs[texts[1]]):
         texts = texts[1:]
     if not texts or given[texts[0]]:

@@ -15,7 +15,7 @@ create table paragraphs (
 comment on table paragraphs is 'Each paragraph of documents.text, with its role, its place in the text and its place in the decoded source.';
 comment on column paragraphs.doc_id is 'Document. Key together with paragraph_no.';
 comment on column paragraphs.paragraph_no is 'Position of the paragraph in its document, 0-based, without gaps.';
-comment on column paragraphs.role is 'title, heading, body, caption or boilerplate. No paragraph is dropped for its role; views filter by it.';
+comment on column paragraphs.role is 'title, heading, body, caption, boilerplate, quoted (from another text, as mails quote) or signature (of a mail). No paragraph is dropped for its role; views filter by it.';
 comment on column paragraphs.lang is 'Language of the paragraph: that of the document, unless the paragraph looked different and langdetect confirmed another language.';
 comment on column paragraphs.char_start is 'Start in documents.text, in code points, 0-based.';
 comment on column paragraphs.char_end is 'End in documents.text, in code points, exclusive.';

@@ -32,7 +32,7 @@ comment on column records.bytes is 'Size of the record in bytes; NULL where unkn
 comment on column records.sha256 is 'SHA-256 of the record''s bytes, 64 hex digits; NULL where they were not read.';
 comment on column records.fingerprint is 'Hash of the content (32 hex digits), then of the steps, libraries and settings that shape the result (16). A record whose fingerprint changed is pressed again.';
 comment on column records.fate is 'loaded (it is a document), empty (no text), skipped (by a rule), quarantined (it should have loaded and could not).';
-comment on column records.stage is 'Where the fate was decided: scan, read, a step (decode, extract, normalise, roles, language, segment, signals, minhash), or press if a worker died; NULL when loaded.';
+comment on column records.stage is 'Where the fate was decided: scan, read, a step (decode, extract, mail, normalise, roles, language, segment, signals, minhash), or press if a worker died; NULL when loaded.';
 comment on column records.reason is 'Reason code, from a closed vocabulary (see columnist docs); NULL when loaded.';
 comment on column records.detail is 'The reason in one line for people; NULL when loaded.';
 comment on column records.modified_at is 'Modification time of the source when this content was first seen, UTC. From history.';

@@ -1,4 +1,4 @@
--- The running text of each document: its paragraphs without captions and boilerplate.
+-- The running text of each document: its paragraphs without captions, boilerplate, signatures and what is quoted.
 create or replace view body_texts as
 select
     paragraphs.doc_id,
@@ -9,10 +9,10 @@ select
     string_agg(paragraphs.text, e'\n\n' order by paragraphs.paragraph_no) as text
 from paragraphs
 join documents using (doc_id)
-where paragraphs.role not in ('caption', 'boilerplate')
+where may_be_quoted(paragraphs.role)
 group by paragraphs.doc_id;
-comment on view body_texts is 'Each document''s text without captions and boilerplate. Offsets of paragraphs and sentences refer to documents.text, not to this text.';
-comment on column body_texts.doc_id is 'Document. Key. A document with nothing but captions and boilerplate has no row.';
+comment on view body_texts is 'Each document''s text without captions, boilerplate, signatures and what is quoted. Offsets of paragraphs and sentences refer to documents.text, not to this text.';
+comment on column body_texts.doc_id is 'Document. Key. A document with nothing else has no row.';
 comment on column body_texts.uri is 'Location of the document, the same as in documents.';
 comment on column body_texts.lang is 'Language of the document, the same as in documents.';
 comment on column body_texts.n_paragraphs is 'Remaining paragraphs.';

@@ -12,7 +12,7 @@ with told as (
     from clusters
     join sentences using (doc_id)
     join paragraphs using (doc_id, paragraph_no)
-    where may_be_quoted(role, paragraphs.text)
+    where may_be_quoted(role)
 ),
 copies_told as (
     from told where not is_canonical
@@ -60,7 +60,7 @@ union all
 select cluster_id, doc_id, 'added', null, sentence_no, null, text, null
 from added
 where (doc_id, sentence_no) not in (select (doc_id, new_no) from edited);
-comment on view copy_edits is 'The sentences by which each copy differs from the canonical document of its cluster, as an outlet cuts and edits what a wire sends. Captions, boilerplate and quoted mail take no part. Ask for one cluster or document: of many it takes long.';
+comment on view copy_edits is 'The sentences by which each copy differs from the canonical document of its cluster, as an outlet cuts and edits what a wire sends. Captions, boilerplate, quoted text and signatures take no part. Ask for one cluster or document: of many it takes long.';
 comment on column copy_edits.cluster_id is 'The cluster, and its canonical document.';
 comment on column copy_edits.doc_id is 'The copy.';
 comment on column copy_edits.op is 'added, removed or edited.';

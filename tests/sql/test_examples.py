@@ -40,6 +40,28 @@ TAKEN = f"{HARVEST}\n\nThe mayor opened bridge number 4 on Monday morning.\n\n{F
 ODD = "### {0} ### {0} ### {0} ... ... ...\n" * 6
 
 
+LETTERS = """\
+From a@a.example Fri Jan  5 10:00:00 2024
+From: a@a.example
+Message-ID: <1@a.example>
+Date: Fri, 5 Jan 2024 10:00:00 +0000
+Subject: Boats
+
+How many boats are in the harbour?
+
+From b@b.example Fri Jan  5 12:00:00 2024
+From: b@b.example
+Message-ID: <2@b.example>
+In-Reply-To: <1@a.example>
+Date: Fri, 5 Jan 2024 12:00:00 +0000
+Subject: Re: Boats
+
+On 5 Jan 2024 a@a.example wrote:
+> How many boats are in the harbour?
+Nine of them.
+"""
+
+
 def lines(rows: list[dict[str, Any]]) -> str:
     return "".join(json.dumps(row) + "\n" for row in rows)
 
@@ -54,6 +76,7 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Published twice: in between two documents were edited, and one went elsewhere."""
     folder = tmp_path_factory.mktemp("examples")
     wire = write_files(folder / "wire", {"stories.jsonl": lines(STORIES), "dated.jsonl": lines(DATED)})
+    post = write_files(folder / "post", {"letters.mbox": LETTERS})
     desk = write_files(
         folder / "desk",
         {
@@ -61,7 +84,7 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
             "harvest.txt": HARVEST, "copies/harvest.txt": HARVEST, "bridge.txt": BRIDGE.format("mended", "mend"), "taken.txt": TAKEN, "broken.txt": b"\xff\x00\xd8" * 400, "film.mp4": b"\x00", "gate.html": GATE,
         },
     )  # fmt: skip
-    run(folder / "home", wire, desk)
+    run(folder / "home", wire, desk, post)
     edited = STORIES[0] | {
         "title": "Report number 1 from the courthouse",
         "text": f"{FOOT}\n\nNobody has said anything at all.",
@@ -70,7 +93,7 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
     write_files(wire, {"stories.jsonl": lines([edited, STORIES[1], renumbered, *STORIES[3:]])})
     (desk / "copies" / "harvest.txt").unlink()
     write_files(desk, {"again/harvest.txt": HARVEST, "bridge.txt": BRIDGE.format("replaced", "replace")})
-    run(folder / "home", wire, desk)
+    run(folder / "home", wire, desk, post)
     return folder / "home" / "warehouse.duckdb"
 
 

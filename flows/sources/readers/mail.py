@@ -28,7 +28,16 @@ def read_eml(stream: BinaryIO, limits: Limits, names: FieldNames) -> Iterator[Re
     """The message as one record, and one for each attachment and forwarded message; for a page saved as MHTML, its main part."""
     data = read_whole(stream, limits.record_bytes)
     message = read_message(data)
-    yield Record("", None, message.media_type, data, message.text, message.fields, is_fragment=message.is_fragment)
+    yield Record(
+        "",
+        None,
+        message.media_type,
+        data,
+        message.text,
+        message.fields,
+        is_fragment=message.is_fragment,
+        mail=message.header,
+    )
     yield from _enclosed(message, "")
 
 
@@ -71,7 +80,14 @@ def _letter(data: bytes, position: int, keys: RecordKeys, messages: list[Message
     messages.append(message)
     key = keys.next_key(message.id, data)
     return Record(
-        key, position, message.media_type, data, message.text, message.fields, is_fragment=message.is_fragment
+        key,
+        position,
+        message.media_type,
+        data,
+        message.text,
+        message.fields,
+        is_fragment=message.is_fragment,
+        mail=message.header,
     )
 
 

@@ -11,11 +11,13 @@ from typing import Any, NamedTuple, cast
 
 from flows.records.dates import parse_date
 from flows.records.extra import to_extra
+from flows.records.mail_header import MailHeader
 from flows.records.reasons import Rejected
 from flows.records.record import Fields
 from flows.sources.formats import HTML, TEXT
 from flows.sources.readers.byte_streams import decode_text
 from flows.sources.readers.encoded_words import decode_encoded_words, rewrite_encoded_words
+from flows.sources.readers.mail_addresses import addresses_in, ids_in
 from flows.sources.readers.mail_parts import Enclosed, content_of, enclose, kind_of, sort_parts
 from flows.sources.readers.record_keys import is_encodable
 
@@ -35,13 +37,14 @@ _MAX_OTHERS = 200
 
 
 class Message(NamedTuple):
-    """What a mail says, its Message-ID, and the files that it encloses."""
+    """What a mail says, its Message-ID, its header, and the files that it encloses; a page saved as a mail has no header."""
 
     text: str
     media_type: str
     id: str | None
     fields: Fields
     enclosed: tuple[Enclosed, ...] = ()
+    header: MailHeader | None = None
 
     @property
     def is_fragment(self) -> bool:
@@ -77,14 +80,15 @@ def read_message(data: bytes) -> Message:
         parts = [(kind_of(part), content_of(part)) for part in sorted_parts.shown]
         enclosed = tuple(enclose(part, number) for number, part in enumerate(sorted_parts.enclosed, 1))
         fields, message_id = _fields(message), _header(message, "Message-ID")
+        header = _mail_header(message, fields) if fields.url is None else None
     except (Rejected, MemoryError):
         raise
     except Exception as error:  # the library raises anything from IndexError to RecursionError for what strangers write
         raise Rejected("malformed", f"no mail: {type(error).__name__}: {error}".splitlines()[0][:200]) from None
     if all(kind == TEXT for kind, _ in parts):
-        return Message("\n\n".join(text for _, text in parts), TEXT, message_id, fields, enclosed)
+        return Message("\n\n".join(text for _, text in parts), TEXT, message_id, fields, enclosed, header)
     pages = (text if kind == HTML else f"<pre>{html.escape(text)}</pre>" for kind, text in parts)
-    return Message("\n".join(pages), HTML, message_id, fields, enclosed)
+    return Message("\n".join(pages), HTML, message_id, fields, enclosed, header)
 
 
 def _refuse_tiny_parts(data: bytes) -> None:
@@ -107,6 +111,27 @@ def _fields(message: EmailMessage) -> Fields:
         published_at=published_at,
         published_from="field" if published_at is not None else None,
         extra=to_extra(_others(message)),
+    )
+
+
+def _mail_header(message: EmailMessage, fields: Fields) -> MailHeader:
+    """The header as the table `mail` has it. Of an id that is there twice in References the first counts."""
+    names = ("message-id", "in-reply-to", "references", "from", "sender", "to", "cc")
+    raw: dict[str, str] = dict.fromkeys(names, "")
+    for name, value in message.raw_items():
+        if name.lower() in raw:
+            raw[name.lower()] += f" {value}"
+    own = next(iter(ids_in(raw["message-id"])), None)
+    senders = addresses_in(raw["from"]) or addresses_in(raw["sender"])
+    return MailHeader(
+        own,
+        next((id for id in ids_in(raw["in-reply-to"]) if id != own), None),
+        tuple(id for id in ids_in(raw["references"]) if id != own),
+        fields.published_at,
+        senders[0] if senders else None,
+        addresses_in(raw["to"]),
+        addresses_in(raw["cc"]),
+        fields.title,
     )
 
 

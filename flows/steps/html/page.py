@@ -14,6 +14,9 @@ ROLES = dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), "heading") | {"figca
 LONGEST_WITH_ROLE = 400
 """Characters of a paragraph that may be a heading or a caption; a longer one is text in the wrong element."""
 
+WHOLE_PARTS = frozenset(("boilerplate", "quoted", "signature"))
+"""Roles of parts of a page, which all that lies in them has, however long it is."""
+
 SHORTEST_PROSE_CELL = 100
 """Characters of a cell that make its table a frame for prose, in which each cell is a paragraph."""
 
@@ -48,7 +51,7 @@ class Page(NamedTuple):
 
 def with_role(text: str, role: str | None) -> Paragraph:
     """A paragraph with the role that its element names, unless it is too long for it."""
-    return text, role if len(text) <= LONGEST_WITH_ROLE or role == "boilerplate" else None
+    return text, role if len(text) <= LONGEST_WITH_ROLE or role in WHOLE_PARTS else None
 
 
 def unless_all_is_boilerplate(paragraphs: list[Paragraph]) -> list[Paragraph]:

@@ -18,7 +18,7 @@ from flows.steps.html.tags import close_open_end
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
-VERSION: int = 6
+VERSION: int = 7
 
 _MOST_BYTES = 64_000_000
 _MOST_TEXT_BYTES = 150_000_000  # in memory, where one emoji makes every character take four
@@ -29,7 +29,7 @@ WHOLE_PAGE = "whole_page"
 """Stands among the fixes of a page of which all visible text was taken, since it is too large or too dense for a search."""
 
 
-def read_page(source: bytes | str, *, is_fragment: bool = False) -> Page:
+def read_page(source: bytes | str, *, is_fragment: bool = False, is_mail: bool = False) -> Page:
     """Read a page.
 
     Args:
@@ -37,6 +37,7 @@ def read_page(source: bytes | str, *, is_fragment: bool = False) -> Page:
             declares as its encoding is true no more, and is not looked at.
         is_fragment: whether it is an article by itself, such as an item of a feed or the body of a mail. Then it says
             nothing about itself, and all that it shows is its text.
+        is_mail: whether it is the body of a mail, in which elements say what is quoted and what is a signature.
 
     >>> page = read_page(b"<title>Storm</title><body><h1>Storm</h1><p>Ships waited outside the harbour.</p>")
     >>> list(zip(page.roles, page.paragraphs))
@@ -73,7 +74,7 @@ def read_page(source: bytes | str, *, is_fragment: bool = False) -> Page:
             fields, articles = read_fields(tree, has_article=not is_too_dense)
             evidence = None if is_too_dense else measure_page(tree, articles)
         if evidence is None or is_document(tree):
-            pairs = shown_paragraphs(tree, fields.title)
+            pairs = shown_paragraphs(tree, fields.title, is_mail=is_mail)
         else:
             pairs = _find_article(tree, fields.title, evidence)
         fixes += (WHOLE_PAGE,) if is_too_dense else ()

@@ -11,9 +11,11 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from flows.records.block_elements import BLOCK_ELEMENTS
+from flows.steps.html.mail_marks import role_in_mail
 from flows.steps.html.page import (
     ROLES,
     SHORTEST_PROSE_CELL,
+    WHOLE_PARTS,
     Paragraph,
     fold_for_comparison,
     unless_all_is_boilerplate,
@@ -47,10 +49,10 @@ def is_document(tree: HtmlElement) -> bool:
     )
 
 
-def shown_paragraphs(tree: HtmlElement, title: str | None = None) -> list[Paragraph]:
+def shown_paragraphs(tree: HtmlElement, title: str | None = None, *, is_mail: bool = False) -> list[Paragraph]:
     """Every paragraph that a tree shows. What lies in a `nav` is boilerplate, unless there is nothing else.
 
-    The first paragraph that is the title of the page has its role.
+    The first paragraph that is the title of the page has its role. In a mail, what is quoted and signatures have theirs.
 
     A line break begins a paragraph. A row of a table is one, its cells parted by bars, unless a cell holds prose.
 
@@ -60,7 +62,7 @@ def shown_paragraphs(tree: HtmlElement, title: str | None = None) -> list[Paragr
     >>> shown_paragraphs(fragment_fromstring("<table><caption>Tides<tr><th>High<th>Low<tr><td>06:10<td>12:20</table>"))
     [('Tides', 'caption'), ('High | Low', None), ('06:10 | 12:20', None)]
     """
-    walk, is_unseen = _Walk(), False
+    walk, is_unseen = _Walk(is_mail), False
     events = etree.iterwalk(tree, events=("start", "end"))
     for event, element in events:
         if event == "end":
@@ -83,6 +85,7 @@ def shown_paragraphs(tree: HtmlElement, title: str | None = None) -> list[Paragr
 class _Walk:
     """What has been met so far: whole paragraphs, the parts of the one that is open, and what surrounds them."""
 
+    is_mail: bool
     paragraphs: list[Paragraph] = field(default_factory=list)
     parts: list[str] = field(default_factory=list)
     roles: list[str] = field(default_factory=list)
@@ -92,10 +95,11 @@ class _Walk:
     def open(self, element: HtmlElement) -> None:
         """The start of an element, and the text before its first child."""
         name = element.tag
-        if _is_block(element):
+        role = self.role_of(element)
+        if role or _is_block(element):
             self.end_paragraph()
             self.n_verbatim += name in _VERBATIM
-            if role := _ROLES.get(name):
+            if role:
                 self.roles.append(role)
             if name == "tr":
                 self.rows.append([])
@@ -110,10 +114,10 @@ class _Walk:
         name = element.tag
         if is_unseen:
             self.parts.append(" " if name in _REPLACED else "")
-        elif _is_block(element):
+        elif (role := self.role_of(element)) or _is_block(element):
             self.end_paragraph()
             self.n_verbatim -= name in _VERBATIM
-            if name in _ROLES:
+            if role:
                 self.roles.pop()
             if name == "tr":
                 self._end_row(self.rows.pop())
@@ -122,6 +126,10 @@ class _Walk:
         elif name in _REPLACED:
             self.parts.append(" ")
         self.add(element.tail)
+
+    def role_of(self, element: HtmlElement) -> str | None:
+        """The role that an element gives to what lies in it."""
+        return (role_in_mail(element) if self.is_mail else None) or _ROLES.get(element.tag)
 
     def add(self, text: str | None) -> None:
         """Text of the paragraph that is open; where lines count, each is a paragraph."""
@@ -143,7 +151,8 @@ class _Walk:
         text = " ".join("".join(self.parts).split())
         self.parts.clear()
         if text:
-            role = "boilerplate" if "boilerplate" in self.roles else self.roles[-1] if self.roles else None
+            whole = next((role for role in self.roles if role in WHOLE_PARTS), None)
+            role = whole or (self.roles[-1] if self.roles else None)
             self.paragraphs.append(with_role(text, role))
 
     def _end_row(self, starts: list[int]) -> None:
@@ -153,7 +162,7 @@ class _Walk:
         ends = [*starts[1:], len(self.paragraphs)]
         cells = [self.paragraphs[start:end] for start, end in zip(starts, ends, strict=True)]
         texts = [" ".join(text for text, _ in cell) for cell in cells if cell]
-        roles = {role for cell in cells for _, role in cell} - {None, "boilerplate"}
+        roles = {role for cell in cells for _, role in cell} - {None, *WHOLE_PARTS}
         if len(texts) > 1 and not roles and all(len(text) < SHORTEST_PROSE_CELL for text in texts):
             role = cells[0][0][1] if cells[0] else None
             self.paragraphs[starts[0] :] = [(" | ".join(texts), role)]

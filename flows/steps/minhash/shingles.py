@@ -35,13 +35,13 @@ class ShingledTexts(NamedTuple):
 
 
 def select_body(paragraphs: Sequence[str], roles: Sequence[str]) -> str:
-    """What of a document is compared: its running text, without titles, captions, boilerplate and quoted mail.
+    """What of a document is compared: its headings and its running text, whatever else it holds.
 
-    >>> select_body(["Storm", "It rained.", "> Did it rain?", "Read more:"], ["title", "body", "body", "boilerplate"])
+    >>> select_body(["Storm", "It rained.", "> Did it rain?", "Read more:"], ["title", "body", "quoted", "boilerplate"])
     'It rained.'
     """
     parts = zip(paragraphs, roles, strict=True)
-    return " ".join(text for text, role in parts if role in BODY_ROLES and not text.startswith(">"))
+    return " ".join(text for text, role in parts if role in BODY_ROLES)
 
 
 def hash_shingles(texts: Sequence[str]) -> ShingledTexts:

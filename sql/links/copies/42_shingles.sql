@@ -22,7 +22,7 @@ hashed as (
             shingle_words(
                 array_to_string(
                     list_transform(
-                        list_filter(parts, lambda part: is_compared(part[1], part[2])), lambda part: part[2]
+                        list_filter(parts, lambda part: is_compared(part[1])), lambda part: part[2]
                     ),
                     ' '
                 )

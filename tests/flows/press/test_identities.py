@@ -21,7 +21,7 @@ SHAPES_NOTHING = {"numpy", "langdetect_rs"}
 DISTRIBUTIONS = {"markdown_it": "markdown-it-py", "yaml": "pyyaml"}
 MODULES = {
     "html": "html.read_page", "markdown": "markdown", "decode": "decode", "extract": "plain_text", "normalise": "normalise", "origin": "origin.outlet", "roles": "roles", "page_kind": "page_kind.kinds",
-    "language": "language.detect", "segment": "segment", "signals": "signals.measure",
+    "language": "language.detect", "mail": "mail.lines", "segment": "segment", "signals": "signals.measure",
     "minhash": "minhash.bands", "fingerprint": "winnow",
 }  # fmt: skip
 

@@ -29,8 +29,9 @@ def words_of(made: Draft) -> set[str]:
     return {made.text[words.starts[at] : words.ends[at + GRAM_WORDS - 1]] for at in first}
 
 
-def test_captions_boilerplate_and_quoted_mail_have_none() -> None:
-    made = draft(("caption", STORY), ("body", STORY.upper()), ("boilerplate", STORY), ("body", "> " + STORY))
+def test_captions_boilerplate_signatures_and_what_is_quoted_have_none() -> None:
+    others = ((role, STORY) for role in ("boilerplate", "quoted", "signature"))
+    made = draft(("caption", STORY), ("body", STORY.upper()), *others)
     fingerprint([made], ["en"])
     assert words_of(made)
     assert all(run.isupper() for run in words_of(made))
@@ -66,7 +67,7 @@ def test_the_batch_around_a_document_changes_nothing() -> None:
 
 def test_each_stands_at_the_word_whose_number_it_has() -> None:
     made = draft(
-        ("caption", "A dam at dusk"), ("body", STORY), ("body", "> " + STORY), ("body", STORY.upper() + " x y z")
+        ("caption", "A dam at dusk"), ("body", STORY), ("quoted", "> " + STORY), ("body", STORY.upper() + " x y z")
     )
     for drafts in ([made], [draft(("body", "Some words before.")), made]):
         fingerprint(drafts, ["en"] * len(drafts))

@@ -26,7 +26,7 @@ def test_case(case):
 def test_any_paragraphs_have_known_roles_and_at_most_one_title(paragraphs):
     roles = assign_roles(paragraphs, [None] * len(paragraphs))
     assert len(roles) == len(paragraphs)
-    assert set(roles) <= {"title", "heading", "body", "caption", "boilerplate"}
+    assert set(roles) <= {"title", "heading", "body", "caption", "boilerplate", "quoted"}
     assert roles.count("title") <= 1
 
 

@@ -112,3 +112,21 @@ def test_a_short_fragment_is_shown_as_a_long_one_is(pairs):
 def test_inline_elements_part_no_paragraph(pairs):
     fragment = "<p>" + " ".join(nested(*pair, number) for number, pair in enumerate(pairs)) + "</p>"
     assert len(read_page(fragment, is_fragment=True).paragraphs) == 1
+
+
+@pytest.mark.parametrize(
+    ("html", "in_a_mail"),
+    [
+        ("<blockquote><p>a<blockquote>b</blockquote><h2>c</h2></blockquote>d", ["quoted", "quoted", "quoted", None]),
+        ("a<div class='x gmail_signature'><h1>b</h1></div>", [None, "signature"]),
+        ("a<span class=moz-signature>b</span>c", [None, "signature", None]),
+        ("<div class=yahoo_quoted>a<table><tr><td>b<td>c</table></div>", ["quoted", "quoted"]),
+        ("<div class=gmail_quote>a<blockquote class=gmail_quote>b</blockquote>c</div>", [None, "quoted", None]),
+        (f"<blockquote>{'word ' * 200}</blockquote>", ["quoted"]),
+    ],
+)
+def test_elements_of_a_mail_say_what_is_quoted_and_of_a_page_they_do_not(html, in_a_mail):
+    page, mail = (read_page(html, is_fragment=True, is_mail=is_mail) for is_mail in (False, True))
+    assert mail.roles == in_a_mail
+    assert set(page.roles) <= {None, "heading"}
+    assert "".join(page.paragraphs).split() == "".join(mail.paragraphs).split() or "moz" in html
