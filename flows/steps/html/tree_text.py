@@ -95,7 +95,7 @@ class _Walk:
     def open(self, element: HtmlElement) -> None:
         """The start of an element, and the text before its first child."""
         name = element.tag
-        role = self.role_of(element)
+        role = self.role_of(element) if self.is_mail else _ROLES.get(name)
         if role or _is_block(element):
             self.end_paragraph()
             self.n_verbatim += name in _VERBATIM
@@ -114,7 +114,7 @@ class _Walk:
         name = element.tag
         if is_unseen:
             self.parts.append(" " if name in _REPLACED else "")
-        elif (role := self.role_of(element)) or _is_block(element):
+        elif (role := self.role_of(element) if self.is_mail else _ROLES.get(name)) or _is_block(element):
             self.end_paragraph()
             self.n_verbatim -= name in _VERBATIM
             if role:
@@ -128,8 +128,8 @@ class _Walk:
         self.add(element.tail)
 
     def role_of(self, element: HtmlElement) -> str | None:
-        """The role that an element gives to what lies in it."""
-        return (role_in_mail(element) if self.is_mail else None) or _ROLES.get(element.tag)
+        """The role that an element of a mail gives to what lies in it."""
+        return role_in_mail(element) or _ROLES.get(element.tag)
 
     def add(self, text: str | None) -> None:
         """Text of the paragraph that is open; where lines count, each is a paragraph."""
@@ -151,8 +151,9 @@ class _Walk:
         text = " ".join("".join(self.parts).split())
         self.parts.clear()
         if text:
-            whole = next((role for role in self.roles if role in WHOLE_PARTS), None)
-            role = whole or (self.roles[-1] if self.roles else None)
+            role = None
+            if self.roles:
+                role = next((role for role in self.roles if role in WHOLE_PARTS), self.roles[-1])
             self.paragraphs.append(with_role(text, role))
 
     def _end_row(self, starts: list[int]) -> None:
