@@ -1,8 +1,8 @@
--- These, and those that changed documents have now.
+-- These, and those that changed documents have now, with the number of documents by which there are more.
 create or replace temp table touched_hashes as
-from left_hashes
-union
-select hash
-from fingerprint_postings
-semi join renewed_texts using (text_no)
-where not getvariable('compares_all');
+with moves as (
+    select hash, -n_documents as n_more from left_hashes
+    union all
+    select hash, 1 from fingerprint_postings semi join renewed_texts using (text_no) where not getvariable('compares_all')
+)
+select hash, sum(n_more)::bigint as n_more from moves group by hash;

@@ -1,3 +1,0 @@
--- Common fingerprints that were counted again go.
-delete from common_fingerprints
-where getvariable('compares_all') or hash in (from touched_hashes) or hash in (select hash from hash_counts);
