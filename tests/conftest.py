@@ -14,7 +14,7 @@ from flows.cli import main
 from flows.press import workers
 from tests.helpers.pressed_here import START_WORKERS, PressedHere
 from tests.helpers.scheduling import ByUnit, order
-from warehouse.database import work_file
+from warehouse.database import lemmas, work_file
 from warehouse.schema import sql_hash
 
 PROJECT = Path(__file__).resolve().parent.parent
@@ -55,6 +55,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
             item.add_marker(pytest.mark.slow)
     yield
     items[:] = order(items)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def one_folder_of_dictionaries(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Each home keeps dictionaries of its own, and a warehouse in memory none: here all of them share one folder."""
+    folder = tmp_path_factory.mktemp("lemmas")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(lemmas, "folder_beside", lambda con: folder)
+        yield
 
 
 class Finished(NamedTuple):

@@ -12,6 +12,7 @@ from typing import Literal, NamedTuple
 import pyarrow as pa
 
 from warehouse.errors import ColumnistError
+from warehouse.text import lemma_dictionaries
 
 SQL_DIR = Path(__file__).resolve().parent.parent / "sql"
 
@@ -53,6 +54,7 @@ TABLES = (
     Table("common_terms", "index", ("term", "document_no")),
     Table("indexed_documents", "index", ("document_no",)),
     Table("indexed_sentences", "index", ("document_no", "sentence_no")),
+    Table("word_forms", "index", ("lang", "term", "lemma")),
     Table("common_fingerprints", "index", ("hash",)),
     Table("compared_texts", "index", ("text_no",)),
     Table("fingerprint_postings", "index", ("text_no", "hash")),
@@ -161,8 +163,11 @@ def complete(rows: pa.Table, schema: pa.Schema) -> pa.Table:
 
 @functools.cache
 def sql_hash() -> str:
-    """Hash of everything in sql/ that a warehouse file carries inside it, 16 hex digits: another hash, another file."""
-    digest = hashlib.sha256()
+    """Hash of everything in sql/ that a warehouse file carries inside it, 16 hex digits: another hash, another file.
+
+    Dictionaries of another version give words other lemmas, so that the index is made again.
+    """
+    digest = hashlib.sha256(f"lemmas {lemma_dictionaries.version()}\n".encode())
     for kind in ("schema", "macros", "views", "links"):
         for path in sorted((SQL_DIR / kind).rglob("*.sql*")):
             digest.update(f"{path.relative_to(SQL_DIR).as_posix()}\n".encode() + path.read_bytes())

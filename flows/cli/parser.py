@@ -112,6 +112,9 @@ def build_parser() -> argparse.ArgumentParser:
     search.add_argument("--sentences", action="store_true", help="find sentences instead of documents")
     search.add_argument("--sort", choices=("score", "date"), default="score", help="best or newest first")
     search.add_argument("--all", action="store_true", help="show every copy of a document, not only the best")
+    search.add_argument(
+        "--exact", action="store_true", help="find words as they are written, and no other forms of them"
+    )
     search.add_argument("--format", choices=("text", *FORMATS), default="text", help="how to print the results")
     search.add_argument("--as-of", metavar="RUN", help="search the state after an earlier run, if it is still kept")
 

@@ -105,10 +105,12 @@ def search(arguments: argparse.Namespace, settings: Settings) -> None:
             marks=marks,
             fold_copies=not arguments.all,
             by_date=arguments.sort == "date",
+            exact=arguments.exact,
         )
+        forms = reader.forms_of_words(arguments.query) if kind == "text" and not arguments.exact else {}
         unknown = reader.near_words(arguments.query) if kind == "text" and table.num_rows < arguments.k else {}
     if kind == "text":
-        queries.show_hits(table.to_pylist(), "sentences" if arguments.sentences else "documents", unknown)
+        queries.show_hits(table.to_pylist(), "sentences" if arguments.sentences else "documents", unknown, forms)
     else:
         results.show_table(table, kind)
 

@@ -42,6 +42,7 @@ named as (
             as is_excluded,
         not is_operator and (is_formula or split.quote = '"' or split.sign = '-' or split.field <> '') as is_demand,
         not is_operator and split.quote = '' and ends_with(piece, '*') as is_prefix,
+        not is_operator and split.quote = '"' as is_quoted,
         if(is_operator, '', split.words) as words,
         if(is_operator, [], terms(split.words)) as terms,
         split.sign = '-' as has_sign

@@ -1,6 +1,6 @@
 -- The parts of a search query, one in each row.
 create or replace macro query_parts(query) as table
-select part_no, field, is_excluded, is_demand, is_prefix, words, terms
+select part_no, field, is_excluded, is_demand, is_prefix, is_quoted, words, terms
 from query_tokens(query)
 where operator is null
 order by part_no;

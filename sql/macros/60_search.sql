@@ -1,30 +1,37 @@
 -- Documents by relevance to a query.
 create or replace macro search(
-    query, k := 10, mark_start := '[', mark_end := ']', fold_copies := false, by_date := false
+    query, k := 10, mark_start := '[', mark_end := ']', fold_copies := false, by_date := false, exact := false
 ) as table
 with tokens as materialized (
     from query_tokens(query)
 ),
 parts as materialized (
-    select part_no, field, is_excluded, is_demand, is_prefix, words, terms from tokens where operator is null order by part_no
+    select part_no, field, is_excluded, is_demand, is_prefix, is_quoted, words, terms from tokens where operator is null order by part_no
 ),
 ranking as materialized (
-    from query_terms((select list(parts) from parts))
+    from query_terms((select list(parts) from parts), exact)
+),
+-- A form of a word is one only in texts of its language.
+languages as materialized (
+    select document_no, lang from indexed_documents join documents using (doc_id)
 ),
 -- For common terms, the count in each document is stored; for the others, the places are counted.
 common_hits as materialized (
-    select term_no, term, document_no, tf from common_terms join ranking using (term)
+    select term, document_no, tf from common_terms where term in (select term from ranking)
 ),
 hits as materialized (
     select term_no, document_no, sum(tf)::bigint as tf
     from (
-        select term_no, document_no, tf from common_hits
+        from common_hits
         union all
-        select term_no, document_no, count(*) as tf
+        select term, document_no, count(*) as tf
         from postings
-        join (from ranking where term not in (select term from common_hits)) using (term)
+        where term in (select term from ranking where term not in (select term from common_hits))
         group by all
     )
+    join ranking using (term)
+    join languages using (document_no)
+    where ranking.lang is null or ranking.lang = languages.lang
     group by all
 ),
 weights as (
@@ -34,7 +41,7 @@ sizes as (
     select count(*) as n_texts, avg(n_terms) as mean_terms from indexed_documents
 ),
 places as materialized (
-    select part_no, document_no, sentence_no from phrase_places((select list(parts) from parts))
+    select part_no, document_no, sentence_no from phrase_places((select list(parts) from parts), exact)
 ),
 met as (
     select distinct part_no, document_no from places
@@ -105,7 +112,8 @@ sentence_scores as (
         select distinct document_no, sentence_no, term_no
         from postings
         join ranking using (term)
-        where document_no in (select document_no from best)
+        join languages using (document_no)
+        where document_no in (select document_no from best) and (ranking.lang is null or ranking.lang = languages.lang)
     )
     join weights using (term_no), sizes
     group by document_no, sentence_no
@@ -154,4 +162,4 @@ select
 from texts
 left join clusters using (doc_id)
 order by if(by_date, published_at, null) desc nulls last, texts.score desc, doc_id;
-comment on macro table search is 'The k documents most relevant to a query, by BM25 over their titles and sentences. "Phrases" and title: words must occur, -words must not; site:, lang:, outlet:, author:, after: and before: filter, and other words rank. econom* is every word that begins so. With AND, OR, NOT and brackets each word is a demand. by_date puts the newest first. The snippet is the most relevant sentence, with its hits between the marks. n_copies: the other documents of its cluster of copies; with fold_copies, only the best of each cluster is shown. n_found: how many documents there are in all.';
+comment on macro table search is 'The k documents most relevant to a query, by BM25 over their titles and sentences. "Phrases" and title: words must occur, -words must not; site:, lang:, outlet:, author:, after: and before: filter, and other words rank. econom* is every word that begins so. A word outside quotation marks stands for all forms of it that the table word_forms has, in texts of their language; exact := true leaves them out. With AND, OR, NOT and brackets each word is a demand. by_date puts the newest first. The snippet is the most relevant sentence, with its hits between the marks. n_copies: the other documents of its cluster of copies; with fold_copies, only the best of each cluster is shown. n_found: how many documents there are in all.';

@@ -1,19 +1,23 @@
 -- Sentences by relevance to a query.
-create or replace macro search_sentences(query, k := 10, mark_start := '[', mark_end := ']', by_date := false) as table
+create or replace macro search_sentences(query, k := 10, mark_start := '[', mark_end := ']', by_date := false, exact := false) as table
 with tokens as materialized (
     from query_tokens(query)
 ),
 parts as materialized (
-    select part_no, field, is_excluded, is_demand, is_prefix, words, terms from tokens where operator is null order by part_no
+    select part_no, field, is_excluded, is_demand, is_prefix, is_quoted, words, terms from tokens where operator is null order by part_no
 ),
 ranking as materialized (
-    from query_terms((select list(parts) from parts))
+    from query_terms((select list(parts) from parts), exact)
 ),
 hits as materialized (
     select term_no, document_no, sentence_no, count(*) as tf
     from postings
     join ranking using (term)
-    where sentence_no >= 0
+    join (
+        -- A form of a word is one only in texts of its language.
+        select document_no, lang from indexed_documents join documents using (doc_id)
+    ) as languages using (document_no)
+    where sentence_no >= 0 and (ranking.lang is null or ranking.lang = languages.lang)
     group by all
 ),
 weights as (
@@ -24,7 +28,7 @@ sizes as (
 ),
 met as (
     select part_no, document_no, if(field = 'title', null, sentence_no) as sentence_no
-    from phrase_places((select list(parts) from parts))
+    from phrase_places((select list(parts) from parts), exact)
     join parts using (part_no)
     group by all
     union all

@@ -5,7 +5,7 @@ with wanted as materialized (
 ),
 places as (
     select distinct document_no, sentence_no
-    from phrase_places((select list(parts) from query_parts('"' || replace(word, '"', ' ') || '"') as parts))
+    from phrase_places((select list(parts) from query_parts('"' || replace(word, '"', ' ') || '"') as parts), true)
     where sentence_no >= 0
 ),
 chosen as (

@@ -18,7 +18,7 @@ sizes as (
 ),
 hits as (
     select part_no, document_no, count(*) as n_hits
-    from phrase_places((select list(parts) from parts))
+    from phrase_places((select list(parts) from parts), true)
     where sentence_no >= 0
     group by all
 ),

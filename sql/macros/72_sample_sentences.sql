@@ -2,7 +2,7 @@
 create or replace macro sample_sentences(word, k := 20, seed := 0) as table
 with places as (
     select distinct document_no, sentence_no
-    from phrase_places((select list(parts) from query_parts('"' || replace(word, '"', ' ') || '"') as parts))
+    from phrase_places((select list(parts) from query_parts('"' || replace(word, '"', ' ') || '"') as parts), true)
     where sentence_no >= 0
 ),
 chosen as materialized (

@@ -12,6 +12,6 @@ select
     documents.n_words,
     hits.n_copies,
     documents.text
-from search($query, k := 1000000000) as hits
+from search($query, k := 1000000000, exact := $exact) as hits
 join documents using (doc_id)
 order by hits.score desc, hits.doc_id;

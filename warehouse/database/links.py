@@ -7,12 +7,16 @@ from typing import NamedTuple
 import duckdb
 
 from warehouse import queries
+from warehouse.database.lemmas import look_up_lemmas
 from warehouse.database.memory import memory_bytes
 from warehouse.database.passages.align_passages import align_passages
 from warehouse.errors import ColumnistError
 from warehouse.schema import SQL_DIR
 
-FUNCTIONS: Mapping[str, Callable[[duckdb.DuckDBPyConnection], None]] = {"align_passages": align_passages}
+FUNCTIONS: Mapping[str, Callable[[duckdb.DuckDBPyConnection], None]] = {
+    "align_passages": align_passages,
+    "look_up_lemmas": look_up_lemmas,
+}
 """What a link does that SQL cannot say: each reads temporary tables of the link, and leaves others."""
 
 

@@ -90,6 +90,7 @@ class Reader:
         marks: tuple[str, str] = ("[", "]"),
         fold_copies: bool = False,
         by_date: bool = False,
+        exact: bool = False,
     ) -> pa.Table:
         """The k documents, or sentences, that say most about a query, best first; columns as the macros give them.
 
@@ -101,12 +102,22 @@ class Reader:
             marks: what stands before and after each hit in the snippet.
             fold_copies: of documents that are copies of each other only the best; `n_copies` counts the others.
             by_date: the newest first, and not the best.
+            exact: words as they are written, and no other form of them.
 
         Raises:
             ColumnistError: the query holds nothing that can be looked for, or is wrong otherwise.
         """
         with self.session() as session:
-            return search(session, query, k, sentences=sentences, marks=marks, fold_copies=fold_copies, by_date=by_date)
+            return search(
+                session,
+                query,
+                k,
+                sentences=sentences,
+                marks=marks,
+                fold_copies=fold_copies,
+                by_date=by_date,
+                exact=exact,
+            )
 
     def cite(self, quotation: str, k: int = 5) -> list[Cited]:
         """Where a quotation stands, in documents and in earlier versions of them: the earliest first, copies folded.
@@ -150,6 +161,12 @@ class Reader:
             rows = ask(session, "near_words", query=query).to_pylist()
         return {row["word"]: row["near_words"] for row in rows}
 
+    def forms_of_words(self, query: str) -> dict[str, list[str]]:
+        """The words of a query, each with its other forms that texts hold: those that `search` finds unless it is exact."""
+        with self.session() as session:
+            rows = ask(session, "forms_of_words", query=query).to_pylist()
+        return {row["word"]: row["forms"] for row in rows}
+
     def trend(self, words: Sequence[str], dimension: str = "time", grain: str = "month") -> pa.Table:
         """How often words or phrases occur in the documents of each period, outlet or language that has documents.
 
@@ -166,14 +183,14 @@ class Reader:
         with self.session() as session:
             return ask(session, "sample", word=word, k=k, seed=seed)
 
-    def search_sql(self, query: str) -> str:
+    def search_sql(self, query: str, *, exact: bool = False) -> str:
         """The SQL that gives all documents that a query finds, with outlet, date, address and text.
 
         Raises:
             ColumnistError: as `search`.
         """
         with self.session() as session:
-            return search_sql(session, query)
+            return search_sql(session, query, exact=exact)
 
     def query(self, sql: str, parameters: Parameters | None = None) -> pa.Table:
         """All rows of the last statement of a text that gives any, in memory.

@@ -26,6 +26,7 @@ def search(
     marks: tuple[str, str],
     fold_copies: bool,
     by_date: bool = False,
+    exact: bool = False,
 ) -> pa.Table:
     """As `Reader.search` does.
 
@@ -34,20 +35,21 @@ def search(
             or operators and brackets that do not fit together.
     """
     require_query(session, query)
-    values = {"query": query, "k": k, "mark_start": marks[0], "mark_end": marks[1], "by_date": by_date}
+    values = {"query": query, "k": k, "mark_start": marks[0], "mark_end": marks[1], "by_date": by_date, "exact": exact}
     if sentences:
         return ask(session, "search_sentences", **values)
     return ask(session, "search", **values, fold_copies=fold_copies)
 
 
-def search_sql(session: Session, query: str) -> str:
+def search_sql(session: Session, query: str, *, exact: bool = False) -> str:
     """The SQL of all documents that a query finds, for an export.
 
     Raises:
         ColumnistError: as `search`.
     """
     require_query(session, query)
-    return queries.get("reading", "exported_hits").sql.replace("$query", "'" + query.replace("'", "''") + "'")
+    sql = queries.get("reading", "exported_hits").sql.replace("$exact", str(exact).lower())
+    return sql.replace("$query", queries.quote(query))
 
 
 def require_query(session: Session, query: str) -> None:

@@ -16,13 +16,23 @@ if TYPE_CHECKING:
     from warehouse.export.export import Exported
 
 
-def show_hits(hits: Sequence[dict[str, Any]], plural: str, unknown: Mapping[str, Sequence[str]]) -> None:
+MOST_FORMS = 5
+"""Of a word that are named below the hits."""
+
+
+def show_hits(
+    hits: Sequence[dict[str, Any]],
+    plural: str,
+    unknown: Mapping[str, Sequence[str]],
+    forms: Mapping[str, Sequence[str]],
+) -> None:
     """Results of a search; hits are bold in a terminal, between square brackets elsewhere.
 
     Args:
         hits: in their order.
         plural: what they are, `documents` or `sentences`.
         unknown: words that no text holds, each with those that may be meant.
+        forms: words that were looked for in other forms too, each with these.
     """
     _show_each(hits)
     if hits:
@@ -33,6 +43,9 @@ def show_hits(hits: Sequence[dict[str, Any]], plural: str, unknown: Mapping[str,
         )
     else:
         print_hanging("", "nothing found; other words, fewer conditions, or `columnist sql` may find it")
+    for word, others in forms.items():
+        named = ", ".join(map(visible, others[:MOST_FORMS])) + (", …" if len(others) > MOST_FORMS else "")
+        print_hanging("", f"with other forms of {visible(word)}: {named}; --exact leaves them out")
     for word, near_words in unknown.items():
         meant = f"; did you mean {' or '.join(map(visible, near_words))}?" if near_words else ""
         print_hanging("", f"no text holds {visible(word)}{meant}")

@@ -108,3 +108,15 @@ def test_a_word_that_no_text_holds_is_told_with_those_that_are_one_letter_away(i
     assert "no text holds grosze; did you mean" not in columnist("search", "Grosze").out
     assert columnist("search", "absent").out.endswith("no text holds absent\n")
     assert "no text holds" not in columnist("search", "merkel -absent 12345 ab").out
+
+
+def test_other_forms_of_a_word_are_found_and_named(ingest, columnist, tmp_path):
+    pytest.importorskip("simplemma")
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "a.txt").write_text("The cities by the river voted for a longer bridge last week.\n", "utf-8")
+    ingest(tmp_path / "in")
+    shown = columnist("search", "city").out
+    assert "with other forms of city: cities; --exact leaves them out" in shown
+    assert "nothing found" in columnist("search", "city", "--exact").out
+    assert "nothing found" in columnist("search", '"city"').out
+    assert columnist("search", "city", "--json").json()[0]["snippet"].startswith("The [cities]")
