@@ -116,7 +116,7 @@ UNIMPORTED = {
     "lxml-html-clean": "trafilatura imports it by way of an extra of lxml that pip before 23.3 does not find",
     "tzdata": "zoneinfo reads it where the system has no time zones",
 }
-TOOLS = {"editables", "hatchling", "import-linter", "mypy", "pytest-timeout", "pytest-xdist", "ruff"}
+TOOLS = {"editables", "hatchling", "import-linter", "mypy", "pytest-timeout", "ruff"}
 """Developers' tools that are run, or are plugins, and are imported by no test."""
 
 
