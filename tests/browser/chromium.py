@@ -1,6 +1,8 @@
 """A page in headless Chromium, and what it did besides showing itself."""
 
+import atexit
 import contextlib
+import functools
 import os
 import shutil
 from collections.abc import Iterator
@@ -8,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import Browser, Dialog, Page
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 
@@ -34,26 +36,36 @@ def find_chromium() -> str:
     return found
 
 
+@functools.cache
+def browser() -> "Browser":
+    """The one browser of this process. To start one takes longer than most looks at a page."""
+    from playwright.sync_api import sync_playwright
+
+    playwright = sync_playwright().start()
+    # The container's root has no sandbox to give; what is opened here is our own.
+    started = playwright.chromium.launch(executable_path=find_chromium(), args=["--no-sandbox", "--disable-gpu"])
+    # The last to be registered is the first to be called: the browser ends before what drives it.
+    atexit.register(playwright.stop)
+    atexit.register(started.close)
+    return started
+
+
 @contextlib.contextmanager
 def open_page(address: str, *, width: int = 1280, height: int = 800, dark: bool = False) -> Iterator[Watched]:
     """Opens an address in a fresh profile."""
-    from playwright.sync_api import Dialog, sync_playwright
-
     messages: list[str] = []
     requests: list[str] = []
     dialogs: list[str] = []
     loaded: list[str] = []
 
-    def refuse(dialog: Dialog) -> None:
+    def refuse(dialog: "Dialog") -> None:
         dialogs.append(dialog.message)
         dialog.dismiss()
 
-    with sync_playwright() as playwright:
-        # The container's root has no sandbox to give; what is opened here is our own.
-        browser = playwright.chromium.launch(executable_path=find_chromium(), args=["--no-sandbox", "--disable-gpu"])
-        context = browser.new_context(
-            viewport={"width": width, "height": height}, color_scheme="dark" if dark else "light", locale="en-GB"
-        )
+    context = browser().new_context(
+        viewport={"width": width, "height": height}, color_scheme="dark" if dark else "light", locale="en-GB"
+    )
+    try:
         page = context.new_page()
         page.on("console", lambda message: messages.append(f"{message.type}: {message.text}"))
         page.on("pageerror", lambda error: messages.append(f"error: {error}"))
@@ -61,10 +73,9 @@ def open_page(address: str, *, width: int = 1280, height: int = 800, dark: bool 
         page.on("response", lambda response: loaded.append(response.url))
         page.on("dialog", refuse)
         page.goto(address)
-        try:
-            yield Watched(page, messages, requests, dialogs, loaded)
-        finally:
-            browser.close()
+        yield Watched(page, messages, requests, dialogs, loaded)
+    finally:
+        context.close()
 
 
 def count_pixels(page: "Page", picture: bytes, red: range, green: range, blue: range) -> int:
@@ -93,6 +104,6 @@ def count_pixels(page: "Page", picture: bytes, red: range, green: range, blue: r
 def save(page: "Page", name: str) -> None:
     """Keeps a picture of the page, where COLUMNIST_PICTURES names a folder for them."""
     if folder := os.environ.get("COLUMNIST_PICTURES"):
-        # Prefect's pages fade in.
-        page.wait_for_timeout(1_500)
+        # Prefect's pages fade in, and the graphs of tasks move into place.
+        page.wait_for_timeout(3_000)
         page.screenshot(path=Path(folder) / f"{name}.png")
