@@ -16,6 +16,7 @@ import duckdb
 
 from warehouse import queries
 from warehouse.database.limits import UNLIMITED, Limits
+from warehouse.database.quiet import connect
 from warehouse.errors import ColumnistError
 from warehouse.home import Home
 from warehouse.schema import sql_hash
@@ -76,7 +77,7 @@ def _attach(path: Path, limits: Limits, spill: Spill) -> duckdb.DuckDBPyConnecti
         "temp_directory": str(spill),
         **limits.config(),
     }
-    con = duckdb.connect(":memory:", config=config)
+    con = connect(":memory:", config)
     try:
         con.execute(f"attach {queries.quote(str(path))} as warehouse (read_only)")
         con.execute("use warehouse")

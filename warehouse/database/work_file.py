@@ -17,6 +17,7 @@ from warehouse.database.checks import check_invariants, require_invariants
 from warehouse.database.links import apply_links
 from warehouse.database.loading import insert_rows, load_state, state_files
 from warehouse.database.loading_history import history_files
+from warehouse.database.quiet import connect
 from warehouse.errors import ColumnistError
 from warehouse.failpoints import failpoint
 from warehouse.files import replacing
@@ -135,7 +136,7 @@ class WorkFile:
             return None
         con = None
         try:
-            con = duckdb.connect(str(self.path), config=self._config)
+            con = connect(self.path, self._config)
             hashes = con.execute("select sql_hash from loads").fetchall()
             used, free = con.execute("select used_blocks, free_blocks from pragma_database_size()").fetchall()[0]
             if all(each == sql_hash() for (each,) in hashes) and free <= max(used, 256):
@@ -153,7 +154,7 @@ class WorkFile:
         with replacing(self.path) as temporary:
             _create(temporary, self._config)
             failpoint("load.created")
-        return duckdb.connect(str(self.path), config=self._config)
+        return connect(self.path, self._config)
 
 
 def define(con: duckdb.DuckDBPyConnection) -> None:
@@ -165,7 +166,7 @@ def define(con: duckdb.DuckDBPyConnection) -> None:
 
 
 def _create(path: Path, config: dict[str, Any]) -> None:
-    with duckdb.connect(str(path), config=config) as con:
+    with connect(path, config) as con:
         # Some three hundred statements: each alone would be written to disk by itself.
         con.execute("begin")
         define(con)
