@@ -17,8 +17,8 @@ from typing import Any, NamedTuple
 from flows.orchestration.prefect_settings import QUIET
 from tests.conftest import PROJECT, Finished
 
-# A first start creates and migrates its database; on a busy machine that takes a while.
-START_SECONDS = 120
+START_SECONDS = 240
+"""After which something hangs. A first start creates and migrates its database; a busy machine takes minutes for that."""
 
 
 class Server(NamedTuple):
@@ -40,6 +40,21 @@ class Server(NamedTuple):
         ids = [run["id"] for run in self._all("flow_runs") if run["name"].endswith(run_id)]
         key = "id" if kind == "flow_runs" else "flow_run_id"
         return [run for run in self._all(kind) if run[key] in ids]
+
+    def find_task_runs(self, run_id: str, *names: str) -> list[dict[str, Any]]:
+        """The task runs of a run that has ended, once one of each of these names is there and all have ended.
+
+        The server records them from events, which it may come to when the run's process has long ended.
+        """
+        give_up = time.monotonic() + START_SECONDS
+        while True:
+            found = self.find_runs("task_runs", run_id)
+            are_there = {run["name"] for run in found} >= set(names)
+            have_ended = all(run["state_type"] in {"COMPLETED", "FAILED", "CRASHED"} for run in found)
+            if are_there and have_ended:
+                return found
+            assert time.monotonic() < give_up, [(run["name"], run["state_type"]) for run in found]
+            time.sleep(0.2)
 
     def find_artifacts(self, run_id: str) -> dict[str, dict[str, Any]]:
         """The artifacts that a person sees on the pages of a run of Columnist, by key."""
@@ -92,16 +107,18 @@ def clean_environment(user_home: Path) -> dict[str, str]:
     return kept | {"HOME": str(user_home), "USERPROFILE": str(user_home), "PYTHONPATH": str(PROJECT), "COLUMNS": "140"}
 
 
-def start(*arguments: object, environment: Mapping[str, str], folder: Path) -> subprocess.Popen[str]:
+def start(
+    *arguments: object, environment: Mapping[str, str], folder: Path, module: str = "flows.cli.main"
+) -> subprocess.Popen[str]:
     """Starts the command in a process of its own; like the installed script, it looks for no module in the working folder."""
-    command = [sys.executable, "-P", "-m", "flows.cli.main", *map(str, arguments)]
+    command = [sys.executable, "-P", "-m", module, *map(str, arguments)]
     pipe = subprocess.PIPE
     return subprocess.Popen(
         command, env=dict(environment), cwd=folder, stdout=pipe, stderr=pipe, text=True, encoding="utf-8"
     )
 
 
-def finish(process: subprocess.Popen[str], seconds: float = 120) -> Finished:
+def finish(process: subprocess.Popen[str], seconds: float = START_SECONDS) -> Finished:
     """Waits for the end of the command."""
     out, err = process.communicate(timeout=seconds)
     return Finished(process.returncode, out, err)

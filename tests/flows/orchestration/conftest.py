@@ -1,13 +1,13 @@
-"""One real Prefect server for the session, and one run that brings its own."""
+"""One real Prefect server for the session, on what a run has left that brought its own."""
 
 from collections.abc import Iterator
 from pathlib import Path
-from subprocess import Popen
+from typing import NamedTuple
 
 import pytest
 
-from tests.conftest import PROJECT, write_files
-from tests.helpers.prefect_server import Server, clean_environment, prefect_server, start
+from tests.conftest import PROJECT, Finished, write_files
+from tests.helpers.prefect_server import Server, clean_environment, finish, prefect_server, start
 
 STARTS_A_SERVER = {"lonely", "server", "first"}
 """Fixtures of this folder that start a Prefect server: every test that needs one is slow."""
@@ -22,21 +22,34 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.slow)
 
 
+class Lonely(NamedTuple):
+    """How the run of someone ended who has no server and has set nothing, in what folder, and what lay there then."""
+
+    ended: Finished
+    folder: Path
+    names: list[str]
+    names_of_user: list[str]
+
+
 @pytest.fixture(scope="session")
-def lonely(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Popen[str], Path]]:
-    """A run of someone who has no server and has set nothing, just started, and its folder."""
+def lonely(tmp_path_factory: pytest.TempPathFactory) -> Lonely:
+    """A run that brings a server of its own."""
     folder = tmp_path_factory.mktemp("lonely")
     user = write_files(folder / "user", {"keep": ""})
     process = start("run", PROJECT / "seeds", environment=clean_environment(user), folder=folder)
-    yield process, folder
-    # Killed, it would leave the server that it has brought.
-    if process.poll() is None:
-        process.terminate()
-        process.communicate(timeout=120)
+    try:
+        ended = finish(process)
+    finally:
+        # Killed, it would leave the server that it has brought.
+        if process.poll() is None:
+            process.terminate()
+            finish(process)
+    names, names_of_user = (sorted(path.name for path in each.iterdir()) for each in (folder, user))
+    return Lonely(ended, folder, names, names_of_user)
 
 
 @pytest.fixture(scope="session")
-def server(lonely: object, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """Starts while the lonely run starts a server of its own: both take a while, and neither needs the other."""
-    with prefect_server(tmp_path_factory.mktemp("prefect")) as running:
+def server(lonely: Lonely) -> Iterator[Server]:
+    """A server on the records of the lonely run, as `columnist up` would start one on that home."""
+    with prefect_server(lonely.folder / "data" / "prefect") as running:
         yield running

@@ -4,10 +4,8 @@ The folder has more documents than one process presses alone, in several batches
 """
 
 import json
-import os
 import re
-import subprocess
-import sys
+from collections.abc import Mapping
 from pathlib import Path
 from subprocess import Popen
 from typing import NamedTuple
@@ -16,12 +14,16 @@ import duckdb
 import pytest
 
 from tests.conftest import PROJECT, write_files
-from tests.helpers.prefect_server import Server, finish, prefect_server, start
+from tests.helpers.prefect_server import Server, clean_environment, finish, start
+from tests.helpers.prefect_up import START_SECONDS, wait_for
+from tests.helpers.small_chunks import CHUNK_RECORDS
 from warehouse.reading.reader import Reader
 
 N_STORIES, N_BROKEN = 360, 3
 STORY = "Story {0} of the day\n\nThe council met on Tuesday and agreed to mend bridge {0}.\n\nWork begins in May, the mayor said.\n"
 SETTINGS = 'batch_records = 100\nworkers = 2\nreport_folder = "mine"\n'
+TASKS = ("scan", "commit", "load and publish", "report")
+"""Besides those that press."""
 PIE = "-- A pie.\n-- chart: pie x=a y=b\nselect 1 as a, 2 as b;\n"
 
 
@@ -93,30 +95,30 @@ def test_the_four_flows_are_completed_and_their_names_say_the_source_and_the_run
 def test_the_three_flows_are_children_of_the_one(server, finished):
     parent, *children = server.find_runs("flow_runs", finished.run_id)
     assert parent["parent_task_run_id"] is None
-    inside = {
-        task["id"] for task in server.find_runs("task_runs", finished.run_id) if task["flow_run_id"] == parent["id"]
-    }
+    tasks = server.find_task_runs(finished.run_id, *TASKS)
+    inside = {task["id"] for task in tasks if task["flow_run_id"] == parent["id"]}
     assert {child["parent_task_run_id"] for child in children} == inside
 
 
 def test_the_whole_run_sends_the_heartbeat_and_no_flow_inside_it(server, finished):
-    by_event = {"event": {"name": ["prefect.flow-run.heartbeat"]}}
-    events = server.post("/events/filter", {"filter": by_event, "limit": 50})["events"]
-    alive = {event["resource"]["prefect.resource.id"].rpartition(".")[2] for event in events}
-    assert [run["id"] in alive for run in server.find_runs("flow_runs", finished.run_id)] == [True, False, False, False]
+    ids = [run["id"] for run in server.find_runs("flow_runs", finished.run_id)]
+
+    def find_alive() -> set[str]:
+        by_event = {"event": {"name": ["prefect.flow-run.heartbeat"]}}
+        events = server.post("/events/filter", {"filter": by_event, "limit": 50})["events"]
+        return {event["resource"]["prefect.resource.id"].rpartition(".")[2] for event in events}.intersection(ids)
+
+    # The server writes events down when it comes to it.
+    assert wait_for(find_alive, START_SECONDS) == {ids[0]}
 
 
 def test_each_batch_is_one_task_whose_name_says_its_size(server, finished):
     parent = server.find_runs("flow_runs", finished.run_id)[0]
-    tasks = [task for task in server.find_runs("task_runs", finished.run_id) if task["flow_run_id"] != parent["id"]]
+    found = server.find_task_runs(finished.run_id, *TASKS)
+    tasks = [task for task in found if task["flow_run_id"] != parent["id"]]
     assert {(task["state_name"], *task["tags"]) for task in tasks} == {("Completed", "columnist")}
     names = [task["name"] for task in tasks]
-    assert sorted(name for name in names if not name.startswith("press")) == [
-        "commit",
-        "load and publish",
-        "report",
-        "scan",
-    ]
+    assert sorted(name for name in names if not name.startswith("press")) == sorted(TASKS)
     pressed = [re.fullmatch(r"press (\d) of 4: (\d+) files, [\d.]+ MB", name) for name in names if "press" in name]
     assert sorted(batch[1] for batch in pressed if batch) == ["1", "2", "3", "4"]
     assert sum(int(batch[2]) for batch in pressed if batch) == N_STORIES + N_BROKEN + 1
@@ -126,31 +128,30 @@ def test_each_batch_is_one_task_whose_name_says_its_size(server, finished):
 def dump(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Run:
     """A run of one file that several workers press."""
     folder = tmp_path_factory.mktemp("dump")
-    lines = (json.dumps({"id": number, "text": STORY.format(number)}) + "\n" for number in range(7_000))
+    lines = (json.dumps({"id": number, "text": STORY.format(number)}) + "\n" for number in range(300))
     write_files(folder, {"all {of} it.jsonl": "".join(lines)})
-    run = run_in(folder, server, "all {of} it.jsonl", "--no-report", "--workers", 2)
+    run = ended(start_in_small_chunks(folder, server.environment, "--workers", 2), folder)
     assert (run.code, run.err) == (0, "")
     return run
 
 
+def start_in_small_chunks(folder: Path, environment: Mapping[str, str], *flags: object) -> Popen[str]:
+    chunks = {**environment, CHUNK_RECORDS: "20"}
+    arguments = ("run", "all {of} it.jsonl", "--no-report", *flags)
+    return start(*arguments, environment=chunks, folder=folder, module="tests.helpers.small_chunks")
+
+
 def test_what_other_workers_press_of_one_file_is_in_tasks_that_name_it(server, dump):
-    tasks = server.find_runs("task_runs", dump.run_id)
+    tasks = server.find_task_runs(dump.run_id, "press records of all {of} it.jsonl")
     assert {task["state_name"] for task in tasks} == {"Completed"}
     names = [task["name"] for task in tasks]
     assert [name for name in names if name.startswith("press 1 of 1: 1 file, ")]
-    assert "press records of all {of} it.jsonl" in names
 
 
 def test_a_run_with_prefect_makes_the_same_bytes_of_one_file_as_one_worker_without(dump):
     home = dump.folder / "alone"
-    command = [sys.executable, "-m", "flows.cli.main", "run", "all {of} it.jsonl", "--direct", "--no-report"]
-    subprocess.run(
-        [*command, "--workers", "1", "--home", home],
-        cwd=dump.folder,
-        env={**os.environ, "PYTHONPATH": str(PROJECT)},
-        check=True,
-        stdout=subprocess.DEVNULL,
-    )
+    alone = start_in_small_chunks(dump.folder, clean_environment(home), "--workers", 1, "--direct", "--home", home)
+    assert finish(alone).code == 0
     names = [sorted(path.name for path in made.glob("lake/state/*/*.parquet")) for made in (home, dump.folder / "data")]
     assert names[0] == names[1]
     assert len(names[0]) > 20
@@ -306,28 +307,22 @@ def test_a_server_that_does_not_answer_is_named_with_the_cure(server, tmp_path):
 
 def test_without_a_server_a_run_brings_its_own_and_writes_to_the_home_alone(lonely):
     """What `make run` does."""
-    process, folder = lonely
-    done = finish(process)
-    assert (done.code, done.err) == (0, "")
-    assert "found       1 = 1 loaded + 0 empty + 0 skipped + 0 quarantined" in done.out
-    assert sorted(path.name for path in folder.iterdir()) == ["data", "user"]
-    assert [path.name for path in (folder / "user").iterdir()] == ["keep"]
-    (row,) = Reader(folder / "data").query("select flow_run_id, flow_run_url from runs").to_pylist()
+    assert (lonely.ended.code, lonely.ended.err) == (0, "")
+    assert "found       1 = 1 loaded + 0 empty + 0 skipped + 0 quarantined" in lonely.ended.out
+    assert lonely.names == ["data", "user"]
+    assert lonely.names_of_user == ["keep"]
+    (row,) = Reader(lonely.folder / "data").query("select flow_run_id, flow_run_url from runs").to_pylist()
     assert row["flow_run_id"]
     assert row["flow_run_url"] is None
 
 
-def test_a_server_started_on_the_home_shows_the_runs_made_without_one(lonely):
+def test_a_server_started_on_the_home_shows_the_runs_made_without_one(lonely, server):
     """`columnist up` starts one on the same records."""
-    _, folder = lonely
-    (run,) = (folder / "data" / "lake" / "history" / "runs").glob("*.json")
-    with prefect_server(folder / "data" / "prefect") as later:
-        assert [
-            (found["name"].split()[0], found["state_name"]) for found in later.find_runs("flow_runs", run.stem)
-        ] == [
-            ("columnist", "Completed"),
-            ("ingest", "Completed"),
-            ("load", "Completed"),
-            ("report", "Completed"),
-        ]
-        assert later.find_artifacts(run.stem)["summary"]["data"].startswith(f"# Run {run.stem}: published")
+    (run,) = (lonely.folder / "data" / "lake" / "history" / "runs").glob("*.json")
+    assert [(found["name"].split()[0], found["state_name"]) for found in server.find_runs("flow_runs", run.stem)] == [
+        ("columnist", "Completed"),
+        ("ingest", "Completed"),
+        ("load", "Completed"),
+        ("report", "Completed"),
+    ]
+    assert server.find_artifacts(run.stem)["summary"]["data"].startswith(f"# Run {run.stem}: published")

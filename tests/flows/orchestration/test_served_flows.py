@@ -79,7 +79,7 @@ def test_a_run_waits_for_the_home_and_then_goes_on(server, tmp_path):
 
 
 def test_a_run_over_its_time_limit_is_timed_out_and_the_next_goes_on(server, tmp_path):
-    write_corpus(tmp_path / "news", 3_000, per_folder=500)
+    write_corpus(tmp_path / "news", 1_000, per_folder=500)
     write_files(tmp_path, {"columnist.toml": 'sources = ["news"]\nworkers = 1\n'})
     name, message, _ = call(tmp_path, server, CALL.format(flow="ingest"), COLUMNIST_RUN_SECONDS="1")
     assert (name, "1 second" in message) == ("TimedOut", True), message
