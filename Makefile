@@ -11,12 +11,12 @@ endif
 
 help:
 	@echo "make run    set up .venv and ingest seeds/"
-	@echo "make test   set up .venv and run all tests (some five minutes)"
+	@echo "make test   set up .venv and run all tests but the long ones (some six minutes on two cores)"
 	@echo "make quick  the tests that are not marked slow: every part of the project, in half a minute on two cores"
 	@echo "make lint   ruff, mypy and import-linter"
 	@echo "make bench  documents a second, side by side with datatrove, datasketch and rensa (some minutes)"
 	@echo "make crash  sources of every shape under kills, failing system calls, flipped bytes: every run must converge (some hour on two idle cores)"
-	@echo "make fuzz   100,000 broken files: each must end with a fate; then every property with 1,000 examples (takes an hour or more; the first run installs atheris)"
+	@echo "make fuzz   100,000 broken files: each must end with a fate; then every property with 1,000 examples and the long tests (takes an hour or more; the first run installs atheris)"
 	@echo "make hostile  770 kinds of document made to cost more than their size, and Ctrl-C amid them (Linux, an hour)"
 	@echo "make soak   columnist up: 50 scheduled runs under readers, 30 kills of what it starts (Linux, 45 minutes)"
 	@echo "make browser  the Prefect UI, the report and the data dictionary in a real browser (needs Debian's chromium, or CHROMIUM=path)"

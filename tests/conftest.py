@@ -3,7 +3,7 @@
 import json
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -109,10 +109,20 @@ def real_workers(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty home, in force for every command of the test; the test runs in a folder of its own."""
+    """An empty home, in force for every command of the test; the test runs in a folder of its own.
+
+    Commands write no report, which takes longer than all else that they do, unless the test takes `reports`.
+    """
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("COLUMNIST_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("COLUMNIST_REPORT", "false")
     return tmp_path / "home"
+
+
+@pytest.fixture
+def reports(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Commands write the report, as they do for users."""
+    monkeypatch.delenv("COLUMNIST_REPORT")
 
 
 @pytest.fixture
@@ -143,6 +153,11 @@ def ingest(columnist: Callable[..., Finished]) -> Callable[..., dict[str, Any]]:
 def rows(columnist: Callable[..., Finished]) -> Callable[[str], list[dict[str, Any]]]:
     """Rows of a query, as a user gets them."""
     return lambda sql: columnist("sql", sql, "--format", "json").json()
+
+
+def all_but_few_long(cases: Iterable[tuple[Any, ...]], few: Callable[..., bool]) -> list[Any]:
+    """The cases of a matrix for `parametrize`: those that `few` chooses are tried by `make test`, the others by `make fuzz`."""
+    return [pytest.param(*case, marks=() if few(*case) else pytest.mark.long) for case in cases]
 
 
 def keep(folder: Path) -> Callable[[], Path]:

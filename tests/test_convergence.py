@@ -102,7 +102,7 @@ def test_a_disk_that_is_too_small(options: Options, scenarios: list[Scenario]) -
 
 
 def test_killed_at_random_times_under_a_reader(options: Options) -> None:
-    chain = Chain(seed=7, n_kills=4, with_workers=False, shape=by_name("folder+jsonl"))
+    chain = Chain(seed=7, n_kills=3, with_workers=False, shape=by_name("folder+jsonl"))
     _, opened, found = survive(chain, options.folder)
     assert found == []
     assert opened
@@ -115,23 +115,23 @@ def test_killed_at_random_times_while_several_workers_press_one_file(options: Op
 
 
 def test_verbs_on_homes_of_earlier_versions(options: Options) -> None:
-    (figures,) = meet_old_homes(options._replace(shapes=[by_name("folder+jsonl")], every=11))
+    (figures,) = meet_old_homes(options._replace(shapes=[by_name("folder+jsonl")], every=19))
     assert figures.failures == []
-    assert figures.points >= 8
+    assert figures.points >= 5, "one of each format"
 
 
 def test_any_sequence_of_changes_and_kills() -> None:
-    try_sequences(5, n_steps=6)
+    try_sequences(3, n_steps=6)
 
 
 def test_run_twice_equals_run_once_whatever_is_called_in_between(options: Options) -> None:
-    (figures,) = call_between(options._replace(shapes=[by_name("zip+mbox")], every=4))
+    (figures,) = call_between(options._replace(shapes=[by_name("zip+mbox")], every=5))
     assert figures.failures == []
-    assert figures.points == 3
+    assert figures.points == 2
 
 
 def test_flipped_bytes_are_found_and_mended(options: Options) -> None:
-    few = options._replace(flips=4, shapes=[by_name("folder"), by_name("zip+mbox")])
+    few = options._replace(flips=3, shapes=[by_name("folder"), by_name("zip+mbox")])
     assert [figures.failures for figures in flip_bytes(few)] == [[], []]
 
 

@@ -10,6 +10,7 @@ import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
@@ -31,10 +32,22 @@ def begins(block: Block) -> str:
     return block.body[:40]
 
 
+class Followed(NamedTuple):
+    """A page's own checkout, and what each command of the page has printed there."""
+
+    folder: Path
+    printed: list[str]
+
+
 @pytest.fixture(scope="module")
-def printed(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Path], list[str]]:
-    """What each command of a page prints, in a checkout of the page's own."""
-    return functools.cache(lambda path: follow(path, tmp_path_factory.mktemp(path.stem)))
+def followed(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Path], Followed]:
+    """Follows a page when its first command is asked for."""
+
+    def follow_once(path: Path) -> Followed:
+        folder = tmp_path_factory.mktemp(path.stem)
+        return Followed(folder, follow(path, folder))
+
+    return functools.cache(follow_once)
 
 
 @pytest.fixture(scope="module")
@@ -48,19 +61,19 @@ def home_of_seeds(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.parametrize(("path", "number"), SHOWN, ids=lambda part: part.stem if isinstance(part, Path) else part)
 def test_a_command_prints_what_the_document_shows(
-    printed: Callable[[Path], list[str]], path: Path, number: int
+    followed: Callable[[Path], Followed], path: Path, number: int
 ) -> None:
     command = COMMANDS[path][number]
     if command.line in NOT_RUN:
         return
     output = echoed(command.output)[1] if command.line == "make run" else command.output
-    got = printed(path)[number]
+    got = followed(path).printed[number]
     assert is_said(output, got), f"`{command.line}` prints:\n{got}"
 
 
-def test_the_commands_of_the_readme_may_be_typed_again(tmp_path: Path) -> None:
-    first = follow(README, tmp_path)
-    with working_in(tmp_path):
+def test_the_commands_of_the_readme_may_be_typed_again(followed: Callable[[Path], Followed]) -> None:
+    folder, first = followed(README)
+    with working_in(folder):
         again = [play(command.line) for command in COMMANDS[README]]
     for command, before, after in zip(COMMANDS[README], first, again, strict=True):
         if after.startswith("run "):

@@ -96,10 +96,15 @@ class Started:
 
 
 def warm_up() -> None:
-    """Starts the server from which commands are forked."""
+    """Starts the server from which commands are forked. What the test that needs it first has set is not for others.
+
+    No verb but `report` writes the report, which takes longer than the rest of what most of them do.
+    """
     from multiprocessing import forkserver
 
-    with _lock, _environment({"PYTHONPATH": str(PROJECT), "OPENBLAS_NUM_THREADS": "1"}):
+    ours: dict[str, str | None] = {name: None for name in os.environ if name.startswith("COLUMNIST_")}
+    ours |= {"PYTHONPATH": str(PROJECT), "OPENBLAS_NUM_THREADS": "1", "COLUMNIST_REPORT": "false"}
+    with _lock, _environment(ours):
         _server().set_forkserver_preload(["tests.crash.preload"])
         forkserver.ensure_running()
 
@@ -185,14 +190,19 @@ def _outputs() -> tuple[Path, Path]:
 
 
 @contextlib.contextmanager
-def _environment(values: Mapping[str, str]) -> Iterator[None]:
+def _environment(values: Mapping[str, str | None]) -> Iterator[None]:
+    """Sets variables, or takes away those that are None, for as long as the block runs."""
     before = {name: os.environ.get(name) for name in values}
-    os.environ.update(values)
+    _set(values)
     try:
         yield
     finally:
-        for name, value in before.items():
-            if value is None:
-                del os.environ[name]
-            else:
-                os.environ[name] = value
+        _set(before)
+
+
+def _set(values: Mapping[str, str | None]) -> None:
+    for name, value in values.items():
+        if value is None:
+            os.environ.pop(name, None)
+        else:
+            os.environ[name] = value

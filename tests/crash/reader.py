@@ -37,10 +37,12 @@ def start_reader(warehouse: Path, stop_file: Path, pause_seconds: float) -> Read
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Reads until the stop file exists."""
+    """Reads until the stop file exists, and once more: it may have started late."""
     warehouse, stop_file, pause_seconds = Path(arguments[0]), Path(arguments[1]), float(arguments[2])
     opened, states, wrong = 0, set(), []
-    while not stop_file.exists():
+    is_last = False
+    while not is_last:
+        is_last = stop_file.exists()
         if opened or warehouse.exists():
             try:
                 wrong += unbalanced(warehouse)

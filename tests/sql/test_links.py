@@ -107,7 +107,7 @@ def keep_up(
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", [3, 11, 29])
+@pytest.mark.parametrize("seed", [29, *(pytest.param(seed, marks=pytest.mark.long) for seed in (3, 11))])
 def test_links_kept_up_hold_what_those_made_from_nothing_hold(
     two: tuple[duckdb.DuckDBPyConnection, duckdb.DuckDBPyConnection], seed: int
 ) -> None:

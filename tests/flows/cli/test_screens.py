@@ -31,7 +31,10 @@ def home(tmp_path_factory):
         yield folder / "home"
 
 
-@pytest.mark.parametrize("width", [60, 80, 120, 200])
+WIDTHS = [60, *(pytest.param(width, marks=pytest.mark.long) for width in (80, 120)), 200]
+
+
+@pytest.mark.parametrize("width", WIDTHS)
 def test_no_screen_is_wider_than_the_terminal(home, width):
     for arguments in (
         ["sql", "from documents limit 3"],
@@ -52,7 +55,7 @@ def test_no_screen_is_wider_than_the_terminal(home, width):
         assert len(lines) > 1, arguments
 
 
-@pytest.mark.parametrize("width", [60, 80, 120, 200])
+@pytest.mark.parametrize("width", WIDTHS)
 def test_no_column_is_lost_and_no_number_is_cut_without_a_word(home, width):
     few = "\n".join(read_screen(["sql", "from documents order by n_words limit 3"], width))
     assert all(name in few for name in COLUMNS_OF_DOCUMENTS)

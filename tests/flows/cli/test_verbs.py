@@ -28,7 +28,7 @@ def test_help_starts_with_examples_and_is_quick_to_import():
 
 
 @pytest.mark.slow
-def test_the_last_screen_says_where_everything_lies_and_what_comes_next(columnist, home, tmp_path):
+def test_the_last_screen_says_where_everything_lies_and_what_comes_next(columnist, home, reports, tmp_path):
     source = write_files(tmp_path / "news", {"a.txt": BODY, "b.txt": b"\x00\xff" * 600})
     screen = columnist("run", source, "--direct").out
     assert "found       2 = 1 loaded + 0 empty + 0 skipped + 1 quarantined" in screen

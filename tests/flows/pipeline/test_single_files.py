@@ -52,7 +52,9 @@ def test_a_file_that_is_a_root_of_its_own_is_known_again(
     assert differences(got, take_picture(tmp_path / "other")) == []
 
 
-@pytest.mark.parametrize("shape", [EVERY, JSONL], ids=lambda shape: shape.name)
+@pytest.mark.parametrize(
+    "shape", [EVERY, pytest.param(JSONL, marks=pytest.mark.long)], ids=lambda shape: getattr(shape, "name", None)
+)
 def test_verbs_between_two_runs_change_nothing(ingest, columnist, home, tmp_path, shape: Shape):
     source = Source(shape, tmp_path)
     source.fill()

@@ -186,7 +186,7 @@ def test_the_state_is_the_same_bytes_for_any_number_of_workers_and_any_hash_seed
 
     source = write_files(
         tmp_path / "news",
-        {f"{number:03}.txt": f"Story {number} of the day\n\n{BODY * (number % 5 + 1)}" for number in range(700)},
+        {f"{number:03}.txt": f"Story {number} of the day\n\n{BODY * (number % 5 + 1)}" for number in range(250)},
     )
     content = stories([f"Story {number} of the dump. {BODY}" for number in range(100)])
     write_files(source, {f"dump{suffix}": write_container(suffix, content) for suffix in SUFFIXES})
@@ -208,7 +208,7 @@ def test_the_state_is_the_same_bytes_for_any_number_of_workers_and_any_hash_seed
                 str(home),
             ],
             check=True,
-            env={**os.environ, "PYTHONHASHSEED": seed, CHUNK_RECORDS: "60"},
+            env={**os.environ, "PYTHONHASHSEED": seed, CHUNK_RECORDS: "60", "COLUMNIST_BATCH_RECORDS": "100"},
             cwd=PROJECT,
             stdout=subprocess.DEVNULL,
         )

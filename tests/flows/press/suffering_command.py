@@ -11,6 +11,7 @@ import re
 import sys
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import BinaryIO
 
 from flows.cli.main import main
@@ -99,6 +100,13 @@ def members_or_suffer(read_members: Callable[..., Iterator[Member]]) -> Callable
 
     return read
 
+
+STARTS = "COLUMNIST_TEST_STARTS"
+"""The variable with a file to which each worker process adds a line when it starts."""
+
+if __name__ == "__mp_main__" and (starts := os.environ.get(STARTS)):
+    with Path(starts).open("a", encoding="utf-8") as file:
+        file.write(f"{os.getpid()}\n")
 
 # Not where a test runner imports it: other tests run there.
 if __name__ in ("__main__", "__mp_main__"):

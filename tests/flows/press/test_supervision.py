@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from pathlib import Path
+from threading import Condition
 from typing import Any
 
 import pytest
@@ -121,13 +122,27 @@ def test_any_number_of_workers_makes_the_parts_that_one_process_makes(
 def test_it_is_told_how_far_reading_is_and_in_the_end_that_it_is_over(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """Reading waits until it was told of what was read before, so that it is the same on a machine of any speed."""
     monkeypatch.setattr(batch, "_MOVED_RECORDS", 1)
-    items = write_source(tmp_path / "news", 600)
-    told: list[tuple[int, int]] = []
-    press_supervised(items, Threads(2, tmp_path / "home"), moved=lambda *way: told.append(way))
+    told: list[tuple[int, int]] = [(0, 0)]
+    is_told, write = Condition(), ProgressFile.write
+
+    def write_and_wait(progress: ProgressFile, *what: Any, **how: Any) -> None:
+        write(progress, *what, **how)
+        with is_told:
+            assert is_told.wait_for(lambda: told[-1] >= progress._way, 60)
+
+    def tell(*way: int) -> None:
+        with is_told:
+            told.append((way[0], way[1]))
+            is_told.notify()
+
+    monkeypatch.setattr(ProgressFile, "write", write_and_wait)
+    items = write_source(tmp_path / "news", 20)
+    press_supervised(items, Threads(2, tmp_path / "home"), moved=tell)
     assert told == sorted(told)
-    assert len(set(told)) > 2
-    assert told[-1] <= (sum(item.size for item in items), 602)
+    assert {n_records for _, n_records in told} >= set(range(20))
+    assert told[-1] <= (sum(item.size for item in items), 22)
 
 
 def test_a_worker_alone_gives_nothing_away(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -141,7 +156,7 @@ def test_a_worker_alone_gives_nothing_away(tmp_path: Path, monkeypatch: pytest.M
 
 @pytest.mark.slow
 @pytest.mark.usefixtures("deadly")
-@pytest.mark.parametrize("marked", [{0}, {3}, {13}, {0, 1, 5, 6, 13}, set(range(14))], ids=str)
+@pytest.mark.parametrize("marked", [{3}, {0, 1, 5, 6, 13}, set(range(14))], ids=str)
 def test_records_that_kill_whoever_presses_them_are_lost_and_no_other(tmp_path: Path, marked: set[int]) -> None:
     items = write_source(tmp_path / "news", 14, frozenset(marked))
     files = []

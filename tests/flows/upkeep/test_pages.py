@@ -68,7 +68,7 @@ def test_a_report_of_ones_own_is_added_and_what_is_wrong_with_it_is_told(columni
 
 
 @pytest.mark.slow
-def test_a_report_folder_that_is_missing_stops_a_run_before_it_reads_anything(columnist, home, tmp_path):
+def test_a_report_folder_that_is_missing_stops_a_run_before_it_reads_anything(columnist, home, reports, tmp_path):
     write_files(tmp_path, {"columnist.toml": 'report_folder = "nowhere"\n'})
     failed = columnist("run", PROJECT / "seeds", "--direct", code=2)
     assert failed.err == (

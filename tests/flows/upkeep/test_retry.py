@@ -8,7 +8,9 @@ from tests.helpers.texts import NEW, OLD
 pytestmark = pytest.mark.slow
 
 
-def test_retry_presses_quarantined_records_again_and_nothing_else(columnist, ingest, rows, home, tmp_path, monkeypatch):
+def test_retry_presses_quarantined_records_again_and_nothing_else(
+    columnist, ingest, rows, home, reports, tmp_path, monkeypatch
+):
     from flows.press import steps
 
     source = write_files(tmp_path / "news", {"a.txt": OLD, "b.txt": NEW, "c.txt": bytes(range(256)) * 8, "d.txt": OLD})

@@ -39,8 +39,8 @@ def peak_bytes(n_rows):
     export(Home(Path(sys.argv[1])), Request(Path(sys.argv[2]), query=query))
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
 
-first = peak_bytes(50_000)
-print(peak_bytes(150_000) - first)
+first = peak_bytes(25_000)
+print(peak_bytes(75_000) - first)
 """
 
 
@@ -165,7 +165,7 @@ def test_memory_does_not_grow_with_the_rows(news_home: Home, tmp_path: Path, kin
     arguments = [str(script), str(news_home.folder), str(tmp_path / f"q.{kind}")]
     environment = {**os.environ, "PYTHONPATH": str(PROJECT)}
     done = subprocess.run([sys.executable, *arguments], env=environment, capture_output=True, text=True, check=True)
-    assert int(done.stdout) < 40_000_000, "100 MB more of text were exported"
+    assert int(done.stdout) < 25_000_000, "50 MB more of text were exported"
 
 
 @given(st.lists(st.integers(0, 2_500), max_size=5), st.none() | st.integers(1, 3_000))
