@@ -13,7 +13,8 @@ class Plan(NamedTuple):
     `roots` are those that the lake shall remember, name to absolute path; `unchanged` says for records by fate how many
     stay as they are; `n_stale` counts files whose bytes are the same and whose steps, libraries or settings are not; `parts`
     are the lists of records that the plan was made from; `damaged` are paths of lake files that --verify found damaged; `keeps_texts`
-    says whether the texts of records that are gone go into history; `listed` are the roots of which all files were listed.
+    says whether the texts of records that are gone go into history; `listed` are the roots of which all files were listed;
+    `is_retry` says that the records are pressed again in the hope that they fare better, and for no other reason.
     """
 
     roots: dict[str, str]
@@ -26,6 +27,7 @@ class Plan(NamedTuple):
     damaged: frozenset[str] = frozenset()
     keeps_texts: bool = True
     listed: frozenset[str] = frozenset()
+    is_retry: bool = False
 
     @property
     def is_empty(self) -> bool:

@@ -38,7 +38,7 @@ def plan_retry(lake: Lake, manifest: Manifest, settings: Settings, reason: str |
     for uri, file in known.files.items():
         if uri not in read:
             unchanged.update(file.by_fate)
-    return Plan(manifest.roots, sorted(items), {}, known, unchanged, 0, parts)
+    return Plan(manifest.roots, sorted(items), {}, known, unchanged, 0, parts, is_retry=True)
 
 
 def _files_with(lake: Lake, parts: list[HeldPart], reason: str | None) -> set[str]:

@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, NamedTuple, ParamSpec, Protocol, TypeVar
 
 from flows.pipeline.commit import commit
+from flows.pipeline.mending import mending_facts, mends_nothing
 from flows.pipeline.open_run import OpenRun, open_run
 from flows.pipeline.outcome import find_outcome
 from flows.pipeline.plan import Plan
@@ -161,7 +162,7 @@ def carry_out(
         caller.log(
             f"press: {outcome.n_pressed:,} records in {len(pressed):,} {'batch' if len(pressed) == 1 else 'batches'}, {fates}"
         )
-    changed = not outcome.is_empty or bool(plan.damaged)
+    changed = not (outcome.is_empty or mends_nothing(lake, plan, outcome, pressed)) or bool(plan.damaged)
     if changed or manifest is None or plan.roots != manifest.roots:
         with run.timed("commit"):
             manifest = caller.call("commit", commit, lake, manifest, plan, pressed, outcome, settings, run)
@@ -181,6 +182,7 @@ def carry_out(
         n_removed=ingested.n_removed,
         bytes_pressed=sum(batch.n_bytes for batch in pressed),
         **resumed_facts(pressed),
+        **mending_facts(plan, outcome, changed=changed),
         **{f"n_{fate}": count for fate, count in by_fate.items()},
     )
     return ingested

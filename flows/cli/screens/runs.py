@@ -72,6 +72,8 @@ def show_run(entry: dict[str, Any], settings: Settings, *, as_json: bool, waited
     counts = {fate: entry.get(f"n_{fate}") or 0 for fate in ("loaded", "empty", "skipped", "quarantined")}
     pressed, removed, found = (entry.get(name) or 0 for name in ("n_pressed", "n_removed", "n_found"))
     print_hanging("", f"run {entry['run_id']}: {entry['status']} in {_duration(entry['seconds'], waited_seconds)}")
+    if entry.get("message"):
+        print_hanging("", visible(entry["message"]))
     print()
     if entry.get("n_found") is not None:
         print_hanging(

@@ -21,7 +21,8 @@ def test_a_damaged_state_file_is_pressed_again_from_its_sources(columnist, inges
     damaged.write_bytes(damaged.read_bytes()[:-20] + bytes(20))
     columnist("check", code=1)
     assert "1 lake files are gone or damaged" in columnist("rebuild", code=2).err
-    ingest(source, "--verify")
+    entry = ingest(source, "--verify")
+    assert entry["message"] == f"mended 1 damaged file of the lake: state/{table}/{damaged.name}"
     columnist("check")
     columnist("rebuild")
     assert len(rows("select * from documents")) == 2

@@ -42,3 +42,16 @@ def test_retry_presses_quarantined_records_again_and_nothing_else(
     assert "nothing is in quarantine for failed" in columnist("retry", "--reason", "failed", code=2).err
     assert "no reason 'bad' puts a record in quarantine" in columnist("retry", "--reason", "bad", code=2).err
     assert ingest(source)["n_pressed"] == 1
+
+
+def test_a_retry_that_mends_nothing_says_so_and_publishes_nothing(columnist, ingest, home, tmp_path):
+    ingest(write_files(tmp_path / "news", {"a.txt": OLD, "c.txt": bytes(range(256)) * 8}))
+    columnist("report")
+    names = ("warehouse.duckdb", "lake/manifest.json", "reports/report.md")
+    before = [(home / name).read_bytes() for name in names]
+    for _ in range(2):
+        shown = columnist("retry").out
+        assert "unchanged in" in shown.splitlines()[0]
+        assert "the retry mended nothing: 1 quarantined as before, for the same reasons" in shown
+    # The last run of the report is the one that found something.
+    assert [(home / name).read_bytes() for name in names] == before
