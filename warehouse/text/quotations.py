@@ -14,8 +14,10 @@ _APOSTROPHES = "'`´\u2018-\u201b\u2032\uff07"
 _UNSPACED = (
     "\u0e00-\u109f\u1780-\u17ff\u3005-\u3007\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff"
 )
-# A number with its points and commas, a letter of a script that puts no spaces, a word with its apostrophes.
-_WORD = re.compile(rf"\d+(?:[.,:]\d+)+|[{_UNSPACED}]|[^\W_{_UNSPACED}]+(?:[{_APOSTROPHES}][^\W_{_UNSPACED}]+)*")
+# A number with its points and commas and its unit, a letter of a script that puts no spaces, a word with its apostrophes.
+_WORD = re.compile(
+    rf"\d+(?:[.,:]\d+)+[^\W_{_UNSPACED}]*|[{_UNSPACED}]|[^\W_{_UNSPACED}]+(?:[{_APOSTROPHES}][^\W_{_UNSPACED}]+)*"
+)
 _IS_UNSPACED = re.compile(f"[{_UNSPACED}]")
 _BETWEEN, _BESIDE = r"[\W_]{1,20}", r"[\W_]{0,20}"
 _ELLIPSIS = r"…|\.{3,}|\.(?: \.){2,}"
@@ -158,7 +160,7 @@ def _pattern(words: tuple[str, ...]) -> re.Pattern[str]:
 
 def _spelled(word: str) -> str:
     """The word with the apostrophes that it may have: after its first letters as in "l’eau", before its last as in "don’t"."""
-    if not word.isalpha() or _IS_UNSPACED.match(word):
+    if not word.isalnum() or _IS_UNSPACED.match(word):
         return re.escape(word)
     mark = f"[{_APOSTROPHES}]?"
     return "".join(

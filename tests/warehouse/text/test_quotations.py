@@ -8,7 +8,7 @@ from warehouse.text.quotations import LEAST_SIMILARITY, MOST_ELIDED_CHARS, Quota
 
 TEXT = (
     "The mayor said: “The new bridge – built in 2019 – won’t open\non Monday”, and she added that the council hadn’t been "
-    "told. It cost 1,500 marks. L’eau monte. 市长说新桥将于星期一开放，但是议会没有被告知。"
+    "told. It cost 1,500 marks. L’eau monte. It is up 8.3p in the mid-1980’s. 市长说新桥将于星期一开放，但是议会没有被告知。"
 )
 
 
@@ -29,6 +29,7 @@ TEXT = (
         ("[the structure] won't open on Monday", "won’t open\non Monday"),
         ("The new [sic] bridge", "The new bridge"),
         ("it cost 1,500 marks", "It cost 1,500 marks"),
+        ("up 8.3p in the mid-1980's", "up 8.3p in the mid-1980’s"),
         ("l'eau monte", "L’eau monte"),
         ("新桥将于星期一开放", "新桥将于星期一开放"),
         ("新桥……没有被告知", "新桥将于星期一开放，但是议会没有被告知"),
@@ -95,7 +96,7 @@ def test_the_longest_beginning_is_counted_in_words():
 
 @given(
     st.lists(
-        st.sampled_from(["the", "bridge", "council's", "市", "長", "l’eau", "3.5", "opened", "not"]),
+        st.sampled_from(["the", "bridge", "council's", "市", "長", "l’eau", "3.5", "8.3p", "1980’s", "opened", "not"]),
         min_size=3,
         max_size=30,
     ),
