@@ -46,32 +46,13 @@ places as materialized (
 met as (
     select distinct part_no, document_no from places
     union all
-    select part_no, document_no
-    from parts
-    join documents
-        on case field
-            when 'lang' then speaks(lang, words)
-            when 'site' then list_has_all(terms(concat_ws(' ', site, host(url))), parts.terms)
-            when 'outlet' then list_has_all(terms(outlet), parts.terms)
-            when 'author' then list_has_all(terms(array_to_string(authors, ' ')), parts.terms)
-            when 'after' then published_at >= period_start(words)
-            when 'before' then published_at < period_start(words)
-        end
-    join indexed_documents using (doc_id)
-    where field not in ('', 'title')
+    select part_no, document_no from filter_matches((select list(parts) from parts))
 ),
 sets as materialized (
     select document_no, list_sort(list(distinct part_no)) as met from met group by document_no
 ),
 verdicts as materialized (
-    select met, holds(formula(tokens, met)) = 'T' as is_wanted
-    from (select distinct met from sets union select []::bigint[]),
-        (
-            select list({operator: operator, part_no: part_no, has_sign: has_sign} order by place) filter (
-                operator is not null or is_demand
-            ) as tokens
-            from tokens
-        )
+    from query_verdicts((select list(tokens) from tokens), (select list(met) from (select distinct met from sets union select []::bigint[])))
 ),
 scores as (
     -- Rounded, because a sum depends on the order of its terms, which varies between threads: ties must stay ties.

@@ -32,19 +32,7 @@ met as (
     join parts using (part_no)
     group by all
     union all
-    select part_no, document_no, null
-    from parts
-    join documents
-        on case field
-            when 'lang' then speaks(lang, words)
-            when 'site' then list_has_all(terms(concat_ws(' ', site, host(url))), parts.terms)
-            when 'outlet' then list_has_all(terms(outlet), parts.terms)
-            when 'author' then list_has_all(terms(array_to_string(authors, ' ')), parts.terms)
-            when 'after' then published_at >= period_start(words)
-            when 'before' then published_at < period_start(words)
-        end
-    join indexed_documents using (doc_id)
-    where field not in ('', 'title')
+    select part_no, document_no, null from filter_matches((select list(parts) from parts))
 ),
 scores as (
     -- Rounded, because a sum depends on the order of its terms, which varies between threads: ties must stay ties.
@@ -67,14 +55,7 @@ of_sentences as materialized (
     left join (from sets where sentence_no is null) as of_document on of_document.document_no = scores.document_no
 ),
 verdicts as materialized (
-    select met, holds(formula(tokens, met)) = 'T' as is_wanted
-    from (select distinct met from of_sentences),
-        (
-            select list({operator: operator, part_no: part_no, has_sign: has_sign} order by place) filter (
-                operator is not null or is_demand
-            ) as tokens
-            from tokens
-        )
+    from query_verdicts((select list(tokens) from tokens), (select list(met) from (select distinct met from of_sentences)))
 ),
 best as materialized (
     select score, doc_id, sentence_no, count(*) over () as n_found
