@@ -11,6 +11,20 @@ def _header(name: str, unit: str, folded: str = "") -> Make:
     return repeated(unit + folded, f"{_FROM}{name}: ", "\n\nThe bridge is closed.\n")
 
 
+def _attached(part: str, kind: str = "text/plain", named: str = '; filename="a§.txt"') -> Make:
+    head = f"--x\nContent-Type: {kind}\nContent-Disposition: attachment{named}\n\n"
+    return repeated(head + part, _MULTIPART, "--x--\n")
+
+
+def _mails_nested(n_bytes: int) -> bytes:
+    part = f'{_FROM}Content-Type: multipart/mixed; boundary="b§"\n\n--b§\nContent-Type: message/rfc822\n\n'
+    return (numbered(part, n_bytes // (len(part) + 4)) + f"{_FROM}\na\n").encode()
+
+
+def _quotes_deeper(n_bytes: int) -> bytes:
+    return f"{_FROM}\n".encode() + b"".join(b"> " * n + b"a\n" for n in range(int(n_bytes**0.5)))
+
+
 def _multiparts_nested(n_bytes: int) -> bytes:
     part = 'Content-Type: multipart/mixed; boundary="b§"\n\n--b§\n'
     return (_FROM + numbered(part, n_bytes // (len(part) + 4)) + "\n\na\n").encode()
@@ -66,6 +80,21 @@ MAILS: tuple[Shape, ...] = (
             "parts of headers": repeated("--x\nContent-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: base64\n\nYQ==\n", _MULTIPART),
             "parts nested": _multiparts_nested,
             "messages nested": repeated("Content-Type: message/rfc822\n\n", _FROM, "a\n"),
+            "attachments": _attached("The bridge § is closed.\n"),
+            "attachments of one name": _attached("The bridge is closed.\n", named='; filename="a.txt"'),
+            "attachments of no name": _attached("The bridge is closed.\n", named=""),
+            "attachments of nothing": _attached(""),
+            "attachments that are pages": _attached("<p>The bridge § is closed.\n", "text/html", '; filename="a§.html"'),
+            "attachments that are rows": _attached('{"id": 1, "text": "The bridge is closed."}\n', "application/json", '; filename="a§.jsonl"'),
+            "attachments that are mails": _attached(f"{_FROM}Subject: §\n\nThe bridge is closed.\n", "message/rfc822", ""),
+            "attachments that are mailboxes": _attached(f"{_MARK}\nThe bridge is closed.\n", "application/mbox", '; filename="a§.mbox"'),
+            "attachments of no kind": _attached("\0\n", "application/octet-stream", '; filename="a§.bin"'),
+            "attachments in pieces of a name": _attached("a\n", named="".join(f"; filename*{n}*=a" for n in range(30))),
+            "one attachment": repeated("The bridge is closed.\n", f'{_MULTIPART}--x\nContent-Disposition: attachment; filename="a.txt"\n\n'),
+            "one attachment in base64": repeated("VGhlIGJyaWRnZQo=\n", f'{_MULTIPART}--x\nContent-Disposition: attachment; filename="a.txt"\nContent-Transfer-Encoding: base64\n\n'),
+            "one name of an attachment": repeated("a", f'{_MULTIPART}--x\nContent-Disposition: attachment; filename="', '.txt"\n\na\n'),
+            "one name of an attachment in pieces": repeated("; filename*§*=a", f"{_MULTIPART}--x\nContent-Disposition: attachment", "\n\na\n"),
+            "mails in parts nested": _mails_nested,
             "boundaries that are none": repeated("--y\n", _MULTIPART),
             "boundaries that begin alike": repeated("--xx\n", _MULTIPART),
             "one long boundary": repeated("b", _FROM + "Content-Type: multipart/mixed; boundary=", "\n\na\n"),
@@ -76,6 +105,15 @@ MAILS: tuple[Shape, ...] = (
             "uuencoded": repeated('#86)C\n', _FROM + "Content-Transfer-Encoding: x-uuencode\n\nbegin 644 a\n"),
             "flowed lines": repeated("a \n", _FROM + "Content-Type: text/plain; format=flowed\n\n"),
             "quoted lines": repeated("> a\n", _FROM + "\n"),
+            "quotes that go deeper": _quotes_deeper,
+            "quotes of whom": repeated("On Fri, 5 Jan 2024 at 10:00, A <a@b.example> wrote:\n> a\n", f"{_FROM}\n"),
+            "one line of whom": repeated("On a, ", f"{_FROM}\n", "wrote:\n> a\n"),
+            "lines of whom": repeated("On a,\n", f"{_FROM}\n", "wrote:\n> a\n"),
+            "signatures": repeated("-- \na\n", f"{_FROM}\n"),
+            "marks of signatures": repeated("-- \n", f"{_FROM}\n"),
+            "originals": repeated("-----Original Message-----\nFrom: a\nSent: b\n\na\n", f"{_FROM}\n"),
+            "mails forwarded": repeated("---------- Forwarded message ---------\nFrom: a\nSubject: b\n\na\n", f"{_FROM}\n"),
+            "headers in the text": repeated("From: a\n", f"{_FROM}\n"),
             "quotes nested": repeated(">", _FROM + "\n", "a\n"),
             "lines": repeated("a\n", _FROM + "\n"),
             "one line": repeated("a ", _FROM + "\n"),
@@ -90,6 +128,9 @@ MAILS: tuple[Shape, ...] = (
         {
             "messages": repeated(f"{_MARK}Message-ID: <§@b>\n\nThe bridge is closed.\n\n"),
             "messages of one id": repeated(f"{_MARK}Message-ID: <a@b>\n\na\n\n"),
+            "answers to one": repeated(f"{_MARK}Message-ID: <§@b>\nIn-Reply-To: <0@b>\n\nYes.\n\n"),
+            "answers to many": repeated(f"{_MARK}Message-ID: <§@b>\nReferences: {'<0@b> ' * 100}\n\nYes.\n\n"),
+            "messages with an attachment": repeated(f"{_MARK}Message-ID: <§@b>\nContent-Type: multipart/mixed; boundary=x\n\n--x\n\na\n--x\nContent-Disposition: attachment; filename=a.txt\n\na\n--x--\n\n"),
             "messages of nothing": repeated(f"{_MARK}\n"),
             "From lines": repeated("From a@b\n\n"),
             "From lines in one message": repeated("From \n", _MARK + "\n"),

@@ -2,7 +2,7 @@
 
 import base64
 
-from tests.hostile.shapes.making import Shape, repeated, shapes_of
+from tests.hostile.shapes.making import Shape, nested, repeated, shapes_of
 
 _SENTENCE = "The mayor said that the bridge is closed. "
 
@@ -169,6 +169,25 @@ TEXTS: tuple[Shape, ...] = (
             "code never closed": repeated("a ``` "),
             "a tag": repeated("<a ", "a "),
             "front matter of aliases": repeated("- *a\n", "---\na: &a b\nc:\n", "---\n"),
+            "front matter of keys": repeated("a§: b\n", "---\n", "---\n\na\n"),
+            "front matter of one key": repeated("title: b\n", "---\n", "---\n\na\n"),
+            "front matter of dates": repeated("- 2024-01-05 10:00:00\n", "---\ndate:\n", "---\n\na\n"),
+            "front matter that goes deeper": lambda n_bytes: b"---\n" + b"".join(b" " * n + b"a:\n" for n in range(int((2 * n_bytes) ** 0.5))) + b"---\n\na\n",
+            "front matter of lists nested": nested("[", "]", head="---\na: ", tail="\n---\n\na\n"),
+            "front matter of maps nested": nested("{a: ", "}", head="---\na: ", tail="\n---\n\na\n"),
+            "front matter of lists never closed": repeated("[", "---\na: ", "\n---\n\na\n"),
+            "front matter of anchors": repeated("a§: &a§ b\n", "---\n", "---\n\na\n"),
+            "front matter of aliases of aliases": lambda n_bytes: ("---\na: &a0 [b, b]\n" + "".join(f"a{n}: &a{n} [*a{n - 1}, *a{n - 1}]\n" for n in range(1, n_bytes // 30)) + f"title: *a{max(0, n_bytes // 30 - 1)}\n---\n\na\n").encode(),
+            "front matter of merges": repeated("- <<: *a\n", "---\na: &a {b: c}\nc:\n", "---\n\na\n"),
+            "front matter of one text": repeated("  the bridge\n", "---\ntitle: >\n", "---\n\na\n"),
+            "front matter of one text in quotes": repeated("\\u00e9", '---\ntitle: "', '"\n---\n\na\n'),
+            "front matter of comments": repeated("# a\n", "---\n", "---\n\na\n"),
+            "front matter of kinds": repeated("- !a b\n", "---\na:\n", "---\n\na\n"),
+            "front matter of numbers": repeated("- 1_0:2_0:3_0.5e1\n", "---\na:\n", "---\n\na\n"),
+            "front matter of authors": repeated("- A. Author§\n", "---\nauthor:\n", "---\n\na\n"),
+            "front matter of colons": repeated("a: ", "---\n", "\n---\n\na\n"),
+            "front matter of questions": repeated("? ", "---\n", "\n---\n\na\n"),
+            "front matter of dashes": repeated("- ", "---\n", "\n---\n\na\n"),
             "backslashes": repeated("\\"),
             "white space before line ends": repeated("a" + " " * 200 + "\n"),
             "lines of blanks": repeated(" " * 300 + "\n", "a", "b"),
