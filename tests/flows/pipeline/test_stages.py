@@ -191,7 +191,7 @@ def test_the_state_is_the_same_bytes_for_any_number_of_workers_and_any_hash_seed
     content = stories([f"Story {number} of the dump. {BODY}" for number in range(100)])
     write_files(source, {f"dump{suffix}": write_container(suffix, content) for suffix in SUFFIXES})
     seen = []
-    for workers, seed in ((1, "0"), (2, "1"), (4, "2")):
+    for workers, seed in ((1, "0"), (3, "1")):
         home = tmp_path / f"home{workers}"
         subprocess.run(
             [
@@ -215,7 +215,7 @@ def test_the_state_is_the_same_bytes_for_any_number_of_workers_and_any_hash_seed
         seen.append(
             {name: hashlib.sha256((home / name).read_bytes()).hexdigest() for name in sorted(state_files(home))}
         )
-    assert seen[0] == seen[1] == seen[2]
+    assert seen[0] == seen[1]
     assert len(seen[0]) > 5
 
 
