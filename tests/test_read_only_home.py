@@ -18,6 +18,7 @@ READING = [
     ["status"],
     ["status", "--max-age", "1h"],
     ["check"],
+    ["plan", "news"],
     ["sql", "select count(*) from documents"],
     ["search", "council"],
     ["changes"],

@@ -68,12 +68,13 @@ def build_parser() -> argparse.ArgumentParser:
         return added
 
     run = verb(verbs.run, "columnist run seeds/ --home data")
-    run.add_argument(
-        "sources",
-        nargs="*",
-        metavar="SOURCE",
-        help="a folder, a file or NAME=PATH; by default the sources in columnist.toml",
-    )
+    for reading in (run, verb(verbs.plan, "columnist plan seeds/")):
+        reading.add_argument(
+            "sources",
+            nargs="*",
+            metavar="SOURCE",
+            help="a folder, a file or NAME=PATH; by default the sources in columnist.toml",
+        )
     run.add_argument("--direct", action="store_true", help="run without Prefect")
 
     up = verb(verbs.up, "columnist up")

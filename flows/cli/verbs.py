@@ -4,6 +4,7 @@ import argparse
 import os
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,11 +22,7 @@ def run(arguments: argparse.Namespace, settings: Settings) -> None:
     """Ingest sources, publish the warehouse and write the report."""
     from flows.cli.screens import runs
 
-    sources = arguments.sources or load_service(os.environ).sources
-    if not sources:
-        raise ColumnistError(
-            "no source named; name folders or files, or list them in columnist.toml (`columnist init` writes one)"
-        )
+    sources = _sources(arguments)
     began = time.monotonic()
     with runs.watching() as watcher:
         if arguments.direct:
@@ -42,6 +39,23 @@ def run(arguments: argparse.Namespace, settings: Settings) -> None:
         raise CheckFailed(
             f"{n_quarantined:,} records are in quarantine, which --strict does not allow; see `columnist status`"
         )
+
+
+def plan(arguments: argparse.Namespace, settings: Settings) -> None:
+    """Show what a run would do and how long it would take, and do none of it."""
+    from flows.cli.screens import forecasts
+    from flows.upkeep.forecast import forecast
+
+    forecasts.show_forecast(forecast(_sources(arguments), settings), as_json=arguments.json)
+
+
+def _sources(arguments: argparse.Namespace) -> Sequence[str]:
+    sources: Sequence[str] = arguments.sources or load_service(os.environ).sources
+    if not sources:
+        raise ColumnistError(
+            "no source named; name folders or files, or list them in columnist.toml (`columnist init` writes one)"
+        )
+    return sources
 
 
 def up(arguments: argparse.Namespace, settings: Settings) -> None:

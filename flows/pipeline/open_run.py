@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 from typing import Any
 
+from flows.pipeline.peak_memory import peak_bytes
 from flows.settings.run_settings import Settings
 from warehouse.database.file_notes import unasked_as_of
 from warehouse.errors import ColumnistError, NothingBegun
@@ -98,7 +99,7 @@ def open_run(settings: Settings, press_id: str, run_id: str | None = None, **fac
             raise
         run.reread()
         status = run_files.UNCHANGED if run.facts["status"] == run_files.RUNNING else run.facts["status"]
-        run.note(status=status, seconds=_since(started))
+        run.note(status=status, seconds=_since(started), peak_bytes=peak_bytes(settings.n_workers))
 
 
 def _withdraw(home: Home, run: OpenRun, started: float) -> None:

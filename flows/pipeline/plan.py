@@ -1,10 +1,15 @@
 """What a run has to do: which files are new, changed, unchanged and gone, and what the lake knows of them."""
 
 from collections import Counter
-from typing import NamedTuple
+from collections.abc import Sequence
+from typing import Literal, NamedTuple
 
 from flows.pipeline.known import Known, KnownFile
 from flows.press.item import HeldPart, Item
+
+Why = Literal["new", "changed", "unread", "stale"]
+"""Why a file is pressed: the lake does not hold it, its bytes are others, it could not be read before, or steps, libraries or
+settings are others."""
 
 
 class Plan(NamedTuple):
@@ -14,7 +19,8 @@ class Plan(NamedTuple):
     stay as they are; `n_stale` counts files whose bytes are the same and whose steps, libraries or settings are not; `parts`
     are the lists of records that the plan was made from; `damaged` are paths of lake files that --verify found damaged; `keeps_texts`
     says whether the texts of records that are gone go into history; `listed` are the roots of which all files were listed;
-    `is_retry` says that the records are pressed again in the hope that they fare better, and for no other reason.
+    `is_retry` says that the records are pressed again in the hope that they fare better, and for no other reason; `whys` says
+    of each item why it is pressed, where the roots were compared with the lake.
     """
 
     roots: dict[str, str]
@@ -28,6 +34,7 @@ class Plan(NamedTuple):
     keeps_texts: bool = True
     listed: frozenset[str] = frozenset()
     is_retry: bool = False
+    whys: Sequence[Why] = ()
 
     @property
     def is_empty(self) -> bool:

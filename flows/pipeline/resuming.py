@@ -35,12 +35,17 @@ def drop_committed(lake: Lake, roots: Collection[str], run_id: str) -> int:
     )
 
 
-def describe_unfinished(lake: Lake, roots: Collection[str]) -> str:
-    """One line that says how much is resumed, and of which runs; empty where nothing is."""
+def count_unfinished(lake: Lake, roots: Collection[str], press_id: str) -> Counter[str]:
+    """How many records of these roots runs have finished, by run, which were stopped before they committed them."""
     found: Counter[str] = Counter()
     for checkpoint in read_checkpoints(lake.store).values():
-        if not set(roots).isdisjoint(checkpoint.roots):
+        if checkpoint.press_id == press_id and not set(roots).isdisjoint(checkpoint.roots):
             found[checkpoint.run_id] += checkpoint.n_records
+    return found
+
+
+def describe_unfinished(found: Mapping[str, int]) -> str:
+    """One line that says how much is resumed, and of which runs; empty where nothing is."""
     counts = ", ".join(f"{count:,} records from run {run_id}" for run_id, count in sorted(found.items()))
     return f"resumed: {counts}, as far as they are still the same" if counts else ""
 

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Set
 
 from flows.pipeline.known import KnownFile, held_parts, read_known
-from flows.pipeline.plan import Plan
+from flows.pipeline.plan import Plan, Why
 from flows.pipeline.removals import count_by_root, guard_removals
 from flows.pipeline.stat_cache import StatCache
 from flows.press.exclusions import REASON, Exclusions, read_exclusions
@@ -57,9 +57,8 @@ def make_plan(
     exclusions = manifest.exclusions if manifest else None
     excluded = read_exclusions(lake, exclusions)
     gone = dict(known.files)
-    items: list[Item] = []
+    chosen: list[tuple[Item, Why]] = []
     unchanged: Counter[str] = Counter()
-    n_stale = 0
     for listing in listings.values():
         for listed in leave_out(listing.files, excluded):
             before = gone.pop(listed.uri, None)
@@ -71,8 +70,7 @@ def make_plan(
             if may_stay and before is not None:
                 unchanged.update(before.by_fate)
             else:
-                items.append(item)
-                n_stale += same_bytes
+                chosen.append((item, _why(before, same_bytes=same_bytes)))
     unlisted = {uri for listing in listings.values() for uri in listing.unlisted}
     removed: dict[str, KnownFile] = {}
     for uri, file in gone.items():
@@ -80,13 +78,22 @@ def make_plan(
             unchanged.update(file.by_fate)
         else:
             removed[uri] = file
-    if all(item.held for item in items):
+    if all(item.held for item, _ in chosen):
         # Where nothing arrives nothing has moved, so this need not wait until the arrivals are read.
         guard_removals(known, count_by_root(removed.values()), settings)
-    items.sort()
+    chosen.sort()
+    items, whys = [item for item, _ in chosen], [why for _, why in chosen]
     failpoint("scan.planned")
-    facts = (dict(roots), items, removed, known, unchanged, n_stale, parts, damaged)
-    return Plan(*facts, listed=frozenset(roots))
+    facts = (dict(roots), items, removed, known, unchanged, whys.count("stale"), parts, damaged)
+    return Plan(*facts, listed=frozenset(roots), whys=whys)
+
+
+def _why(before: KnownFile | None, *, same_bytes: bool) -> Why:
+    if before is None:
+        return "new"
+    if same_bytes:
+        return "stale"
+    return "unread" if before.record is not None and before.record.reason in PASSING else "changed"
 
 
 def leave_out(files: Iterable[Listed], excluded: Exclusions) -> Iterator[Listed]:

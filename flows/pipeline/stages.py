@@ -18,12 +18,12 @@ from flows.pipeline.progress import Progress, Tally
 from flows.pipeline.removals import guard_removals
 from flows.pipeline.report_parameters import given
 from flows.pipeline.request import check_request, find_roots, require_report_folder
-from flows.pipeline.resuming import describe_unfinished, drop_committed, drop_useless, resumed_facts
+from flows.pipeline.resuming import count_unfinished, describe_unfinished, drop_committed, drop_useless, resumed_facts
 from flows.pipeline.scan import make_plan
 from flows.pipeline.stat_cache import StatCache
 from flows.pipeline.upgrade import current_manifest
-from flows.press.identities import identities, library_versions, press_id
-from flows.press.item import Item
+from flows.press.identities import identities, made_by, press_id
+from flows.press.item import Item, bytes_to_read
 from flows.press.pressed_batch import PressedBatch
 from flows.press.supervision import cut_batches, press_supervised, start_workers
 from flows.press.workers import Workers
@@ -129,11 +129,12 @@ def ingest(sources: Sequence[str], settings: Settings, run: OpenRun, caller: Cal
     n_unchanged = plan.unchanged.total()
     n_removed = sum(file.n_records for file in plan.removed.values())
     caller.log(f"scan: {len(plan.items):,} files to press, {n_unchanged:,} records unchanged, {n_removed:,} removed")
-    if plan.items and (resumed := describe_unfinished(lake, plan.listed)):
+    resumed = describe_unfinished(count_unfinished(lake, plan.listed, press_id(settings.press)))
+    if plan.items and resumed:
         caller.tell(resumed)
     if plan.n_stale:
         caller.tell(
-            f"{plan.n_stale:,} unchanged files are pressed again: the steps, libraries or settings have changed{since_last_run(cache.libraries, library_versions())}"
+            f"{plan.n_stale:,} unchanged files are pressed again: the steps, libraries or settings have changed{since_last_run(cache.libraries, made_by(settings.press))}"
         )
     return carry_out(plan, manifest, cache, settings, run, caller)
 
@@ -172,7 +173,7 @@ def carry_out(
         if drop_committed(lake, plan.listed, run.run_id):
             collect_garbage(lake, settings.keep_runs)
     remember_files(cache, plan, pressed)
-    cache.remember_libraries(library_versions())
+    cache.remember_libraries(made_by(settings.press))
     cache.save()
     by_fate = {fate: outcome.by_fate[fate] for fate in FATES}
     ingested = Ingested(by_fate, sum(by_fate.values()), outcome.n_pressed, outcome.removed.num_rows, changed)
@@ -181,6 +182,7 @@ def carry_out(
         n_pressed=ingested.n_pressed,
         n_removed=ingested.n_removed,
         bytes_pressed=sum(batch.n_bytes for batch in pressed),
+        bytes_read=sum(map(bytes_to_read, plan.items)),
         **resumed_facts(pressed),
         **mending_facts(plan, outcome, changed=changed),
         **{f"n_{fate}": count for fate, count in by_fate.items()},

@@ -68,6 +68,13 @@ def library_versions() -> dict[str, str]:
     return {library: version_of(library) for library in sorted(libraries)}
 
 
+def made_by(settings: PressSettings) -> dict[str, str]:
+    """Everything that rows are made by, by name: steps and settings beside libraries, to tell what has changed since."""
+    stepped = {f"step {name}": str(version) for name, version in versions().items()}
+    shaped = {f"setting {key}": value for key, _, value in (line.partition("=") for line in _setting_lines(settings))}
+    return stepped | shaped | library_versions()
+
+
 def identities(settings: PressSettings) -> frozenset[str]:
     """Every identity that a record may have now; a row with another one is stale."""
     return frozenset((press_id(settings), *by_route(settings).values()))

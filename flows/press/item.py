@@ -50,3 +50,8 @@ class Item(NamedTuple):
     held: HeldRecord | tuple[HeldPart, ...] = ()
     retried: str | None = None
     exclusions: LakeFile | None = None
+
+
+def bytes_to_read(item: Item) -> int:
+    """Bytes of a file as it lies on the disk; none of one whose fate is decided, or whose size is not known."""
+    return max(item.size, 0) if item.reason is None else 0

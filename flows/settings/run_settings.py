@@ -18,6 +18,8 @@ from warehouse.home import Home
 
 _QUERY = QueryLimits()
 _RUN = ("run",)
+_PLANNED = ("run", "plan")
+"""The verbs for which it matters what would be pressed, and by how many."""
 _QUERYING = (
     "run",
     "sql",
@@ -46,19 +48,19 @@ class PressSettings:
         False,
         kinds.SWITCH,
         "compute the signals about repeated word sequences, which are expensive",
-        verbs=_RUN,
+        verbs=_PLANNED,
     )
     across_languages: bool = setting(
         False,
         kinds.SWITCH,
         "look for copies and shared passages also between documents of different languages",
-        verbs=_RUN,
+        verbs=_PLANNED,
     )
     max_record_bytes: int = setting(
         64_000_000,
         kinds.whole_number(1, kinds.MOST_BYTES),
         "maximum bytes of a record; a larger one is quarantined as too_large",
-        verbs=_RUN,
+        verbs=_PLANNED,
     )
     max_archive_bytes: int = setting(
         20_000_000_000,
@@ -119,7 +121,7 @@ class Settings:
         0,
         kinds.whole_number(0, 4_096),
         "worker processes; 0 means one for each core",
-        verbs=_RUN,
+        verbs=_PLANNED,
     )
     record_seconds: float = setting(
         60.0,
@@ -171,13 +173,13 @@ class Settings:
         False,
         kinds.SWITCH,
         "accept that more than half of the records of a source are gone, if it had more than 20",
-        verbs=_RUN,
+        verbs=_PLANNED,
     )
     follow_links: bool = setting(
         False,
         kinds.SWITCH,
         "read files outside a source that links in it lead to",
-        verbs=("run", "retry"),
+        verbs=(*_PLANNED, "retry"),
     )
     verify: bool = setting(
         False,

@@ -20,6 +20,8 @@ create table runs (
     resumed_run_id varchar,
     n_removed bigint,
     bytes_pressed bigint,
+    bytes_read bigint,
+    peak_bytes bigint,
     seconds double,
     seconds_by_step map(varchar, double)
 );
@@ -44,5 +46,7 @@ comment on column runs.n_resumed is 'Of the records pressed, those that an earli
 comment on column runs.resumed_run_id is 'The run that had finished them, the last where there were several; NULL where none had.';
 comment on column runs.n_removed is 'Records whose source no longer existed.';
 comment on column runs.bytes_pressed is 'Bytes of the records pressed.';
+comment on column runs.bytes_read is 'Bytes of the files that were read, as they lie on the disk: packed ones packed.';
+comment on column runs.peak_bytes is 'The most memory that the run''s process had, and as many times the most that a worker had as there may be workers; NULL where the system does not tell.';
 comment on column runs.seconds is 'Wall time from start to end, in seconds.';
 comment on column runs.seconds_by_step is 'Wall time of each stage and worker time of each step of the press, in seconds.';

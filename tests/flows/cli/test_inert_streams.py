@@ -30,7 +30,7 @@ SHOWS = [
     *(pytest.param(verb, id="-".join(verb)[:40]) for verb in (
         ["search", "bridge"], ["search", BAD], ["status"], ["status", "--json"], ["check"], ["check", "--json"], ["doctor"],
         ["sql", f"select '{BAD}' from {BAD}"], ["forget", BAD], ["purge", BAD], ["trace", BAD], ["trace", "URI"],
-        ["trace", "URI", "--json"], ["run", f"/no/{NAME}", "--direct"], ["sql", "select 1", "--format", BAD],
+        ["trace", "URI", "--json"], ["run", f"/no/{NAME}", "--direct"], ["plan", f"/no/{NAME}"], ["sql", "select 1", "--format", BAD],
     )),
 ]  # fmt: skip
 

@@ -23,7 +23,7 @@ NEEDS_A_HOME = {
     "compact": ["compact"],
 }
 MAKES_ONE = {"run", "up"}
-NEEDS_NONE = {"init", "doctor"}
+NEEDS_NONE = {"init", "doctor", "plan"}
 
 
 def test_every_verb_is_tried():
