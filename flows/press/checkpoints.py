@@ -1,7 +1,8 @@
 """What a run keeps of each chunk that it has pressed, and finds of those that runs before it pressed and never committed.
 
 A chunk is found again by what its records are and by all that presses them. So one of changed sources, or of other steps,
-libraries or settings, is another chunk, and nothing can be taken for what it is not.
+libraries or settings, is another chunk, and nothing can be taken for what it is not. Of changed sources, the records that
+are the same are found one by one (earlier_rows.py).
 """
 
 import hashlib
@@ -12,6 +13,7 @@ import pyarrow as pa
 
 from flows.press.chunk import PressedChunk
 from flows.press.document import Draft
+from flows.press.earlier_rows import EarlierRows, earlier_rows
 from flows.press.handover import contents_of
 from flows.press.identities import press_id
 from flows.records.reasons import OF_THE_MACHINE
@@ -37,8 +39,14 @@ class Checkpoints:
         if found is None or any(problem_of(self._store, file) for part in found.parts for file in part.values()):
             return None
         # A task that is tried again finds what it has done itself.
-        earlier = found.run_id if found.run_id != self._run_id else None
-        return PressedChunk(found.parts, Counter(found.fates), found.n_bytes, {}, earlier)
+        resumed = Counter({found.run_id: found.n_records} if found.run_id != self._run_id else {})
+        return PressedChunk(found.parts, Counter(found.fates), found.n_bytes, {}, resumed)
+
+    def earlier(self) -> EarlierRows | None:
+        """The rows of single records that runs before this one have made."""
+        if self._run_id is None:
+            return None
+        return earlier_rows(self._store.address, press_id(self._settings), self._run_id)
 
     def keep(self, name: str, drafts: Sequence[Draft], pressed: PressedChunk) -> None:
         """Keeps a chunk of these records. One that the machine had a part in is not: the next run may have more luck."""

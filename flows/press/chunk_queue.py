@@ -193,6 +193,8 @@ def _press_in_worker(
 ) -> None:
     with ProgressFile(progress) as file:
         drafts = Handover(handover).take(name)
-        pressed = press_chunk(drafts, Lake(lake), settings, file.write, faults, alone=alone)
-        Checkpoints(Lake(lake), settings, run_id).keep(name, drafts, pressed)
+        checkpoints = Checkpoints(Lake(lake), settings, run_id)
+        earlier = checkpoints.earlier()
+        pressed = press_chunk(drafts, Lake(lake), settings, file.write, faults, alone=alone, earlier=earlier)
+        checkpoints.keep(name, drafts, pressed)
         Handover(handover).finish(name, pressed)

@@ -71,8 +71,7 @@ def gather(read: ReadBatch, chunks: Iterable[PressedChunk]) -> PressedBatch:
     for chunk in chunks:
         parts += chunk.parts
         pressed += chunk.pressed
-        if chunk.pressed_by is not None:
-            resumed[chunk.pressed_by] += chunk.pressed.total()
+        resumed += chunk.resumed
         n_bytes += chunk.n_bytes
         for step, spent in chunk.seconds_by_step.items():
             seconds[step] += spent

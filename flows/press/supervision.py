@@ -200,7 +200,8 @@ class _Giver:
             self._handover.finish(name, finished)
             return
         if self._presses_too and (is_last or self._n_waiting() >= self._most_waiting):
-            pressed = press_chunk(drafts, self._lake, self._settings, self._progress)
+            earlier = self._checkpoints.earlier()
+            pressed = press_chunk(drafts, self._lake, self._settings, self._progress, earlier=earlier)
             self._checkpoints.keep(name, drafts, pressed)
             self._handover.finish(name, pressed)
             return

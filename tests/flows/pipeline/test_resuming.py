@@ -19,6 +19,7 @@ from warehouse.schema import STATE_TABLES
 pytestmark = pytest.mark.slow
 
 STORIES = {number: f"The council met for the {number}th time. It agreed." for number in range(9)}
+STORIES[5] = "Rain.\n\nSnow.\n\nA long day. And a short one."
 Stop = Callable[..., str]
 
 
@@ -98,6 +99,60 @@ def test_what_was_finished_is_not_pressed_again(
     assert kept(home) == 0
     assert leftovers(home) == []
     assert f"resumed: {n_finished} records from run {run_id}" in " ".join(columnist("status").out.split())
+
+
+@pytest.mark.parametrize(
+    ("files", "dumped", "n_same"),
+    [
+        ({"0.txt": "Before all others."}, STORIES, 8),
+        ({"a.txt": None}, STORIES, 7),
+        ({"a.txt": "The moon."}, {9: "A line at the top."} | STORIES, 7),
+        ({}, {number: STORIES[number] for number in (5, 4, 2, 1, 0, 8, 7)}, 6),
+        ({}, STORIES | {2: "The council did not meet."}, 7),
+        ({"c.txt": ""}, {number: f"Another {text}" for number, text in STORIES.items()}, 1),
+    ],
+    ids=["file added", "file gone", "line inserted", "lines moved", "line edited", "nearly all edited"],
+)
+def test_of_changed_sources_the_records_that_are_the_same_are_not_pressed_again(
+    ingest: Any,
+    stop: Stop,
+    source: Path,
+    home: Path,
+    pressed: list[str],
+    files: dict[str, str | None],
+    dumped: dict[int, str],
+    n_same: int,
+) -> None:
+    """Stopped after a.txt and the records 0 to 6 of the dump: the chunks of the next run are others."""
+    run_id = stop(4, source)
+    write_files(source, {name: text for name, text in files.items() if text is not None} | {"b.jsonl": dump(dumped)})
+    for name, text in files.items():
+        if text is None:
+            (source / name).unlink()
+    entry = ingest(source, "--workers", 1)
+    assert (entry["n_resumed"], entry["n_found"] - len(pressed)) == (n_same, n_same)
+    assert entry["resumed_run_id"] == run_id
+    ingest(source, "--home", home.with_name("whole"))
+    assert state_of(home) == state_of(home.with_name("whole"))
+    assert leftovers(home) == []
+
+
+def test_rows_that_do_not_fit_into_memory_are_made_of_all_records_of_a_chunk(
+    ingest: Any, stop: Stop, source: Path, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stop(3, source)
+    write_files(source, {"0.txt": "Before all others."})
+    write_part = Lake.write_part
+
+    def fail(lake: Lake, tables: Any) -> Any:
+        if tables["records"].num_rows > 1:
+            raise MemoryError
+        return write_part(lake, tables)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Lake, "write_part", fail)
+        entry = ingest(source)
+    assert (entry["n_loaded"], entry["n_quarantined"]) == (12, 0)
 
 
 def test_one_that_is_stopped_again_goes_on_from_all_that_was_finished(

@@ -12,7 +12,7 @@ DRAFT = Draft(
     "a.jsonl#id=1", "0" * 32, "1" * 48, "text/plain", root="a.jsonl", file_uri="a.jsonl", position=3, data=b"{}",
     sha256="2" * 64, size=2, fate=Fate("read", "too_large", "much"), fields=Fields(title="Rain"), raw="Rain.", is_fragment=True,
 )  # fmt: skip
-DONE = PressedChunk((), Counter(loaded=1), 2, {"decode": 0.5})
+DONE = PressedChunk((), Counter(loaded=1), 2, {"decode": 0.5}, Counter())
 
 
 def test_a_record_travels_with_all_that_was_read_of_it(tmp_path: Path) -> None:
