@@ -129,8 +129,7 @@ def ingest(sources: Sequence[str], settings: Settings, run: OpenRun, caller: Cal
     n_unchanged = plan.unchanged.total()
     n_removed = sum(file.n_records for file in plan.removed.values())
     caller.log(f"scan: {len(plan.items):,} files to press, {n_unchanged:,} records unchanged, {n_removed:,} removed")
-    resumed = describe_unfinished(count_unfinished(lake, plan.listed, press_id(settings.press)))
-    if plan.items and resumed:
+    if plan.items and (resumed := describe_unfinished(count_unfinished(lake, plan.listed, press_id(settings.press)))):
         caller.tell(resumed)
     if plan.n_stale:
         caller.tell(
@@ -148,7 +147,7 @@ def carry_out(
     pressed: list[PressedBatch] = []
     if plan.items:
         batches = cut_batches(plan.items, settings)
-        with run.timed("press"), start_workers(batches, settings, run.run_id) as workers:
+        with run.timed("press"), start_workers(batches, settings, None if plan.is_retry else run.run_id) as workers:
             pressed = list(caller.press(batches, workers))
     seconds: defaultdict[str, float] = defaultdict(float)
     for batch in pressed:

@@ -49,8 +49,11 @@ def cut_batches(items: Sequence[Item], settings: Settings) -> list[list[Item]]:
     return batches
 
 
-def start_workers(batches: Sequence[Sequence[Item]], settings: Settings, run_id: str) -> Workers:
-    """Workers for these batches: a process for each that is read, up to the number that the settings allow."""
+def start_workers(batches: Sequence[Sequence[Item]], settings: Settings, run_id: str | None) -> Workers:
+    """Workers for these batches: a process for each that is read, up to the number that the settings allow.
+
+    `run_id` is the run that keeps what they finish and takes what others finished; None for a retry, which is to do it anew.
+    """
     return Workers(min(settings.n_workers, sum(_is_read(batch) for batch in batches)), settings, run_id)
 
 
