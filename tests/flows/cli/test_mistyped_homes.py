@@ -3,10 +3,13 @@
 import pytest
 
 from flows.cli.parser import build_parser
+from tests.conftest import PROJECT
 
 NEEDS_A_HOME = {
     "sql": ["sql", "select 1"],
     "search": ["search", "bridge"],
+    "cite": ["cite", "the bridge is closed"],
+    "verify": ["verify", str(PROJECT / "README.md")],
     "changes": ["changes"],
     "trend": ["trend", "harbour"],
     "sample": ["sample", "harbour"],
