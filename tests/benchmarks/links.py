@@ -87,21 +87,23 @@ def add_bodies(con: duckdb.DuckDBPyConnection, documents: Sequence[Paragraphs], 
 
 
 def link_all(file: Path) -> Measured:
-    """Links what is in the work file, then what lies beside it."""
-    config = {
-        "memory_limit": Limits().memory_limit or "1GB",
-        "threads": 2,
-        "temp_directory": str(file.with_suffix(".spill")),
-    }
-    with duckdb.connect(str(file), config=config) as con:
+    """Links what is in the work file, then what lies beside it, as a later load does, which opens the file again."""
+    with open_as_load(file) as con:
         con.execute("create temp table changed as select doc_id from documents")
         n_documents = con.execute("select count(*) from changed").fetchall()[0][0]
         whole = link(con)
+    with open_as_load(file) as con:
         con.execute(f"attach '{file.with_suffix('.added')}' as added (read_only)")
         for table in ("documents", "paragraphs", "signatures", "fingerprints"):
             con.execute(f"insert into {table} from added.{table}")
-        con.execute("create or replace temp table changed as select doc_id from added.documents")
+        con.execute("create temp table changed as select doc_id from added.documents")
         return Measured(n_documents, whole, link(con), None)
+
+
+def open_as_load(file: Path) -> duckdb.DuckDBPyConnection:
+    """The work file with the memory that a load has."""
+    limit, spill = Limits().memory_limit or "1GB", str(file.with_suffix(".spill"))
+    return duckdb.connect(str(file), config={"memory_limit": limit, "threads": 2, "temp_directory": spill})
 
 
 def link(con: duckdb.DuckDBPyConnection) -> dict[str, float]:
