@@ -9,7 +9,7 @@ NEEDS_A_HOME = {
     "sql": ["sql", "select 1"],
     "search": ["search", "bridge"],
     "cite": ["cite", "the bridge is closed"],
-    "verify": ["verify", str(PROJECT / "README.md")],
+    "verify": ["verify", str(PROJECT / ".github" / "CHANGELOG.md")],
     "changes": ["changes"],
     "trend": ["trend", "harbour"],
     "sample": ["sample", "harbour"],
