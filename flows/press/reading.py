@@ -40,7 +40,14 @@ def _read_records(item: Item, settings: PressSettings, watch: Watch, place: Plac
         try:
             with open_source(item.path).open(item.path, watch.beat) as file:
                 before, place.stream = file.state(), file.stream
-                for record in expand(file.stream, file.name, settings.limits, settings.field_names, watch=watch):
+                for record in expand(
+                    file.stream,
+                    file.name,
+                    settings.limits,
+                    settings.field_names,
+                    watch=watch,
+                    text_suffixes=frozenset(settings.text_suffixes),
+                ):
                     if record.key:
                         is_container = True
                         yield record

@@ -14,6 +14,7 @@ ZIP = re.compile(rb"PK(?:\x03\x04|\x05\x06|\x07\x08|00PK\x03\x04)")
 TAR = re.compile(rb".{257}ustar", re.DOTALL)
 PARQUET = re.compile(rb"PAR1")
 PDF = re.compile(rb"%PDF-")
+RTF = re.compile(rb"\{\\rtf")
 ARC = re.compile(rb"filedesc://")
 WARC = re.compile(rb"WARC/[01]\.")
 LONGEST_PACKED_BYTES = 10
@@ -33,7 +34,7 @@ _UNREAD = (
     b"\xff\xd8\xff", b"\x89PNG\r\n", b"GIF87a", b"GIF89a", b"\x7fELF", b"SQLite format 3\x00", b"II*\x00", b"MM\x00*",
     b"RIFF", b"OggS\x00", b"fLaC\x00", b"ID3\x02", b"ID3\x03", b"ID3\x04", b"\xff\xfb", b"7z\xbc\xaf\x27\x1c", b"Rar!\x1a\x07",
     OLE, b"\xca\xfe\xba\xbe", b"\xcf\xfa\xed\xfe", b"\x00asm", b"wOFF", b"wOF2", b"OTTO\x00", b"\x00\x01\x00\x00",
-    b"\x1aE\xdf\xa3", b"\x89HDF\r\n", b"\x93NUMPY", b"ARROW1", b"Obj\x01", b"\x04\x22\x4d\x18", b"\x1f\x9d", b"{\\rtf", b"%!PS-",
+    b"\x1aE\xdf\xa3", b"\x89HDF\r\n", b"\x93NUMPY", b"ARROW1", b"Obj\x01", b"\x04\x22\x4d\x18", b"\x1f\x9d", b"%!PS-",
     b"\x00\x00\x01\x00",
 )  # fmt: skip
 

@@ -23,6 +23,7 @@ _AMOUNT = re.compile(r"([0-9]{1,30}(?:\.[0-9]{1,30})?) *(?:([kmgt])(i?))?b", re.
 _WHOLE = re.compile(r"[0-9]{1,30}")
 _FRACTION = re.compile(r"[0-9]{1,30}(\.[0-9]{1,30})?")
 _SIGNED = re.compile(r"-?[0-9]+(\.[0-9]+)?|-?inf|nan")
+_SUFFIX = re.compile(r"\.[^\s./\\]{1,40}")
 _SHOWN_CHARS = 80
 _SWITCHES = {"1": True, "true": True, "0": False, "false": False}
 
@@ -143,6 +144,14 @@ def _sources(value: Any) -> tuple[str, ...]:
     return tuple(names) if _are_names(names) else _refuse()
 
 
+def _suffixes(value: Any) -> tuple[str, ...]:
+    """`[".notes", ".Transcript"]`, or `.notes,.transcript` from a variable; in lower case, sorted, each once."""
+    names = value.split(",") if isinstance(value, str) else value
+    if not _are_names(names) or not all(map(_SUFFIX.fullmatch, names)):
+        _refuse()
+    return tuple(sorted({name.lower() for name in names}))
+
+
 def _fields(value: Any) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """`{text = "story", title = ["head", "kicker"]}`, or `text=story,title=head` from a variable."""
     table = dict(pair.split("=", 1) for pair in value.split(",")) if isinstance(value, str) else value
@@ -193,4 +202,5 @@ TIME_ZONE = text_like("a name of the tz database, as in Europe/Berlin", _is_zone
 WEB_ADDRESS = text_like("an http or https address", lambda text: urlsplit(text).scheme in ("http", "https"))
 BLOCK = text_like("of the form TYPE/NAME; `prefect block ls` lists them", lambda text: text.count("/") == 1)
 SOURCES = Kind('a list of strings, as in ["news", "mail=/srv/mail"]', _sources)
+SUFFIXES = Kind('a list of suffixes with their dots, as in [".notes"]', _suffixes)
 FIELDS = Kind(f"a table with names of fields for {', '.join(FieldNames._fields)}, as in {{ text = 'story' }}", _fields)

@@ -82,6 +82,12 @@ class PressSettings:
         kinds.whole_number(0, 100),
         "maximum depth of containers inside containers",
     )
+    text_suffixes: tuple[str, ...] = setting(
+        (),
+        kinds.SUFFIXES,
+        "suffixes of files that are plain text, besides those that are known",
+        example='[".notes", ".transcript"]',
+    )
     fields: tuple[tuple[str, tuple[str, ...]], ...] = setting(
         (),
         kinds.FIELDS,

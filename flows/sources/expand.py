@@ -2,7 +2,7 @@
 
 import io
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from contextlib import contextmanager, nullcontext
 from typing import BinaryIO, NamedTuple, cast
 
@@ -26,15 +26,22 @@ _PADDING = b"\x00 \t\r\n\f\v\x1a"
 
 
 class _Way(NamedTuple):
-    """What does not change on the way into a file: limits, the names of fields, and who watches."""
+    """What does not change on the way into a file: limits, the names of fields, who watches, and more suffixes of texts."""
 
     limits: Limits
     names: FieldNames
     watch: Watch
+    text_suffixes: Set[str]
 
 
 def expand(
-    stream: BinaryIO, name: str, limits: Limits, names: FieldNames, depth: int = 0, watch: Watch | None = None
+    stream: BinaryIO,
+    name: str,
+    limits: Limits,
+    names: FieldNames,
+    depth: int = 0,
+    watch: Watch | None = None,
+    text_suffixes: Set[str] = frozenset(),
 ) -> Iterator[Record]:
     """Every record of a file, in order. Nothing is extracted: members are read as streams.
 
@@ -50,13 +57,16 @@ def expand(
         limits: sizes, members and depth, counted through all layers together.
         names: which fields hold what, for formats that have fields.
         depth: archives and compressions that this one already lies in.
+        text_suffixes: suffixes that no format has, of files that are texts all the same.
         watch: told of each stream that is read and each piece that comes out of one, and where one is to end early.
 
     Raises:
         OSError: the machine failed (a full disk, an I/O error); never for what the file holds.
     """
     watch = watch or Watch()
-    yield from _expand(stream, name, "", _Way(limits, names, watch), depth, Budget(limits, beat=watch.beat))
+    yield from _expand(
+        stream, name, "", _Way(limits, names, watch, text_suffixes), depth, Budget(limits, beat=watch.beat)
+    )
 
 
 def _expand(stream: BinaryIO, name: str, key: str, way: _Way, depth: int, budget: Budget) -> Iterator[Record]:
@@ -68,7 +78,7 @@ def _expand(stream: BinaryIO, name: str, key: str, way: _Way, depth: int, budget
         if stop is not None and stop.after == 0:
             raise Rejected(stop.reason, stop.detail)
         head, stream = peek_head(stream, HEAD_BYTES)
-        media_type = sniff(head, name)
+        media_type = sniff(head, name, way.text_suffixes)
         needs_look = media_type in LOOKED_INTO and bool(head)
         with _seekable(stream) if needs_look else nullcontext(stream) as stream:
             if needs_look and media_type is not None:
@@ -83,7 +93,7 @@ def _expand(stream: BinaryIO, name: str, key: str, way: _Way, depth: int, budget
                 _refuse_depth(depth, way.limits)
                 inner = budget.layer()
                 content = inflate(stream, media_type, inner)
-                yield from _expand(content, _inner_name(name, head), key, way, depth + 1, inner)
+                yield from _expand(content, _inner_name(name, head, way), key, way, depth + 1, inner)
             else:
                 n_records = 0
                 for record in _records(stream, media_type, key, way, depth, budget):
@@ -192,9 +202,10 @@ def _refuse_depth(depth: int, limits: Limits) -> None:
         raise Rejected("too_deep", f"more than {limits.depth} archives, compressions and messages in each other")
 
 
-def _inner_name(name: str, head: bytes) -> str:
+def _inner_name(name: str, head: bytes, way: _Way) -> str:
     inner = formats.uncompressed_name(name)
-    return inner if formats.media_type(inner) else stored_name(head) or inner
+    is_known = formats.media_type(inner) or formats.suffix(inner) in way.text_suffixes
+    return inner if is_known else stored_name(head) or inner
 
 
 @contextmanager

@@ -20,7 +20,9 @@ WARC, ARC = "application/warc", "application/x-arc"
 TEXT, MARKDOWN, HTML = "text/plain", "text/markdown", "text/html"
 JSON, NDJSON, CSV, TSV = "application/json", "application/x-ndjson", "text/csv", "text/tab-separated-values"
 XML, RSS, ATOM = "application/xml", "application/rss+xml", "application/atom+xml"
-MAIL, MBOX = "message/rfc822", "application/mbox"
+MAIL, MBOX, EMLX = "message/rfc822", "application/mbox", "message/x-emlx"
+TEX, RTF, FB2 = "application/x-tex", "application/rtf", "application/x-fictionbook+xml"
+NOTEBOOK, SRT, VTT = "application/x-ipynb+json", "application/x-subrip", "text/vtt"
 PARQUET, PDF, EPUB = "application/vnd.apache.parquet", "application/pdf", "application/epub+zip"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 ODT = "application/vnd.oasis.opendocument.text"
@@ -65,7 +67,8 @@ _WARC_LIBRARIES = ("fastwarc", "zstandard")
 _PDF_LIBRARIES = ("pypdf", "cryptography", "pycryptodome", *DATE_LIBRARIES)
 
 FORMATS = (
-    Format(TEXT, (".txt", ".text"), "plain"),
+    # Of these marks are part of the text: they are few, and meant to be read as they stand.
+    Format(TEXT, (".txt", ".text", ".rst", ".org", ".adoc", ".asciidoc", ".log"), "plain"),
     Format(MARKDOWN, (".md", ".markdown"), "plain"),
     Format(HTML, (".html", ".htm", ".xhtml"), "page"),
     Format(
@@ -96,6 +99,13 @@ FORMATS = (
     Format(RSS, (".rss",), "text", "xml:read_xml", libraries=_XML_LIBRARIES),
     Format(ATOM, (".atom",), "text", "xml:read_xml", libraries=_XML_LIBRARIES),
     Format(MBOX, (".mbox",), "text", "mail:read_mbox", libraries=(PYTHON, "chardet", *DATE_LIBRARIES)),
+    Format(EMLX, (".emlx",), "text", "mail:read_emlx", libraries=(PYTHON, "chardet", *DATE_LIBRARIES)),
+    Format(TEX, (".tex", ".latex", ".ltx"), "text", "tex:read_tex", libraries=("chardet", *DATE_LIBRARIES)),
+    Format(RTF, (".rtf",), "text", "rtf:read_rtf", magic.RTF, libraries=(PYTHON, *DATE_LIBRARIES)),
+    Format(FB2, (".fb2",), "text", "fiction_book:read_fb2", libraries=_XML_LIBRARIES),
+    Format(NOTEBOOK, (".ipynb",), "text", "notebook:read_notebook", libraries=("orjson",)),
+    Format(SRT, (".srt",), "text", "subtitles:read_srt", libraries=(PYTHON, "chardet")),
+    Format(VTT, (".vtt",), "text", "subtitles:read_vtt", libraries=(PYTHON, "chardet")),
     Format(
         WARC, (".warc", ".wet", ".wat"), "blocks", "warc:read_warc", magic.WARC, libraries=_WARC_LIBRARIES
     ),  # WET holds texts, WAT metadata

@@ -1,6 +1,7 @@
 """Identifies a file by its first bytes, then by its name; `flows/sources/identify.py` looks further where that is needed."""
 
 import re
+from collections.abc import Set
 
 from flows.records import magic
 from flows.sources import formats
@@ -12,6 +13,7 @@ OLE = "application/x-ole-storage"
 """What `sniff` gives for a compound file, which no reader reads: it may be a document behind a password."""
 
 _TEXTUAL = formats.of_kind("plain", "page", "text")
+_OF_XML = (formats.HTML, formats.RSS, formats.ATOM, formats.FB2)
 _PACKED = formats.of_kind("packed", "compressed", "archive")
 
 _HTML_START = re.compile(rb"<(?:!doctype\s+html|html[\s>])", re.I)
@@ -27,11 +29,12 @@ _TEXT_CONTROLS = bytes(byte for byte in range(32) if byte not in b"\t\n\f\r\x1b"
 _SUFFIX = re.compile(r"\.[a-z][a-z0-9_+~-]{0,9}")
 
 
-def sniff(head: bytes, name: str) -> str | None:
+def sniff(head: bytes, name: str, text_suffixes: Set[str] = frozenset()) -> str | None:
     r"""Media type of a file from its first bytes (HEAD_BYTES of them, or all) and its name; None where no reader knows it.
 
     Content that can only be one thing beats the name; what could as well be text (JSON, mail, a tag somewhere) does
     not, and decides only where the name has no suffix. Of a zip file, and of an OLE file, no more is said than that.
+    `text_suffixes` are of names that no format has, and whose files are texts all the same.
 
     >>> sniff(b"\x1f\x8b\x08", "a.txt")  # compressed, whatever it is called
     'application/gzip'
@@ -40,7 +43,7 @@ def sniff(head: bytes, name: str) -> str | None:
     >>> sniff(b"\x89PNG\r\n", "a.xyz") is None
     True
     """
-    by_name = formats.media_type(name)
+    by_name = formats.media_type(name) or (formats.TEXT if suffix(name) in text_suffixes else None)
     packed = _packed(head)
     if packed is not None:
         return packed
@@ -52,12 +55,12 @@ def sniff(head: bytes, name: str) -> str | None:
     markup = _markup(text)
     if markup == formats.XML:
         # Generic XML has a thousand suffixes of its own (.svg, .xsl, .plist), most of them no documents.
-        markup = by_name if by_name in (formats.HTML, formats.RSS, formats.ATOM) else _if_known(by_name, name)
+        markup = by_name if by_name in _OF_XML else _if_known(by_name, name)
     if markup is not None:
         return markup
     if by_name is None:
         return None if _SUFFIX.fullmatch(suffix(name)) else _guess(text)
-    return _reconcile(head, text, name, by_name)
+    return _reconcile(head, text, name, by_name, text_suffixes)
 
 
 def _packed(head: bytes) -> str | None:
@@ -104,6 +107,8 @@ def _markup(text: bytes) -> str | None:
         return formats.RSS
     if name == b"feed" and b"http://www.w3.org/2005/Atom" in text:
         return formats.ATOM
+    if name == b"fictionbook" and b"http://www.gribuser.ru/xml/fictionbook/" in text.lower():
+        return formats.FB2
     if name == b"html" and is_xml:
         return formats.HTML
     return formats.XML if is_xml else None
@@ -124,13 +129,13 @@ def _guess(text: bytes) -> str | None:
     return formats.MAIL if _is_mail(text) else None
 
 
-def _reconcile(head: bytes, text: bytes, name: str, by_name: str) -> str:
+def _reconcile(head: bytes, text: bytes, name: str, by_name: str, text_suffixes: Set[str]) -> str:
     """The type that the name says, unless the content cannot be that."""
     if by_name in _PACKED and text and _is_text(head):
         # Browsers unpack what they save and keep the name: page.html.gz is often a page. Only zip and PDF may have
         # text in front of them.
         if by_name in formats.COMPRESSED and uncompressed_name(name) != name:
-            return sniff(head, uncompressed_name(name)) or formats.TEXT
+            return sniff(head, uncompressed_name(name), text_suffixes) or formats.TEXT
         return by_name
     if by_name in (formats.JSON, formats.NDJSON):
         return _json_kind(text) or by_name

@@ -81,7 +81,10 @@ def _read_source(path: Path, record: dict[str, Any], settings: PressSettings) ->
     key = record["uri"].removeprefix(record["file_uri"])
     try:
         with open_source(str(path)).open(str(path)) as file:
-            for each in expand(file.stream, file.name, settings.limits, settings.field_names):
+            text_suffixes = frozenset(settings.text_suffixes)
+            for each in expand(
+                file.stream, file.name, settings.limits, settings.field_names, text_suffixes=text_suffixes
+            ):
                 if each.key == key:
                     found = each
                     break

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from typing import BinaryIO
 
+from flows.records.reasons import Rejected
 from flows.records.record import FieldNames, Limits, Record
 from flows.sources.containers.member_names import MemberNames
 from flows.sources.formats import MAIL
@@ -21,6 +22,7 @@ _FROM_LINE = re.compile(rb"From (?:(?>.*?\d:\d\d).*\d{4}|(?=\S+@\S)\S++\s*$)")
 _DATELESS = re.compile(rb"From \S{1,200}\s*$")
 _DATED = re.compile(rb"From \S{1,200} +(?:[A-Z][a-z]{2},? +){1,2}\d{1,2} +\d{1,2}:\d\d")
 _HEADER = re.compile(rb"[!-9;-~]{1,76}:[ \t\r\n]")
+_EMLX_SIZE = re.compile(rb"(\d{1,12})[ \t]*\r?\n")
 _QUOTED_FROM = re.compile(rb"^>(>*From )", re.MULTILINE)
 
 
@@ -28,6 +30,26 @@ def read_eml(stream: BinaryIO, limits: Limits, names: FieldNames) -> Iterator[Re
     """The message as one record, and one for each attachment and forwarded message; for a page saved as MHTML, its main part."""
     data = read_whole(stream, limits.record_bytes)
     message = read_message(data)
+    yield Record(
+        "",
+        None,
+        message.media_type,
+        data,
+        message.text,
+        message.fields,
+        is_fragment=message.is_fragment,
+        mail=message.header,
+    )
+    yield from _enclosed(message, "")
+
+
+def read_emlx(stream: BinaryIO, limits: Limits, names: FieldNames) -> Iterator[Record]:
+    """A message as Apple's Mail keeps it: as a message by itself. The list of its flags behind it is no part of it."""
+    data = read_whole(stream, limits.record_bytes)
+    size = _EMLX_SIZE.match(data)
+    if size is None:
+        raise Rejected("malformed", "its first line does not say how many bytes the message has")
+    message = read_message(data[size.end() : size.end() + int(size[1])])
     yield Record(
         "",
         None,

@@ -152,12 +152,13 @@ def _starts(number: int, roles: Sequence[str | None]) -> list[int]:
 
 def _mark_signatures(lines: Sequence[str], roles: list[str | None]) -> None:
     """A signature goes to the end of the mail or to the next quoted line."""
-    end = len(lines)
+    end = marked = len(lines)
     for number in range(len(lines) - 1, -1, -1):
         if roles[number] is not None:
-            end = number
+            end = marked = number
         elif _DELIMITER.match(lines[number]) and _is_signature(lines, number, end):
-            roles[number:end] = ["signature"] * (end - number)
+            roles[number:marked] = ["signature"] * (marked - number)
+            marked = number
         elif _is_sent_with(lines[number]):
             roles[number] = "signature"
 

@@ -23,6 +23,7 @@ REFUSED = [
         for value in ("1", "nan", "true", "'inf'", "'-1GB'", "'٣GB'", "'1001TB'", "'910TiB'")
     ),
     *(("fields", value) for value in ("true", "{ text = '' }", "{ text = ['a', 1] }", "{ body = 'x' }", "'text'")),
+    *(("text_suffixes", value) for value in ("true", "'notes'", "['notes']", "['.a b']", "['.a/b']", "[1]")),
     *((key, value) for key in ("home", "report_folder") for value in ("3", "true", "['a']")),
 ]
 
@@ -63,6 +64,12 @@ def test_fields_from_a_variable_are_those_of_the_file(tmp_path):
     from_variable = load_settings({}, {"COLUMNIST_FIELDS": "text=story,title=Head-Line"}, tmp_path / "none").press
     assert from_variable == from_file == PressSettings(fields=(("text", ("story",)), ("title", ("headline",))))
     assert "COLUMNIST_FIELDS is 'text'" in refusal({}, {"COLUMNIST_FIELDS": "text"}, tmp_path / "none")
+
+
+def test_suffixes_are_the_same_however_they_are_written(tmp_path):
+    file = write_files(tmp_path, {"columnist.toml": 'text_suffixes = [".Notes", ".a", ".notes"]\n'}) / "columnist.toml"
+    from_variable = load_settings({}, {"COLUMNIST_TEXT_SUFFIXES": ".a,.notes"}, tmp_path / "none").press
+    assert load_settings({}, {}, file).press == from_variable == PressSettings(text_suffixes=(".a", ".notes"))
 
 
 @pytest.mark.parametrize("holder", [Settings, PressSettings, Service, Server])

@@ -51,6 +51,16 @@ def test_a_document_is_whole_or_not_there():
     assert fates(packed[:-1], "a.txt.gz") == {"": "[damaged]"}
 
 
+def test_suffixes_of_texts_hold_in_archives_and_under_compression():
+    data = wrap({"zip": {"a.notes": "One.", "b.other": "Two.", "c.Notes.gz": {"gz": "Three."}}})
+    found = expand(io.BytesIO(data), "a.zip", Limits(), FieldNames(), text_suffixes=frozenset({".notes"}))
+    assert [(record.key, record.media_type, record.reason) for record in found] == [
+        ("!/a.notes", formats.TEXT, None),
+        ("!/b.other", None, "unsupported"),
+        ("!/c.Notes.gz", formats.TEXT, None),
+    ]
+
+
 def test_positions_are_those_in_the_container():
     data = wrap({"zip": {"a.txt": "1", "f.jsonl": '{"id": 7, "text": "x"}\n{"id": 8, "text": "y"}\n', "c.txt": "3"}})
     assert [record.position for record in records(data, "a.zip")] == [0, 0, 1, 2]

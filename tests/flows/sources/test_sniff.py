@@ -19,7 +19,7 @@ READABLE = formats.BY_MEDIA_TYPE.keys()
 @pytest.mark.parametrize("case", CASES, ids=[case["why"] for case in CASES])
 def test_case(case):
     head = bytes.fromhex(case["hex"]) if "hex" in case else case["head"].encode()
-    assert sniff(head, case["name"]) == case["type"]
+    assert sniff(head, case["name"], frozenset(case.get("text_suffixes", ()))) == case["type"]
 
 
 @pytest.mark.parametrize("form", [tarfile.USTAR_FORMAT, tarfile.GNU_FORMAT, tarfile.PAX_FORMAT])
