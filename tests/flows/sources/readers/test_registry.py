@@ -9,7 +9,10 @@ from flows.sources.expand import expand
 from flows.sources.formats import ARCHIVES, COMPRESSED, MEDIA_TYPES
 from tests.fuzz.samples import Sample, samples
 
-BY_NAME = {"text/plain", "text/markdown", "text/csv", "text/tab-separated-values", *COMPRESSED}
+BY_NAME = {
+    "text/plain", "text/markdown", "text/csv", "text/tab-separated-values", "text/vtt", "application/x-subrip", "application/x-tex",
+    "application/x-ipynb+json", "message/x-emlx", *COMPRESSED,
+}  # fmt: skip
 """Kinds of text, also compressed, that nothing but a name tells from each other."""
 
 
