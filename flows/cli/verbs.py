@@ -65,7 +65,13 @@ def up(arguments: argparse.Namespace, settings: Settings) -> None:
 
     service = supervisor.with_address(load_service(os.environ), arguments.host, arguments.port)
     serving.show_starting()
-    supervisor.up(settings, service, arguments.server, lambda facts: serving.show_up(facts, as_json=arguments.json))
+    supervisor.up(
+        settings,
+        service,
+        arguments.server,
+        lambda facts: serving.show_up(facts, as_json=arguments.json),
+        lambda line: serving.show_event(line, as_json=arguments.json),
+    )
 
 
 def init(arguments: argparse.Namespace, settings: Settings) -> None:
@@ -195,10 +201,12 @@ def status(arguments: argparse.Namespace, settings: Settings) -> None:
     """Show runs, records by fate, and what is quarantined."""
     from flows.cli.screens import runs
     from flows.upkeep import freshness
+    from flows.upkeep.problems import read_problems
     from warehouse.reading.reader import Reader
 
     status = Reader(settings.home_paths, settings.query_limits).status()
-    runs.show_status(status, list(freshness.find_troubles(status.runs, status.roots)), as_json=arguments.json)
+    troubles = freshness.find_troubles(status.runs, status.roots, read_problems(settings.home_paths))
+    runs.show_status(status, list(troubles), as_json=arguments.json)
     fault = freshness.find_fault(status.runs, arguments.max_age) if arguments.max_age is not None else None
     if fault:
         raise CheckFailed(f"{fault}; `columnist status` shows what became of the others")

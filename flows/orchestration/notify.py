@@ -1,4 +1,4 @@
-"""Notifies people that a run failed, crashed or is stale: a webhook, and a Prefect block for Slack, e-mail and others."""
+"""Notifies people of a problem when it begins and when it is over: a webhook, and a Prefect block for Slack and others."""
 
 import json
 import os
@@ -12,13 +12,45 @@ from prefect.settings import PREFECT_UI_URL
 from flows.orchestration import process_locks
 from flows.settings.run_settings import load_settings
 from flows.settings.service_settings import Service, load_service
+from flows.upkeep.problems import QUARANTINE, begin_problem, end_problem
+from warehouse.lake.run_files import read_runs
 
 PATIENCE_SECONDS = 10
+READING = ("columnist", "ingest")
+"""Flows that read sources, after which it is known what is in quarantine."""
 
 
 def on_failure(flow: Any, flow_run: Any, state: Any) -> None:
     """The hook of a flow that failed in its own process."""
-    send(load_service(os.environ), message_about(flow_run, flow.name, state.name, state.message))
+    report(load_service(os.environ), message_about(flow_run, flow.name, state.name, state.message))
+
+
+def on_completion(flow: Any, flow_run: Any, state: Any) -> None:
+    """The hook of a flow that ended well: what was wrong before is over; of what it read, too much may be in quarantine."""
+    service = load_service(os.environ)
+    _report_end(service, flow.name, message_about(flow_run, flow.name, "Recovered", None))
+    if flow.name not in READING:
+        return
+    found = [run for run in read_runs(load_settings({}, os.environ).home_paths) if run.get("n_found")]
+    n_found, n_quarantined = (int(found[-1].get(name) or 0) if found else 0 for name in ("n_found", "n_quarantined"))
+    if n_quarantined > service.notify_quarantined_share * n_found:
+        text = f"{n_quarantined:,} of {n_found:,} records are in quarantine; `columnist status` says why"
+        report(service, message_about(flow_run, flow.name, "Quarantined", text), QUARANTINE)
+    else:
+        _report_end(service, QUARANTINE, message_about(flow_run, flow.name, "Recovered", None))
+
+
+def report(service: Service, message: dict[str, Any], name: str | None = None) -> None:
+    """Notifies all of a problem, unless they were told of it before and it has lasted since."""
+    home = load_settings({}, os.environ).home_paths
+    if begin_problem(home, name or message["flow"], message["message"]):
+        send(service, message)
+
+
+def _report_end(service: Service, name: str, message: dict[str, Any]) -> None:
+    problem = end_problem(load_settings({}, os.environ).home_paths, name)
+    if problem:
+        send(service, message | {"message": f"over, after it began on {problem.since} UTC: {problem.message}"})
 
 
 def on_crashed(flow: Any, flow_run: Any, state: Any) -> None:

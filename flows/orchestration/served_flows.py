@@ -41,6 +41,7 @@ def _name_by_time() -> str:
 _OPTIONS: dict[str, Any] = {
     "flow_run_name": flows.name_run,
     "persist_result": False,
+    "on_completion": [notify.on_completion],
     "on_failure": [notify.on_failure],
     "on_crashed": [notify.on_crashed],
 }

@@ -88,6 +88,11 @@ class Service:
         "Prefect block that is notified of the same, as TYPE/NAME, such as slack-webhook/ops",
         example='"slack-webhook/ops"',
     )
+    notify_quarantined_share: float = setting(
+        0.05,
+        kinds.number(0, 1),
+        "share of all records in quarantine above which the same are notified; 1 means never",
+    )
     server: Server = Server()
     schedules: tuple[Schedule, ...] = ()
 

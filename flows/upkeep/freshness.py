@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from flows.upkeep.problems import Problem
 from warehouse.lake.run_files import PUBLISHED, RUNNING, UNCHANGED, utc_now
 
 CLOCK_SKEW = datetime.timedelta(minutes=5)
@@ -29,18 +30,23 @@ def parse_age(text: str) -> datetime.timedelta:
     return datetime.timedelta(seconds=float(found[1]) * _UNITS[found[2]])
 
 
-def find_troubles(runs: Sequence[dict[str, Any]], roots: Mapping[str, str]) -> Iterator[str]:
-    """What is wrong, one line each: the last run ended badly, or a root is not where it was.
+def find_troubles(
+    runs: Sequence[dict[str, Any]], roots: Mapping[str, str], problems: Mapping[str, Problem]
+) -> Iterator[str]:
+    """What is wrong, one line each: the last run ended badly, a scheduled flow fails, or a root is not where it was.
 
     Args:
         runs: as `read_status` gives them, in their order.
         roots: names to absolute paths.
+        problems: of what `columnist up` runs, as `read_problems` gives them.
     """
     ended = [run for run in runs if run["status"] != RUNNING]
     if ended and ended[-1]["status"] not in (PUBLISHED, UNCHANGED):
         good = next((run["run_id"] for run in reversed(ended) if run["status"] == PUBLISHED), None)
         readers = f"readers have what run {good} published" if good else "nothing has been published yet"
         yield f"the last run, {ended[-1]['run_id']}, {ended[-1]['status']}; {readers}"
+    for name, problem in sorted(problems.items()):
+        yield f"{name}, since {problem.since} UTC: {problem.message}"
     for name, path in sorted(roots.items()):
         if not Path(path).exists():
             yield f"root {name} is not there: {path}; put it back, or `columnist forget {name}` drops what came from it"

@@ -1,5 +1,6 @@
 """Screens of what runs by itself: `columnist up`, and the settings file that it reads."""
 
+import datetime
 import json
 import os
 import sys
@@ -40,6 +41,16 @@ def show_up(up: "Up", *, as_json: bool) -> None:
         print()
         print_hanging("", f"runs will fail as things are: {visible(up.warning)}")
     print("\nCtrl-C stops it", flush=True)
+
+
+def show_event(line: str, *, as_json: bool) -> None:
+    """What happened while everything serves, with the time of this machine's clock."""
+    now = datetime.datetime.now().astimezone()
+    if as_json:
+        print(json.dumps({"at": now.isoformat(timespec="seconds"), "event": line}), flush=True)
+    else:
+        print_hanging(f"{now:%Y-%m-%d %H:%M:%S}  ", visible(line))
+        sys.stdout.flush()
 
 
 def show_settings_file(path: Path, *, as_json: bool) -> None:

@@ -44,6 +44,7 @@ class CrashWatch:
         self._service = service
         self._deployments = DeploymentFilter(id=DeploymentFilterId(any_=list(deployment_ids)))
         self._deployment_ids = list(deployment_ids)
+        self._flow_names: dict[UUID, str] = {}
 
     async def look(self) -> list[UUID]:
         """Marks what is stale, frees its slots, and trims what was missed; gives the flow runs that were marked."""
@@ -57,6 +58,7 @@ class CrashWatch:
                 marked.append(run.id)
         await self._free_slots()
         await self._trim_missed(now)
+        await self._name_scheduled()
         return marked
 
     async def _close(self, flow_run_id: UUID) -> bool:
@@ -78,7 +80,7 @@ class CrashWatch:
         if (was_active or crashed) and run.parent_task_run_id is None:
             flow = await self._client.read_flow(run.flow_id)
             message = (run.state.message if crashed and run.state else None) or _GONE
-            notify.send(self._service, notify.message_about(run, flow.name, "Crashed", message))
+            notify.report(self._service, notify.message_about(run, flow.name, "Crashed", message))
         return was_active
 
     async def _free_slots(self) -> None:
@@ -101,6 +103,17 @@ class CrashWatch:
         for runs in late.values():
             for run in runs[:-1]:
                 await self._client.set_flow_run_state(run.id, Cancelled(message=_MISSED))
+
+    async def _name_scheduled(self) -> None:
+        """Names each run that is to come after its flow and its time, which Prefect would call `tidy-otter` until it starts."""
+        for run in await self._runs([StateType.SCHEDULED]):
+            if run.auto_scheduled and run.expected_start_time:
+                if run.flow_id not in self._flow_names:
+                    self._flow_names[run.flow_id] = (await self._client.read_flow(run.flow_id)).name
+                due = run.expected_start_time.astimezone(datetime.UTC)
+                name = f"{self._flow_names[run.flow_id]} {due:%Y-%m-%d %H:%M} UTC"
+                if run.name != name:
+                    await self._client.update_flow_run(run.id, name=name)
 
     async def _runs(self, types: list[StateType]) -> list[FlowRun]:
         """Flow runs of the home's deployments in these states, in the order of their time."""

@@ -19,9 +19,10 @@ from typing import NamedTuple
 
 from flows.orchestration.prefect_environment import QUIET
 from flows.orchestration.up import address
+from flows.orchestration.up.events import Events
 from flows.settings.declarations import read_flags
 from flows.settings.run_settings import Settings
-from flows.settings.service_settings import SERVER, Service
+from flows.settings.service_settings import SERVER, Service, load_service
 from flows.sources.roots import resolve_roots
 from warehouse.errors import ColumnistError
 from warehouse.home import Home
@@ -31,6 +32,7 @@ START_SECONDS = 180.0
 STOP_SECONDS = 20.0
 FREE_SECONDS = 10.0
 LOOK_SECONDS = 0.2
+EVENT_SECONDS = 5.0
 MOST_LOG_BYTES = 10_000_000
 _FIRST_PAUSE_SECONDS, _LONGEST_PAUSE_SECONDS, _STEADY_SECONDS = 1.0, 60.0, 300.0
 
@@ -124,7 +126,13 @@ class _Process:
                 os.killpg(self._process.pid, signal.SIGKILL)
 
 
-def up(settings: Settings, service: Service, server_url: str | None, show: Callable[[Up], None]) -> None:
+def up(
+    settings: Settings,
+    service: Service,
+    server_url: str | None,
+    show: Callable[[Up], None],
+    tell: Callable[[str], None] = lambda line: None,
+) -> None:
     """Serves the home's deployments until Ctrl-C, SIGTERM or SIGHUP.
 
     Args:
@@ -132,6 +140,7 @@ def up(settings: Settings, service: Service, server_url: str | None, show: Calla
         service: the server's address, and what runs when.
         server_url: a server that is there already, as `http://host:4200/api`; None starts one.
         show: called once everything serves.
+        tell: called with a line about whatever happens then.
 
     Raises:
         ColumnistError: something cannot start; the message says what and where its log is.
@@ -157,9 +166,15 @@ def up(settings: Settings, service: Service, server_url: str | None, show: Calla
             pages, shown = address.pages_url(url), auth if file else None
             warning = find_fault(home, service)
             show(Up(pages, shown, file, logs, len(service.schedules), auth is not None, warning))
+            events, next_look = Events(home, lambda: find_fault(home, load_service(os.environ))), 0.0
             while True:
                 time.sleep(LOOK_SECONDS)
-                _look(processes)
+                for name, code in _look(processes):
+                    tell(f"the {name} ended (exit code {code}) and is started again; its log says more")
+                if time.monotonic() >= next_look:
+                    next_look = time.monotonic() + EVENT_SECONDS
+                    for line in events.look():
+                        tell(line)
 
 
 def with_address(service: Service, host: str | None, port: str | int | None) -> Service:
@@ -215,13 +230,18 @@ def _wait_until_served(processes: list[_Process], home: Home, url: str) -> None:
         _look(processes, starting=True)
 
 
-def _look(processes: list[_Process], *, starting: bool = False) -> None:
+def _look(processes: list[_Process], *, starting: bool = False) -> list[tuple[str, int]]:
+    """Starts again what has ended; gives the name and exit code of each process that ended now."""
+    ended = []
     for process in processes:
         code = process.look()
         if code == ColumnistError.exit_code:
             raise ColumnistError(process.last_line())
         if code is not None and starting:
             raise ColumnistError(f"the {process.name} did not start: {process.last_line()}; {process.log} says more")
+        if code is not None:
+            ended.append((process.name, code))
+    return ended
 
 
 def _announced_pid(home: Home) -> int | None:

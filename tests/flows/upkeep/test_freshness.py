@@ -48,7 +48,7 @@ def test_only_a_recent_run_that_looked_at_sources_and_ended_well_counts(runs, fa
     ],
 )
 def test_what_ended_badly_last_is_trouble(statuses, troubles):
-    assert list(find_troubles([make_run(status, 1) for status in statuses], {})) == troubles
+    assert list(find_troubles([make_run(status, 1) for status in statuses], {}, {})) == troubles
 
 
 def test_a_status_ends_with_a_verdict(columnist, ingest, tmp_path):
