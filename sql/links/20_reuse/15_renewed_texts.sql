@@ -5,4 +5,4 @@ with last_number as (
 )
 select (last_number.text_no + row_number() over (order by doc_id))::integer as text_no, doc_id
 from documents, last_number
-where getvariable('compares_all') or doc_id in (from changed);
+where getvariable('compares_all') or doc_id in (from changed where not getvariable('compares_all'));

@@ -1,8 +1,8 @@
 -- Passages go that are looked for again, and those of documents that have become copies.
 delete from reuse
 where getvariable('compares_all')
-    or doc_a in (from changed union all from parted_documents)
-    or doc_b in (from changed union all from parted_documents)
+    or doc_a in (select doc_id from (from changed union all from parted_documents) where not getvariable('compares_all'))
+    or doc_b in (select doc_id from (from changed union all from parted_documents) where not getvariable('compares_all'))
     or (doc_a, doc_b) in (
         select (doc_a, doc_b)
         from reuse
