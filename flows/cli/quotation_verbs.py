@@ -1,7 +1,6 @@
 """The verbs about quotations: where one stands, and whether those of a text stand as they are quoted."""
 
 import argparse
-import sys
 from pathlib import Path
 
 from flows.cli.argument_types import plain_text, whole_number
@@ -27,7 +26,7 @@ def verify(arguments: argparse.Namespace, settings: Settings) -> int:
     from flows.upkeep.verify.page import write_page
     from flows.upkeep.verify.verify import verify
 
-    verified = [verify(settings, path, sys.stdin.buffer) for path in arguments.files]
+    verified = [verify(settings, path) for path in arguments.files]
     if arguments.page:
         write_page(verified, arguments.page)
     return quotations.show_verdicts(verified, arguments.page, as_json=arguments.json)

@@ -1,6 +1,7 @@
 """A text that quotes, as blocks: paragraphs with their lines, the quotations among them, and what they refer to."""
 
 import re
+import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
@@ -206,11 +207,13 @@ class _Page:
 
 
 def open_text(path: Path) -> BinaryIO:
-    """Opens a file that is to be verified.
+    """Opens a file that is to be verified, or standard input.
 
     Raises:
         ColumnistError: there is none, or it cannot be read.
     """
+    if str(path) == STDIN:
+        return open(sys.stdin.fileno(), "rb", closefd=False)
     try:
         return path.open("rb")
     except OSError as error:

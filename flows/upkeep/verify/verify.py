@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
 from flows.settings.run_settings import Settings
-from flows.upkeep.verify.blocks import STDIN, Block, open_text, read_blocks
+from flows.upkeep.verify.blocks import Block, open_text, read_blocks
 from flows.upkeep.verify.marks import Found, find_quotations
 from warehouse.reading.judging import Judged, Kind
 from warehouse.reading.reader import Reader
@@ -46,14 +46,12 @@ class Verified(NamedTuple):
         return all(verdict.judged.kind == "verbatim" for verdict in self.verdicts)
 
 
-def verify(settings: Settings, path: Path, stdin: BinaryIO) -> Verified:
+def verify(settings: Settings, path: Path) -> Verified:
     """Judges the quotations of a file, or of standard input where the path is `-`.
 
     Raises:
         ColumnistError: the file cannot be read, or nothing was published yet.
     """
-    if str(path) == STDIN:
-        return _verify(settings, stdin, STDIN)
     with open_text(path) as file:
         return _verify(settings, file, path.name)
 
