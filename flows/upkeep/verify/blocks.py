@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
+import lxml.etree
 import lxml.html
 
 from flows.records.block_elements import BLOCK_ELEMENTS
@@ -132,9 +133,10 @@ def _shown(tokens: Sequence[Any]) -> tuple[str, list[Link]]:
 
 
 def _of_page(text: str) -> Iterator[Block]:
-    if not text.strip():
-        return
-    root = lxml.html.document_fromstring(text, parser=lxml.html.HTMLParser(encoding=None, remove_comments=True))
+    try:
+        root = lxml.html.document_fromstring(text, parser=lxml.html.HTMLParser(remove_comments=True))
+    except lxml.etree.ParserError:
+        return  # nothing but comments and white space
     page = _Page({str(each.get("id")): each for each in root.iter() if each.get("id")})
     page.read(root)
     yield from page.blocks

@@ -53,6 +53,12 @@ def test_apostrophes_inches_and_names_are_no_quotations(text):
     assert found_in(text + "\n\nMore.") == []
 
 
+def test_comments_and_scripts_hold_no_quotations():
+    text = "<!-- “one two three four” -->\n\n“Five six seven eight”\n\n<script>“nine ten eleven twelve”</script>\n"
+    assert [each.text for each in found_in(text)] == ["Five six seven eight"]
+    assert found_in("<!-- “one two three four” -->", "a.html") == []
+
+
 def test_a_quotation_inside_another_belongs_to_it():
     assert [each.text for each in found_in("He: “she told me ‘never to go there’ again”.")] == [
         "she told me ‘never to go there’ again"
