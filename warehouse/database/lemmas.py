@@ -8,11 +8,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from warehouse.files import replacing
+from warehouse.home import LEMMAS
 from warehouse.queries import quote
 from warehouse.text.lemma_dictionaries import has_dictionary, read_dictionary, version
-
-FOLDER = "lemmas"
-"""Beside the work file: `lemmas/de-2.0.0.parquet` holds the words of German as the index spells them."""
 
 
 def look_up_lemmas(con: duckdb.DuckDBPyConnection) -> None:
@@ -80,4 +78,4 @@ def _made(path: Path) -> Path:
 def folder_beside(con: duckdb.DuckDBPyConnection) -> Path | None:
     """The folder of dictionaries beside the file that is loaded; None where that is in memory."""
     ((path,),) = con.execute("select path from duckdb_databases() where database_name = current_database()").fetchall()
-    return Path(path).parent / FOLDER if path else None
+    return Path(path).parent / LEMMAS if path else None

@@ -17,6 +17,8 @@ from warehouse.files import TEMPORARY, is_temporary, remove_leftovers, write_byt
 from warehouse.home.locks import is_taken, take
 
 _SPILL = "spill-"
+LEMMAS = "lemmas"
+"""The folder among the work files with a dictionary for each language: `lemmas/de-2.0.0.parquet`."""
 CHUNKS = "chunks-"
 """How the folders in `work/` begin by which the workers of a run pass on what they have read."""
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from warehouse.files import is_temporary
-from warehouse.home import CHUNKS, Home
+from warehouse.home import CHUNKS, LEMMAS, Home
 from warehouse.lake.local_store import LOCK, LocalStore
 from warehouse.lake.own_files import (
     CHECKPOINTS,
@@ -26,6 +26,7 @@ from warehouse.schema import STATE_TABLES, TABLES
 
 _AS_OF = re.compile(r"[0-9a-f]{16}\.(?:json|(?:duckdb|draft)(?:\.wal)?)")
 _WORK = re.compile(r"lock|lock\.json|published\.json|stat\.arrow|spill-.+\.lock|warehouse\.duckdb(?:\.wal)?")
+_LEMMAS = re.compile(r"[a-z]{2,3}-.+\.parquet")
 _NONE = re.compile("(?!)")
 # Where DuckDB puts what does not fit into memory.
 _SPILL = re.compile(r".+\.tmp")
@@ -76,7 +77,8 @@ def _places(home: Home) -> Iterator[Place]:
     ]
     for prefix, files, folders in prefixes:
         yield Place(store.path(prefix.removesuffix("/")), files, folders, prefix)
-    yield Place(home.work, _WORK, re.compile(f"spill|spill-.+|{CHUNKS}.+|{home.as_of.name}|{_SPILL.pattern}"))
+    yield Place(home.work, _WORK, re.compile(f"spill|spill-.+|{CHUNKS}.+|{LEMMAS}|{home.as_of.name}|{_SPILL.pattern}"))
+    yield Place(home.work / LEMMAS, _LEMMAS)
     yield Place(home.as_of, _AS_OF, _SPILL)
 
 

@@ -31,7 +31,7 @@ BODY = "The council met on Tuesday.\n\nIt agreed to mend the bridge.\n"
         (["trace", "abcd"], "no warehouse in {home} yet; `columnist run SOURCE...` makes one"),
         (["sql"], "give one query"),
         (["forget", "x"], "there is no home in {home}; name another with --home DIR"),
-        (["frobnicate"], "no verb 'frobnicate'; there is run, up, init, sql, search,"),
+        (["frobnicate"], "no verb 'frobnicate'; there is run, plan, up, init, sql, search,"),
         (["rnu"], "no verb 'rnu'; did you mean run?; see columnist --help"),
         (
             ["sql", "--format", "cvs", "select 1"],

@@ -11,6 +11,7 @@ import duckdb
 import pyarrow.parquet as pq
 
 from tests.conftest import write_files
+from warehouse.home import LEMMAS
 
 SECRET = "Marta Quill lives behind the yellow lighthouse."
 
@@ -83,9 +84,12 @@ EXCLUDED = "select uri from records where fate = 'skipped' and reason = 'exclude
 
 
 def find_leaks(home: Path, words: tuple[str, ...] = ("quill", "lighthouse", "bakery")) -> list[str]:
-    """Files of the home that hold a word of the purged texts: as bytes, or as rows where they are packed."""
+    """Files of the home that hold a word of the purged texts: as bytes, or as rows where they are packed.
+
+    Dictionaries hold the words of a language, whatever texts there are.
+    """
     found = []
-    for path in sorted(path for path in home.rglob("*") if path.is_file()):
+    for path in sorted(path for path in home.rglob("*") if path.is_file() and path.parent.name != LEMMAS):
         content = path.read_bytes()
         if path.suffix == ".parquet":
             content += repr(pq.read_table(path, partitioning=None).to_pylist()).encode()
