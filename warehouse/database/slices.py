@@ -47,16 +47,19 @@ def cut_slices(
     if n_chars <= most_chars:
         yield [Slice(0, {})]
         return
-    named = [f"select {key} as doc_id from {table}" for table, keys in keys_by_table.items() for key in keys]
+    # Step by step, for each of these needs memory for all documents, or spills.
     con.execute(
-        f"""create temp table sliced as
-        with sizes as (
-            select doc_id, (sum(weight_chars) over (rows unbounded preceding) - weight_chars) // {most_chars} as slice_no
-            from (from weighed order by row_no)
-        )
-        select doc_id, coalesce(slice_no, 0)::bigint as slice_no
-        from ({f"from {doc_ids}" if doc_ids else " union ".join(named)}) left join sizes using (doc_id)"""
+        f"""create or replace temp table sizes as
+        select doc_id, (sum(weight_chars) over (rows unbounded preceding) - weight_chars) // {most_chars} as slice_no
+        from (from weighed order by row_no)"""
     )
+    con.execute(f"create or replace temp table named as {_named(keys_by_table, doc_ids)}")
+    con.execute(
+        """create temp table sliced as
+        select doc_id, coalesce(slice_no, 0)::bigint as slice_no from named left join sizes using (doc_id)"""
+    )
+    for table in ("weighed", "sizes", "named"):
+        con.execute(f"drop table temp.{table}")
     try:
         yield _slices(con, keys_by_table)
     finally:
@@ -76,6 +79,14 @@ def _weigh(keys_by_table: Mapping[str, Sequence[str]], doc_ids: str | None) -> s
         select doc_id, documents.rowid as row_no,
             n_chars + {CHARS_A_ROW} * ({_ROWS_A_DOCUMENT} + n_paragraphs + n_sentences + coalesce(n_pairs, 0)) as weight_chars
         from documents left join paired using (doc_id) {only}"""
+
+
+def _named(keys_by_table: Mapping[str, Sequence[str]], doc_ids: str | None) -> str:
+    """SELECT of these documents, or of all that any table names."""
+    if doc_ids:
+        return f"from {doc_ids}"
+    names = [f"select {key} as doc_id from {table}" for table, keys in keys_by_table.items() for key in keys]
+    return " union ".join(names)
 
 
 def _slice_chars(con: duckdb.DuckDBPyConnection) -> int:
