@@ -86,7 +86,7 @@ def _named(keys_by_table: Mapping[str, Sequence[str]], doc_ids: str | None) -> s
     if doc_ids:
         return f"from {doc_ids}"
     names = [f"select {key} as doc_id from {table}" for table, keys in keys_by_table.items() for key in keys]
-    return " union ".join(names)
+    return f"select distinct doc_id from ({' union all '.join(names)})"
 
 
 def _slice_chars(con: duckdb.DuckDBPyConnection) -> int:
