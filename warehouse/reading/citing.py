@@ -73,7 +73,9 @@ def cite(session: Session, text: str, k: int) -> list[Cited]:
 
 def likely_texts(session: Session, quotation: Quotation) -> list[Row]:
     """Documents that may hold a quotation, the likeliest first."""
-    rows: list[Row] = ask(session, "quoting_texts", quotation=" ".join(quotation.words), k=MOST_TEXTS).to_pylist()
+    rows: list[Row] = ask(
+        session, "quoting_texts", quotation=" ".join(word for piece in quotation.pieces for word in piece), k=MOST_TEXTS
+    ).to_pylist()
     return rows
 
 

@@ -18,6 +18,7 @@ _UNSPACED = (
 _WORD = re.compile(
     rf"\d+(?:[.,:]\d+)+[^\W_{_UNSPACED}]*|[{_UNSPACED}]|[^\W_{_UNSPACED}]+(?:[{_APOSTROPHES}][^\W_{_UNSPACED}]+)*"
 )
+_MARK = re.compile(f"[{_APOSTROPHES}]")
 _IS_UNSPACED = re.compile(f"[{_UNSPACED}]")
 _BETWEEN, _BESIDE = r"[\W_]{1,20}", r"[\W_]{0,20}"
 _ELLIPSIS = r"…|\.{3,}|\.(?: \.){2,}"
@@ -41,10 +42,11 @@ _MARGIN_CHARS, _MARGIN_WORDS = 60, 2
 
 
 class Word(NamedTuple):
-    """A word in lower case without apostrophes, and its place in its text."""
+    """A word in lower case, with its apostrophes and without, and its place in its text."""
 
     start: int
     end: int
+    written: str
     folded: str
 
 
@@ -72,10 +74,11 @@ class Quotation:
         cleaned = _SET_LETTERS.sub(lambda match: match[1] or match[2], _SIC.sub("", text))
         written = [piece for piece in _LEFT_OUT.split(cleaned) if words_of(piece)]
         self._letters = _lower(" ".join(" ".join(written).split()))
-        self.pieces = [words_of(piece) for piece in written]
-        """The words that are quoted without a gap."""
-        self.words = [word for piece in self.pieces for word in piece]
-        longest = max(self.words, key=len, default="")
+        self.pieces = [[word.written for word in _words(piece, 0, len(piece))] for piece in written]
+        """The words that are quoted without a gap, in lower case, with their apostrophes."""
+        self.words = [word for piece in written for word in words_of(piece)]
+        parts = (part for piece in self.pieces for word in piece for part in _MARK.split(word))
+        longest = max(parts, key=len, default="")
         self._probe = longest[_LEAD:-_TAIL] if len(longest) > 2 * (_LEAD + _TAIL) else ""
 
     def find(self, text: str) -> Match | None:
@@ -141,7 +144,8 @@ def words_of(text: str) -> list[str]:
 
 def _words(text: str, start: int, end: int) -> Iterator[Word]:
     for match in _WORD.finditer(text, start, end):
-        yield Word(match.start(), match.end(), re.sub(f"[{_APOSTROPHES}]", "", match[0]).lower())
+        written = match[0].lower()
+        yield Word(match.start(), match.end(), written, _MARK.sub("", written))
 
 
 @lru_cache(maxsize=2_000)
@@ -160,9 +164,9 @@ def _pattern(words: tuple[str, ...]) -> re.Pattern[str]:
 
 def _spelled(word: str) -> str:
     """The word with the apostrophes that it may have: after its first letters as in "l’eau", before its last as in "don’t"."""
+    mark = f"{_MARK.pattern}?"
     if not word.isalnum() or _IS_UNSPACED.match(word):
-        return re.escape(word)
-    mark = f"[{_APOSTROPHES}]?"
+        return mark.join(map(re.escape, _MARK.split(word)))
     return "".join(
         letter + (mark if at + 1 < len(word) and (at < _LEAD or at >= len(word) - 1 - _TAIL) else "")
         for at, letter in enumerate(word)

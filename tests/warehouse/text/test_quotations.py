@@ -8,7 +8,7 @@ from warehouse.text.quotations import LEAST_SIMILARITY, MOST_ELIDED_CHARS, Quota
 
 TEXT = (
     "The mayor said: “The new bridge – built in 2019 – won’t open\non Monday”, and she added that the council hadn’t been "
-    "told. It cost 1,500 marks. L’eau monte. It is up 8.3p in the mid-1980’s. 市长说新桥将于星期一开放，但是议会没有被告知。"
+    "told. It cost 1,500 marks. L’eau monte. Lorsqu’elles sont là aujourd’hui. It is up 8.3p in the mid-1980’s. 市长说新桥将于星期一开放，但是议会没有被告知。"
 )
 
 
@@ -31,6 +31,7 @@ TEXT = (
         ("it cost 1,500 marks", "It cost 1,500 marks"),
         ("up 8.3p in the mid-1980's", "up 8.3p in the mid-1980’s"),
         ("l'eau monte", "L’eau monte"),
+        ("lorsqu'elles sont là aujourd'hui", "Lorsqu’elles sont là aujourd’hui"),
         ("新桥将于星期一开放", "新桥将于星期一开放"),
         ("新桥……没有被告知", "新桥将于星期一开放，但是议会没有被告知"),
     ],
