@@ -7,9 +7,10 @@ addresses as (
     from names
     where name like '%://%'
 )
-select name, doc_id
-from names
-join records on records.uri = name or records.doc_id = name
+-- One join for each way to name a document: a join by any of them would compare every name with every record.
+select name, doc_id from names join records on records.uri = name
+union
+select name, doc_id from names join records on records.doc_id = name
 union
 select name, doc_id
 from addresses

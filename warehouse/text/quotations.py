@@ -8,12 +8,13 @@ from typing import Literal, NamedTuple
 from rapidfuzz.distance import LCSseq
 from rapidfuzz.fuzz import partial_ratio_alignment
 
+from warehouse.text.word_marks import UNSPACED
+
 Likeness = Literal["verbatim", "near"]
 
 _APOSTROPHES = "'`´\u2018-\u201b\u2032\uff07"
-_UNSPACED = (
-    "\u0e00-\u109f\u1780-\u17ff\u3005-\u3007\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff"
-)
+# Korean has spaces, but where they go is not settled.
+_UNSPACED = rf"{UNSPACED}\uac00-\ud7af"
 # A number with its points and commas and its unit, a letter of a script that puts no spaces, a word with its apostrophes.
 _WORD = re.compile(
     rf"\d+(?:[.,:]\d+)+[^\W_{_UNSPACED}]*|[{_UNSPACED}]|[^\W_{_UNSPACED}]+(?:[{_APOSTROPHES}][^\W_{_UNSPACED}]+)*"
@@ -142,6 +143,11 @@ def words_of(text: str) -> list[str]:
     return [word.folded for word in _words(text, 0, len(text))]
 
 
+def is_unspaced(word: str) -> bool:
+    """Whether a word is a letter of a script that puts no spaces between words, or of Korean."""
+    return _IS_UNSPACED.match(word) is not None
+
+
 def _words(text: str, start: int, end: int) -> Iterator[Word]:
     for match in _WORD.finditer(text, start, end):
         written = match[0].lower()
@@ -153,19 +159,18 @@ def _pattern(words: tuple[str, ...]) -> re.Pattern[str]:
     """Finds the words one after the other, whatever marks are between and in them and whatever capitals they have."""
     parts: list[str] = []
     for number, word in enumerate(words):
-        is_unspaced = _IS_UNSPACED.match(word)
         if number:
-            parts.append(_BESIDE if is_unspaced or _IS_UNSPACED.match(words[number - 1]) else _BETWEEN)
+            parts.append(_BESIDE if is_unspaced(word) or is_unspaced(words[number - 1]) else _BETWEEN)
         parts.append(_spelled(word))
-    before = "" if _IS_UNSPACED.match(words[0]) else r"(?<![^\W_])"
-    after = "" if _IS_UNSPACED.match(words[-1]) else r"(?![^\W_])"
+    before = "" if is_unspaced(words[0]) else r"(?<![^\W_])"
+    after = "" if is_unspaced(words[-1]) else r"(?![^\W_])"
     return re.compile(f"{before}{''.join(parts)}{after}", re.IGNORECASE)
 
 
 def _spelled(word: str) -> str:
     """The word with the apostrophes that it may have: after its first letters as in "l’eau", before its last as in "don’t"."""
     mark = f"{_MARK.pattern}?"
-    if not word.isalnum() or _IS_UNSPACED.match(word):
+    if not word.isalnum() or is_unspaced(word):
         return mark.join(map(re.escape, _MARK.split(word)))
     return "".join(
         letter + (mark if at + 1 < len(word) and (at < _LEAD or at >= len(word) - 1 - _TAIL) else "")

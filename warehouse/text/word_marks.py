@@ -5,11 +5,11 @@ from itertools import groupby
 
 from rapidfuzz.distance import LCSseq
 
-# Letters of scripts that put no spaces between words (Thai to Khmer, kana, Han): each is a word.
-_UNSPACED = (
+UNSPACED = (
     "\u0e00-\u109f\u1780-\u17ff\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 )
-_TOKEN = re.compile(rf"\s+|\d+(?:[.,:]\d+)+|[{_UNSPACED}]|[^\W{_UNSPACED}]+|[^\w\s]")
+"""Letters of scripts that put no spaces between words (Thai to Khmer, kana, Han), as in a set of a pattern: each is a word."""
+_TOKEN = re.compile(rf"\s+|\d+(?:[.,:]\d+)+|[{UNSPACED}]|[^\W{UNSPACED}]+|[^\w\s]")
 MOST_TOKENS = 4_000
 """Longer sentences are not compared word by word: that takes time by the square of their length."""
 

@@ -29,18 +29,7 @@ _QUOTED_FROM = re.compile(rb"^>(>*From )", re.MULTILINE)
 def read_eml(stream: BinaryIO, limits: Limits, names: FieldNames) -> Iterator[Record]:
     """The message as one record, and one for each attachment and forwarded message; for a page saved as MHTML, its main part."""
     data = read_whole(stream, limits.record_bytes)
-    message = read_message(data)
-    yield Record(
-        "",
-        None,
-        message.media_type,
-        data,
-        message.text,
-        message.fields,
-        is_fragment=message.is_fragment,
-        mail=message.header,
-    )
-    yield from _enclosed(message, "")
+    yield from _alone(read_message(data), data)
 
 
 def read_emlx(stream: BinaryIO, limits: Limits, names: FieldNames) -> Iterator[Record]:
@@ -49,17 +38,12 @@ def read_emlx(stream: BinaryIO, limits: Limits, names: FieldNames) -> Iterator[R
     size = _EMLX_SIZE.match(data)
     if size is None:
         raise Rejected("malformed", "its first line does not say how many bytes the message has")
-    message = read_message(data[size.end() : size.end() + int(size[1])])
-    yield Record(
-        "",
-        None,
-        message.media_type,
-        data,
-        message.text,
-        message.fields,
-        is_fragment=message.is_fragment,
-        mail=message.header,
-    )
+    yield from _alone(read_message(data[size.end() : size.end() + int(size[1])]), data)
+
+
+def _alone(message: Message, data: bytes) -> Iterator[Record]:
+    """The records of a file that is one message."""
+    yield _record(message, "", None, data)
     yield from _enclosed(message, "")
 
 
@@ -100,7 +84,11 @@ def _letter(data: bytes, position: int, keys: RecordKeys, messages: list[Message
     """The record of a message, which is put into `messages` for what it encloses."""
     message = read_message(_QUOTED_FROM.sub(rb"\1", data))
     messages.append(message)
-    key = keys.next_key(message.id, data)
+    return _record(message, keys.next_key(message.id, data), position, data)
+
+
+def _record(message: Message, key: str, position: int | None, data: bytes) -> Record:
+    """The record of a message that was read from these bytes."""
     return Record(
         key,
         position,

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from flows.upkeep.verify.blocks import Block
-from warehouse.text.quotations import words_of
+from warehouse.text.quotations import is_unspaced, words_of
 
 LEAST_WORDS = 3
 """Fewer words between marks are a name, a title or a word that is held at arm's length."""
@@ -80,7 +80,7 @@ def _spans(block: Block) -> Iterator[tuple[int, int]]:
 
 def _is_long(text: str) -> bool:
     words = words_of(text)
-    n_unspaced = sum(len(word) == 1 and ord(word) > 0xE00 for word in words)
+    n_unspaced = sum(map(is_unspaced, words))
     return len(words) - n_unspaced >= LEAST_WORDS or len(words) >= LEAST_LETTERS
 
 

@@ -60,11 +60,11 @@ def _verify(settings: Settings, stream: BinaryIO, name: str) -> Verified:
     blocks = read_blocks(stream, name)
     found, n_short = find_quotations(blocks)
     with Reader(settings.home_paths, settings.query_limits) as reader:
-        known = reader.named_documents(sorted({each for quotation in found for each in _names(quotation.links)}))
+        names = [_names(quotation.links) for quotation in found]
+        known = reader.named_documents(sorted(set().union(*names)))
         verdicts = []
-        for quotation in found:
-            names = [each for each in _names(quotation.links) if each in known]
-            named = tuple(dict.fromkeys(doc_id for each in names for doc_id in known[each]))
+        for quotation, own in zip(found, names, strict=True):
+            named = tuple(dict.fromkeys(doc_id for name in own for doc_id in known.get(name, ())))
             verdicts.append(Verdict(quotation, named, reader.judge(quotation.text, named)))
     return Verified(name, blocks, verdicts, n_short)
 
