@@ -46,7 +46,8 @@ class Draft:
 
     `raw` is the text that pieces are cut from, and `places` says where it stands in the decoded source of the record; a
     reader that took the text out of its container sets `raw`, and until it says its places nothing has one. Offsets count
-    code points, end exclusive: those of pieces in the decoded source, `paragraph_starts` and `sentences` in `text`.
+    code points, end exclusive: those of pieces in the decoded source, `paragraph_starts`, `word_starts` and `sentences` in
+    `text`. `word_starts` is None where white space parts all words.
     """
 
     uri: str
@@ -78,6 +79,7 @@ class Draft:
     paragraph_starts: list[int] = field(default_factory=list)
     roles: list[str] = field(default_factory=list)
     text: str = ""
+    word_starts: list[int] | None = None
     lang: str = "und"
     lang_confidence: float | None = None
     paragraph_langs: list[str] = field(default_factory=list)

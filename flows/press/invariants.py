@@ -40,7 +40,7 @@ class Spans(NamedTuple):
     ordinal: Numbers
     start: Numbers
     end: Numbers
-    n_words: Numbers
+    n_spaces: Numbers
     n_chars: Numbers
 
 
@@ -199,14 +199,14 @@ def _spans(rows: pa.Table, ordinal: str, n_rows_of: Numbers) -> Spans:
         _numbers(rows, ordinal),
         _numbers(rows, "char_start"),
         _numbers(rows, "char_end"),
-        _numbers(rows, "n_words"),
+        pc.count_substring(rows["text"], " ").to_numpy().astype(np.int64),
         pc.utf8_length(rows["text"]).to_numpy().astype(np.int64),
     )
 
 
 def _solid_chars(spans: Spans, n_documents: int) -> Numbers:
-    """Characters of each document that are no white space: words are parted by exactly one space."""
-    solid = spans.end - spans.start - (spans.n_words - 1)
+    """Characters of each document that are no white space, which in normalised text is spaces alone."""
+    solid = spans.end - spans.start - spans.n_spaces
     return np.bincount(spans.document, solid, n_documents).astype(np.int64)
 
 

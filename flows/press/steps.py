@@ -12,7 +12,7 @@ from typing import Literal, NamedTuple
 import numpy as np
 import pyarrow as pa
 
-from flows.press import extraction, invariants, mails, origins, page_kinds, passages, tables
+from flows.press import extraction, invariants, mails, origins, page_kinds, passages, tables, words
 from flows.press.document import Draft, Fate
 from flows.press.heartbeat import Progress, not_watched
 from flows.press.source_text import source_text
@@ -22,6 +22,7 @@ from flows.records.source_map import SourceMap
 from flows.settings.run_settings import PressSettings
 from flows.sources.readers import registry
 from flows.steps import decode, markdown, normalise, plain_text, roles, segment, winnow
+from flows.steps import words as word_breaks
 from flows.steps.html import read_page
 from flows.steps.language import detect
 from flows.steps.mail import lines as mail_lines
@@ -179,12 +180,14 @@ def _segment(draft: Draft) -> None:
 
 
 def _measure(drafts: Sequence[Draft], settings: PressSettings) -> None:
+    lines = pa.array([paragraph for draft in drafts for paragraph in draft.paragraphs], pa.string())
     columns = measure.measure(
-        pa.array([paragraph for draft in drafts for paragraph in draft.paragraphs], pa.string()),
+        lines,
         np.cumsum([0, *(len(draft.paragraphs) for draft in drafts)]),
         [len(draft.sentences) for draft in drafts],
         [draft.lang for draft in drafts],
         repeated_ngrams=settings.repeated_ngrams,
+        words=words.split_lines(drafts, lines),
     )
     rows = zip(*(columns[name].to_pylist() for name in tables.SIGNALS), strict=True)
     for draft, row in zip(drafts, rows, strict=True):
@@ -222,6 +225,7 @@ STEPS = (
         rows=mails.rows,
     ),
     Step("normalise", normalise.VERSION, (UNICODE, "ftfy"), each=_normalise),
+    Step("words", word_breaks.VERSION, (UNICODE, "icu4py"), each=words.find),
     Step("origin", outlet.VERSION, (PYTHON, UNICODE, "babel"), each=origins.name_origin),
     Step("roles", roles.VERSION, (UNICODE,), each=_assign_roles),
     Step("page_kind", kinds.VERSION, (UNICODE,), each=page_kinds.judge),

@@ -5,12 +5,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 import pyarrow as pa
 
+from flows.press import words
 from flows.press.document import Draft
 from flows.records.reasons import REASONS
 from warehouse.errors import ColumnistError
 from warehouse.schema import STATE_TABLES, conform, state_schema
 
-VERSION: int = 3
+VERSION: int = 4
 
 Rows = Callable[[Sequence[Draft]], dict[str, object]]
 """Gives the columns of a state table for the loaded records of a batch, in their order."""
@@ -80,7 +81,7 @@ def _documents(drafts: Sequence[Draft]) -> dict[str, object]:
         "text": [draft.text for draft in drafts],
         "content_hash": list(_hashes((draft.text for draft in drafts), 32)),
         "n_chars": [len(draft.text) for draft in drafts],
-        "n_words": [sum(map(count_words, draft.paragraphs)) for draft in drafts],
+        "n_words": [sum(words.in_paragraphs(draft)) for draft in drafts],
         "n_paragraphs": [len(draft.paragraphs) for draft in drafts],
         "n_sentences": [len(draft.sentences) for draft in drafts],
         "fixes": [list(draft.fixes) for draft in drafts],
@@ -99,7 +100,7 @@ def _paragraphs(drafts: Sequence[Draft]) -> dict[str, object]:
         "char_end": [start + len(text) for start, text in zip(starts, texts, strict=True)],
         "raw_start": [piece.raw_start for draft in drafts for piece in draft.pieces],
         "raw_end": [piece.raw_end for draft in drafts for piece in draft.pieces],
-        "n_words": list(map(count_words, texts)),
+        "n_words": [n for draft in drafts for n in words.in_paragraphs(draft)],
         "text": texts,
         "text_hash": list(_hashes(texts, 16)),
     }
@@ -114,7 +115,7 @@ def sentences(drafts: Sequence[Draft]) -> dict[str, object]:
         "paragraph_no": [number for draft in drafts for number in _paragraph_numbers(draft)],
         "char_start": [start for draft in drafts for start, _ in draft.sentences],
         "char_end": [end for draft in drafts for _, end in draft.sentences],
-        "n_words": list(map(count_words, texts)),
+        "n_words": [n for draft in drafts for n in words.in_sentences(draft)],
         "text": texts,
         "text_hash": list(_hashes(texts, 16)),
     }
@@ -129,11 +130,6 @@ def signals(drafts: Sequence[Draft]) -> dict[str, object]:
 def signatures(drafts: Sequence[Draft]) -> dict[str, object]:
     """Columns of `signatures`, one row for each document."""
     return {"doc_id": [draft.doc_id for draft in drafts], "bands": [draft.bands for draft in drafts]}
-
-
-def count_words(text: str) -> int:
-    """Words of a normalised, non-empty text without line breaks: its words are parted by exactly one space."""
-    return text.count(" ") + 1
 
 
 def _title(draft: Draft) -> str | None:

@@ -4,7 +4,7 @@ with vocabularies as (
     select unnest([
         {'column_name': 'paragraphs.role', 'words': ['title', 'heading', 'body', 'caption', 'boilerplate', 'quoted', 'signature']},
         {'column_name': 'records.fate', 'words': ['loaded', 'empty', 'skipped', 'quarantined']},
-        {'column_name': 'records.stage', 'words': ['scan', 'read', 'decode', 'extract', 'mail', 'normalise', 'origin', 'roles', 'page_kind', 'language', 'segment', 'signals', 'minhash', 'fingerprint', 'press']},
+        {'column_name': 'records.stage', 'words': ['scan', 'read', 'decode', 'extract', 'mail', 'normalise', 'words', 'origin', 'roles', 'page_kind', 'language', 'segment', 'signals', 'minhash', 'fingerprint', 'press']},
         {'column_name': 'documents.page_kind', 'words': ['article', 'list', 'stub', 'error', 'captcha', 'consent', 'paywall', 'script', 'navigation']},
         {'column_name': 'sightings.event', 'words': ['arrived', 'changed', 'pressed', 'removed']},
         {'column_name': 'changes.op', 'words': ['added', 'removed', 'edited', 'rewritten']},

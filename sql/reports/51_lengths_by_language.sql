@@ -1,5 +1,5 @@
 -- Lengths by language.
--- In words. Half of the documents are between the quartiles. Chinese, Japanese and Thai separate clauses, not words, by spaces.
+-- In words. Half of the documents are between the quartiles.
 select
     lang as language,
     count(*) as n_documents,

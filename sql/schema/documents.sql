@@ -47,7 +47,7 @@ comment on column documents.lang_confidence is 'Probability that langdetect assi
 comment on column documents.text is 'Normalised text: paragraphs are separated by one blank line, and line breaks inside a paragraph are joined.';
 comment on column documents.content_hash is 'First 32 hex digits of the SHA-256 of text in UTF-8; equal for documents with the same text.';
 comment on column documents.n_chars is 'Length of text in Unicode code points.';
-comment on column documents.n_words is 'Words in text; a word is a maximal run of characters between white space.';
+comment on column documents.n_words is 'Words in text; a word is what stands between white space, and in Chinese, Japanese, Thai, Lao, Khmer and Burmese what ICU''s dictionaries take for one.';
 comment on column documents.n_paragraphs is 'Paragraphs of all roles.';
 comment on column documents.n_sentences is 'Sentences in paragraphs of all roles.';
 comment on column documents.fixes is 'Names of the repairs that changed this text, in the order in which they ran; empty if none did. whole_page: all visible text of a page, as it is too large, too deep or too dense with tags for the search for its article.';

@@ -21,6 +21,6 @@ comment on column paragraphs.char_start is 'Start in documents.text, in code poi
 comment on column paragraphs.char_end is 'End in documents.text, in code points, exclusive.';
 comment on column paragraphs.raw_start is 'Start in the source decoded as records.encoding, in code points, 0-based; NULL where the text has no place in the source.';
 comment on column paragraphs.raw_end is 'End in the decoded source, in code points, exclusive; NULL where the text has no place in the source.';
-comment on column paragraphs.n_words is 'Words; a word is a maximal run of characters between white space.';
+comment on column paragraphs.n_words is 'Words; a word is what stands between white space, and in Chinese, Japanese, Thai, Lao, Khmer and Burmese what ICU''s dictionaries take for one.';
 comment on column paragraphs.text is 'The paragraph, normalised; equal to documents.text from char_start to char_end.';
 comment on column paragraphs.text_hash is 'First 16 hex digits of the SHA-256 of text in UTF-8; equal for paragraphs with the same text.';

@@ -41,7 +41,7 @@ create table signals (
 );
 comment on table signals is 'Quality signals of each document. No document is dropped for its signals; views filter by them, see quality_documents.';
 comment on column signals.doc_id is 'Document. Key.';
-comment on column signals.n_words is 'Words; a word is a maximal run of characters between white space. In Chinese, Japanese and Thai that is a clause, here and in all columns about words. Gopher (Rae et al. 2021, arXiv:2112.11446).';
+comment on column signals.n_words is 'Words; a word is what stands between white space, and in Chinese, Japanese, Thai, Lao, Khmer and Burmese what ICU''s dictionaries take for one, here and in all columns about words. Gopher (Rae et al. 2021, arXiv:2112.11446).';
 comment on column signals.mean_word_length_chars is 'Mean characters of a word, punctuation included; NULL without words, as all shares of words are. Gopher.';
 comment on column signals.hashes_per_word is 'Number signs (#) per word. Gopher, symbol-to-word ratio.';
 comment on column signals.ellipses_per_word is 'Ellipses (… or three full stops) per word. Gopher, symbol-to-word ratio.';

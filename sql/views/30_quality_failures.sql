@@ -1,11 +1,10 @@
 -- Each rule for good text that a document breaks.
 -- gopher: Rae et al. 2021, arXiv:2112.11446, table A1. c4: Raffel et al. 2020, arXiv:1910.10683, section 2.2.
 -- fineweb: Penedo et al. 2024, arXiv:2406.17557, section 3.6. A signal that is NULL breaks no rule.
--- Their rules assume languages that separate words by white space. Chinese, Japanese and Thai do not: there the rules on
--- the number and length of words are replaced by one of our own, at least 100 characters.
+-- A word of Chinese or Japanese has one or two characters, so the rule on the length of words is none of theirs.
 create or replace view quality_failures as
 with measured as (
-    select signals.*, documents.n_chars, documents.lang not in ('zh-cn', 'zh-tw', 'ja', 'th') as has_words
+    select signals.*, documents.lang not in ('zh-cn', 'zh-tw', 'ja') as has_long_words
     from signals
     join documents using (doc_id)
 ),
@@ -13,10 +12,9 @@ verdicts as (
     select
         doc_id,
         unnest([
-            case when has_words and n_words < 50 then 'gopher_few_words' end,
-            case when has_words and n_words > 100000 then 'gopher_many_words' end,
-            case when has_words and mean_word_length_chars not between 3 and 10 then 'gopher_word_length' end,
-            case when not has_words and n_chars < 100 then 'few_chars' end,
+            case when n_words < 50 then 'gopher_few_words' end,
+            case when n_words > 100000 then 'gopher_many_words' end,
+            case when has_long_words and mean_word_length_chars not between 3 and 10 then 'gopher_word_length' end,
             case when hashes_per_word > 0.1 then 'gopher_hashes' end,
             case when ellipses_per_word > 0.1 then 'gopher_ellipses' end,
             case when share_lines_bullet > 0.9 then 'gopher_bullet_lines' end,
@@ -45,4 +43,4 @@ verdicts as (
 select doc_id, rule from verdicts where rule is not null;
 comment on view quality_failures is 'One row for each rule of Gopher, C4 or FineWeb on documents that a document breaks; the view defines the thresholds.';
 comment on column quality_failures.doc_id is 'Document. Key together with rule.';
-comment on column quality_failures.rule is 'Name of the rule: its origin (gopher, c4, fineweb, or none for one of our own), then what is wrong.';
+comment on column quality_failures.rule is 'Name of the rule: its origin (gopher, c4 or fineweb), then what is wrong.';

@@ -3,8 +3,8 @@
 The definitions are those of Gopher (Rae et al. 2021, arXiv:2112.11446), C4 (Raffel et al. 2020, arXiv:1910.10683),
 FineWeb (Penedo et al. 2024, arXiv:2406.17557) and RedPajama-V2 (Weber et al. 2024, arXiv:2411.12372);
 sql/schema/signals.sql says what each column is and whose. Two things hold for all: a line is a paragraph of the
-normalised text, and a word is what stands between white space, which is what the definitions say, so that in Chinese,
-Japanese and Thai a word is a clause and word signals only compare texts of one language.
+normalised text, and a word is what stands between white space, which is what the definitions say; the caller gives the
+words of scripts that put none between them (flows/steps/words.py).
 
 Left out are RedPajama's signals that need a model or a third party's list (LDNOOBW's words, UT1's addresses).
 
@@ -24,7 +24,7 @@ import pyarrow.compute as pc
 from flows.steps.signals.repetition import DUPLICATE_SIZES, TOP_SIZES, count_repeated_chars
 from flows.steps.signals.words import Integers, Words, split_words, sum_between
 
-VERSION: int = 2
+VERSION: int = 3
 DECIMALS = 9
 
 GOPHER_STOP_WORDS = ("the", "be", "to", "of", "and", "that", "have", "with")
@@ -38,7 +38,7 @@ ELLIPSIS_END = r"(?:\.\.\.|…)$"
 C4_END = r"[.!?\"”]$"
 ANY_END = r"[.!?…。．｡！？؟۔।॥։።፧][\"'”’»›」』）)\]]*$"
 # White marks that cling to a word: stripped before words are compared.
-PUNCTUATION = "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~¡¿«»‹›‘’‚“”„…–—·•。、，．！？：；（）「」『』【】؟،؛۔।"
+PUNCTUATION = "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~¡¿«»‹›‘’‚“”„…–—·•。、，．！？：；（）「」『』【】؟،؛۔।\u200b"
 
 _LANGUAGES = tomllib.loads(resources.files("flows.steps").joinpath("languages.toml").read_text(encoding="utf-8"))
 _FUNCTION_WORDS = {lang: facts["words"].split() for lang, facts in _LANGUAGES.items() if "words" in facts}
@@ -63,7 +63,7 @@ def measure(
         n_sentences: for each document.
         langs: for each document, langdetect's code or "und".
         repeated_ngrams: whether to fill the columns of repeated n-grams, the expensive ones; NULL where not.
-        words: the words of these lines where the caller has split them already.
+        words: the words of these lines where white space does not part all of them, or they are split already.
 
     >>> columns = measure(pa.array(["Go on.", "Go on."]), np.array([0, 2]), [2], ["en"], repeated_ngrams=False)
     >>> columns["share_duplicate_lines"].to_pylist()
