@@ -7,7 +7,7 @@ else
 BIN := $(VENV)/bin
 endif
 
-.PHONY: help run test quick lint lock upgrade bench crash fuzz hostile soak browser clean
+.PHONY: help run test quick lint lock upgrade bench eval crash fuzz hostile soak browser clean
 
 help:
 	@echo "make run    set up .venv and ingest seeds/"
@@ -15,6 +15,7 @@ help:
 	@echo "make quick  the tests that are not marked slow: every part of the project, in half a minute on two cores"
 	@echo "make lint   ruff, mypy and import-linter"
 	@echo "make bench  documents a second, side by side with datatrove, datasketch and rensa (some minutes)"
+	@echo "make eval DATA=DIR  F1 of sentences and languages on sets with known answers, in DIR or our own (a minute)"
 	@echo "make crash  sources of every shape under kills, failing system calls, flipped bytes: every run must converge (some hour on two idle cores)"
 	@echo "make fuzz   100,000 broken files: each must end with a fate; then every property with 1,000 examples and the long tests (takes an hour or more; the first run installs atheris)"
 	@echo "make hostile  850 kinds of document made to cost more than their size, and Ctrl-C amid them (Linux, an hour)"
@@ -49,6 +50,9 @@ lint: $(VENV)/ready
 
 bench: $(VENV)/ready
 	$(BIN)/python -m tests.benchmarks
+
+eval: $(VENV)/ready
+	$(BIN)/python -m tests.evaluation $(DATA)
 
 crash: $(VENV)/ready
 	$(BIN)/python -m tests.crash
