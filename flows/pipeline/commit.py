@@ -16,8 +16,9 @@ from flows.press.pressed_batch import PressedBatch
 from flows.settings.run_settings import Settings
 from warehouse.failpoints import failpoint
 from warehouse.lake.garbage import collect_garbage
-from warehouse.lake.manifest import LakeFile, Manifest, Part
+from warehouse.lake.manifest import DELETIONS, LakeFile, Manifest, Part
 from warehouse.lake.parquet_lake import MOST_UNMERGED_HISTORY_FILES, Lake
+from warehouse.lake.revising import revise
 
 
 def commit(
@@ -35,7 +36,7 @@ def commit(
     is_damaged = [not plan.damaged.isdisjoint(file.path for file in part.values()) for part in old_parts]
     seen = {**run.key._asdict(), "seen_at": run.facts["started_at"]}
     history = history_of(lake, outcome, old_parts, new_parts, seen, settings, keeps_texts=plan.keeps_texts)
-    kept = _revise(lake, old_parts, outcome, is_damaged, settings.n_workers)
+    kept = _revise(lake, old_parts, outcome, is_damaged, settings.n_workers, keeps_bytes=plan.keeps_texts)
     failpoint("commit.rewritten")
     parts = lake.merge_small((*kept, *new_parts))
     committed = Manifest(
@@ -58,20 +59,27 @@ def commit(
 
 
 def _revise(
-    lake: Lake, parts: Sequence[Part], outcome: Outcome, is_damaged: Sequence[bool], n_threads: int
+    lake: Lake,
+    parts: Sequence[Part],
+    outcome: Outcome,
+    is_damaged: Sequence[bool],
+    n_threads: int,
+    *,
+    keeps_bytes: bool,
 ) -> list[Part]:
     """The parts without the rows that leave, and with the new places of those that only shifted."""
     leaving = [rows.select(["doc_id", "part"]) for rows in (outcome.again, outcome.removed)]
     stale, shifted = by_part(pa.concat_tables(leaving)), by_part(outcome.shifted)
     nothing = pa.array([], pa.string())
 
-    def revise(number: int) -> Part | None:
+    def revised(number: int) -> Part | None:
         gone = stale[number]["doc_id"].combine_chunks() if number in stale else nothing
-        return lake.revise(parts[number], gone, shifted.get(number))
+        return revise(lake, parts[number], gone, shifted.get(number), keeps_bytes=keeps_bytes)
 
-    numbers = sorted(stale.keys() | shifted.keys())
+    deleted = () if keeps_bytes else (number for number, part in enumerate(parts) if DELETIONS in part)
+    numbers = sorted({*stale, *shifted, *deleted})
     with ThreadPoolExecutor(max_workers=n_threads) as threads:
-        by_number: dict[int, Part | None] = dict(zip(numbers, threads.map(revise, numbers), strict=True))
+        by_number: dict[int, Part | None] = dict(zip(numbers, threads.map(revised, numbers), strict=True))
     remaining = (by_number.get(number, part) for number, part in enumerate(parts) if not is_damaged[number])
     return [part for part in remaining if part]
 

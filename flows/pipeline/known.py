@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from flows.press.item import HeldPart, HeldRecord
+from flows.press.item import HeldPart, HeldRecord, held_part
 from flows.records.hashes import Digest, sums
 from flows.records.identity import cut_uri
 from warehouse.lake.manifest import LakeFile, Manifest
@@ -65,13 +65,14 @@ def held_parts(lake: Lake, manifest: Manifest | None, damaged: frozenset[str] = 
     """
     parts, lost = [], False
     for number, part in enumerate(manifest.parts if manifest else ()):
-        if part["records"].path in damaged:
+        held = held_part(number, part)
+        if not damaged.isdisjoint(file.path for file in held.part.values()):
             lost = True
         else:
             is_sound = damaged.isdisjoint(file.path for file in part.values())
-            parts.append(HeldPart(number if is_sound else -1, part["records"]))
+            parts.append(held if is_sound else held._replace(number=-1))
     if manifest and lost:
-        parts.append(HeldPart(-1, _last_seen(lake, manifest, damaged, parts)))
+        parts.append(HeldPart(-1, {"records": _last_seen(lake, manifest, damaged, parts)}))
     return parts
 
 
@@ -80,7 +81,7 @@ def read_known(lake: Lake, parts: Iterable[HeldPart], roots: set[str]) -> Known:
     files: dict[str, KnownFile] = {}
     records_by_root: Counter[str] = Counter()
     for part in parts:
-        rows = lake.read_file(part.records, "records", _COLUMNS)
+        rows = lake.read(part.part, "records", _COLUMNS)
         rows = rows.filter(pc.is_in(rows["root"], value_set=pa.array(sorted(roots), pa.string())))
         for uri, found in _files_of(rows, part):
             before = files.get(uri)
@@ -155,7 +156,7 @@ def _last_seen(lake: Lake, manifest: Manifest, damaged: frozenset[str], sound: I
             if row["event"] != "removed":
                 seen[row["doc_id"]] = row["uri"], row["sha256"]
     for part in sound:
-        for doc_id in lake.read_file(part.records, "records", ["doc_id"])["doc_id"].to_pylist():
+        for doc_id in lake.read(part.part, "records", ["doc_id"])["doc_id"].to_pylist():
             seen.pop(doc_id, None)
     rows = [
         {

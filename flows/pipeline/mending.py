@@ -20,11 +20,11 @@ def mends_nothing(lake: Lake, plan: Plan, outcome: Outcome, pressed: Sequence[Pr
     """Whether a retry left every record as it was, its bytes, its fate and its reason: then the lake need not change."""
     if not plan.is_retry or outcome.removed.num_rows or outcome.shifted.num_rows:
         return False
-    now = [lake.read_file(part["records"], "records", _FARED) for batch in pressed for part in batch.parts]
+    now = [lake.read(part, "records", _FARED) for batch in pressed for part in batch.parts]
     if not now:
         return True
     doc_ids = pa.concat_tables(now)["doc_id"].combine_chunks()
-    before = [lake.read_file(part.records, "records", _FARED) for part in plan.parts]
+    before = [lake.read(part.part, "records", _FARED) for part in plan.parts]
     known = [rows.filter(pc.is_in(rows["doc_id"], value_set=doc_ids)) for rows in before]
     return bool(_sorted(known).equals(_sorted(now)))
 

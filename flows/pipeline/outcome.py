@@ -113,7 +113,7 @@ def _read_removed(lake: Lake, plan: Plan, doc_ids: pa.ChunkedArray) -> pa.Table:
 
 def _removed_of(lake: Lake, parts: Iterable[HeldPart], uris: pa.Array, doc_ids: pa.Array) -> Iterable[pa.Table]:
     for part in parts:
-        rows = lake.read_file(part.records, "records", ["doc_id", "root", "uri", "sha256", "file_uri"])
+        rows = lake.read(part.part, "records", ["doc_id", "root", "uri", "sha256", "file_uri"])
         is_gone = pc.or_(pc.is_in(rows["file_uri"], value_set=uris), pc.is_in(rows["doc_id"], value_set=doc_ids))
         found = rows.filter(is_gone).drop_columns(["file_uri"])
         if found.num_rows:

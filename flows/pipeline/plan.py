@@ -18,7 +18,7 @@ class Plan(NamedTuple):
     `roots` are those that the lake shall remember, name to absolute path; `unchanged` says for records by fate how many
     stay as they are; `n_stale` counts files whose bytes are the same and whose steps, libraries or settings are not; `parts`
     are the lists of records that the plan was made from; `damaged` are paths of lake files that --verify found damaged; `keeps_texts`
-    says whether the texts of records that are gone go into history; `listed` are the roots of which all files were listed;
+    says whether the texts of records that are gone go into history, and may stay in the files of the lake for now; `listed` are the roots of which all files were listed;
     `is_retry` says that the records are pressed again in the hope that they fare better, and for no other reason; `whys` says
     of each item why it is pressed, where the roots were compared with the lake.
     """

@@ -45,7 +45,7 @@ def _files_with(lake: Lake, parts: list[HeldPart], reason: str | None) -> set[st
     """The files in which a record is in quarantine for this reason, or for any."""
     found: set[str] = set()
     for part in parts:
-        rows = lake.read_file(part.records, "records", ["file_uri", "fate", "reason"])
+        rows = lake.read(part.part, "records", ["file_uri", "fate", "reason"])
         is_wanted = pc.equal(rows["fate"], "quarantined")
         if reason is not None:
             is_wanted = pc.and_(is_wanted, pc.equal(rows["reason"], reason))

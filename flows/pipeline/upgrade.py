@@ -10,6 +10,7 @@ from warehouse.errors import ColumnistError
 from warehouse.lake.manifest import FORMAT, WITH_FILES, WITH_NUMBERS, WITH_REPLACED, LakeFile, Manifest, Part, RunKey
 from warehouse.lake.own_files import stem_of
 from warehouse.lake.parquet_lake import Lake
+from warehouse.lake.revising import revise
 from warehouse.lake.run_files import read_entries
 from warehouse.schema import complete, history_schema
 
@@ -40,7 +41,8 @@ def upgraded_manifest(lake: Lake, manifest: Manifest, *, drop_damaged: bool = Fa
         manifest = _with_run_numbers(lake, manifest)
     if manifest.format < WITH_REPLACED:
         manifest = _with_replaced_bytes(lake, manifest)
-    return manifest
+    # No earlier format has deletions, and a part need not have any.
+    return manifest._replace(format=FORMAT)
 
 
 def _with_files_of_records(lake: Lake, manifest: Manifest, *, drop_damaged: bool) -> Manifest:
@@ -61,7 +63,7 @@ def _with_files_of_records(lake: Lake, manifest: Manifest, *, drop_damaged: bool
         doubled = pa.array([doc_id for doc_id in doc_ids if doc_id in seen], pa.string())
         seen.update(doc_ids)
         n_doubled += len(doubled)
-        kept = lake.revise({**part, "records": lake.write_records(_with_files(records))}, doubled, None)
+        kept = revise(lake, {**part, "records": lake.write_records(_with_files(records))}, doubled, None)
         if kept is not None:
             parts.append(kept)
     history = manifest.history
@@ -85,14 +87,14 @@ def _with_run_numbers(lake: Lake, manifest: Manifest) -> Manifest:
         number = pc.subtract(pc.index_in(rows["run_id"], value_set=ordered).cast(pa.int64()), len(ordered) - 1)
         numbered.append(_write_sightings(lake, file, rows.append_column("run_no", number), "numbered"))
     history = manifest.history | ({"sightings": tuple(numbered)} if numbered else {})
-    return manifest._replace(history=history, format=FORMAT)
+    return manifest._replace(history=history, format=WITH_REPLACED)
 
 
 def _with_replaced_bytes(lake: Lake, manifest: Manifest) -> Manifest:
     """Sightings that do not say what bytes they took the place of: each is taken to follow the one before."""
     files = manifest.history.get("sightings", ())
     told = tuple(_write_sightings(lake, file, lake.read_history(file), "replacing") for file in files)
-    return manifest._replace(history=manifest.history | ({"sightings": told} if told else {}), format=FORMAT)
+    return manifest._replace(history=manifest.history | ({"sightings": told} if told else {}), format=WITH_REPLACED)
 
 
 def _write_sightings(lake: Lake, file: LakeFile, rows: pa.Table, mark: str) -> LakeFile:

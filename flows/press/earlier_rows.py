@@ -66,7 +66,7 @@ class EarlierRows:
             for part in checkpoint.parts
             if not any(problem_of(lake.store, file) for file in part.values())
         ]
-        keys = [_keys(lake.read_file(part["records"], "records", ["doc_id"])["doc_id"]) for _, part in self._parts]
+        keys = [_keys(lake.read(part, "records", ["doc_id"])["doc_id"]) for _, part in self._parts]
         numbers = [np.full(len(found), number, np.int32) for number, found in enumerate(keys)]
         every = np.concatenate([np.zeros(0, np.uint64), *keys])
         order = np.argsort(every, kind="stable")
@@ -83,7 +83,7 @@ class EarlierRows:
         found: set[str] = set()
         for number in self._parts_with(list(wanted)):
             run_id, part = self._parts[number]
-            records = self._lake.read_file(part["records"], "records", ["doc_id", "fingerprint"]).to_pylist()
+            records = self._lake.read(part, "records", ["doc_id", "fingerprint"]).to_pylist()
             same = {row["doc_id"] for row in records if wanted.get(row["doc_id"]) == row["fingerprint"]} - found
             if same:
                 _add_rows(tables, self._lake, part, same)

@@ -98,10 +98,10 @@ class HeldRecords:
             return _nothing_held()
         if isinstance(item.held, HeldRecord):
             return cls(_of_record(item.uri, item.held, item.retried))
-        columns = _Columns(sum(part.records.rows for part in item.held))
+        columns = _Columns(sum(part.part["records"].rows for part in item.held))
         for part in item.held:
             beat()
-            rows = lake.read_file(part.records, "records", _COLUMNS)
+            rows = lake.read(part.part, "records", _COLUMNS)
             columns.add(rows.filter(pc.equal(rows["file_uri"], item.uri)), part.number, item.retried)
         return cls(columns)
 

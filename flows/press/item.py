@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from warehouse.lake.manifest import LakeFile
+from warehouse.lake.manifest import DELETIONS, LakeFile, Part
 
 
 class HeldRecord(NamedTuple):
@@ -20,13 +20,18 @@ class HeldRecord(NamedTuple):
 
 
 class HeldPart(NamedTuple):
-    """A part of the lake that holds records of a file of many: its number in the manifest, and its list of records.
+    """A part of the lake that holds records of a file of many: its number in the manifest, and what lists its records.
 
     The number is -1 where the part is damaged: then none of its records counts as it was.
     """
 
     number: int
-    records: LakeFile
+    part: Part
+
+
+def held_part(number: int, part: Part) -> HeldPart:
+    """A part as it is handed over: without its other tables, which nobody reads."""
+    return HeldPart(number, {table: part[table] for table in ("records", DELETIONS) if table in part})
 
 
 class Item(NamedTuple):

@@ -1,4 +1,4 @@
-"""Merges the lake's small files into larger ones; the rows stay the same."""
+"""Merges the lake's small files into larger ones, and takes out rows that count no more; what the lake holds stays the same."""
 
 from typing import Any
 
@@ -8,17 +8,18 @@ from flows.settings.run_settings import Settings
 from flows.upkeep.changing import no_lake, open_change
 from warehouse.lake.garbage import collect_garbage
 from warehouse.lake.parquet_lake import COMPACT_PART_ROWS, MOST_HISTORY_FILES, Lake
+from warehouse.lake.revising import resolve
 
 
 def compact(settings: Settings, caller: stages.Caller | None = None) -> dict[str, Any]:
-    """Merges the lake's small files into larger ones; the rows stay the same. Gives the run's entry."""
+    """Merges small files, and takes out rows that count no more; what the lake holds stays the same. Gives the run's entry."""
     caller = caller or stages.Plain(settings)
     with open_change(settings) as run:
         lake = Lake(settings.home_paths.lake)
         manifest = current_manifest(lake, run.key)
         if manifest is None:
             raise no_lake(settings)
-        parts = lake.merge(manifest.parts, COMPACT_PART_ROWS)
+        parts = tuple(resolve(lake, part) for part in lake.merge(manifest.parts, COMPACT_PART_ROWS))
         history = {
             table: lake.merge_history(table, files, run.run_id, MOST_HISTORY_FILES)
             for table, files in manifest.history.items()

@@ -135,7 +135,7 @@ def _read_or_recover(lake: Lake, manifest: Manifest) -> Exclusions:
 
 
 def _is_known(lake: Lake, manifest: Manifest, target: Target) -> bool:
-    files: Iterable[pa.Table] = (lake.read_file(part["records"], "records", ["uri"]) for part in manifest.parts)
+    files: Iterable[pa.Table] = (lake.read(part, "records", ["uri"]) for part in manifest.parts)
     return target.uri in manifest.roots or any(pc.any(target.covers(rows["uri"])).as_py() for rows in files)
 
 

@@ -90,7 +90,7 @@ def purge_history(
 def _all_rows(lake: Lake, manifest: Manifest) -> Iterator[pa.Table]:
     columns = ["doc_id", "uri", "sha256"]
     for part in manifest.parts:
-        yield lake.read_file(part["records"], "records", columns)
+        yield lake.read(part, "records", columns)
     for file in manifest.history.get("sightings", ()):
         yield lake.read_history(file, columns)
 

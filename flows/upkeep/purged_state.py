@@ -8,8 +8,9 @@ import pyarrow.compute as pc
 from flows.press.exclusions import CONTENT, FATE, REASON, URI, Exclusion, Exclusions, hash_of
 from flows.records.identity import doc_id_of, fingerprint, unread_content
 from flows.records.reasons import REASONS
-from warehouse.lake.manifest import Manifest, Part
+from warehouse.lake.manifest import Manifest, Part, as_pressed
 from warehouse.lake.parquet_lake import Lake
+from warehouse.lake.revising import revise, rewrite
 from warehouse.schema import state_schema
 
 Row = dict[str, Any]
@@ -48,14 +49,16 @@ def purge_parts(lake: Lake, manifest: Manifest, target: Target, press_id: str) -
     doc_ids: set[str] = set()
     rewritten: dict[str, Row] = {}
     for part in manifest.parts:
-        facts = lake.read_file(part["records"], "records", ["doc_id", "uri", "sha256"])
-        gone = facts.filter(target.matches(facts))["doc_id"].to_pylist()
-        if not gone:
+        # Rows that count no more are still there, with their bytes.
+        held = lake.read(as_pressed(part), "records", ["uri", "sha256"])
+        if not pc.any(target.matches(held)).as_py():
             parts.append(part)
             continue
+        records = lake.read(part, "records")
+        gone = records.filter(target.matches(records))["doc_id"].to_pylist()
         doc_ids.update(gone)
         kept: list[Row] = []
-        for row in lake.read(part, "records").to_pylist():
+        for row in records.to_pylist():
             if row["doc_id"] not in doc_ids:
                 kept.append(row)
                 continue
@@ -65,7 +68,7 @@ def purge_parts(lake: Lake, manifest: Manifest, target: Target, press_id: str) -
                 kept.append(row)
         if kept:
             records = pa.Table.from_pylist(kept, schema=state_schema("records"))
-            parts.append(lake.rewrite(part, records, pa.array(gone, pa.string())))
+            parts.append(rewrite(lake, part, records, pa.array(gone, pa.string())))
     return PurgedState(tuple(parts), doc_ids, list(rewritten.values()))
 
 
@@ -74,14 +77,14 @@ def allow_parts(lake: Lake, manifest: Manifest, excluded: Exclusions) -> tuple[t
     parts: list[Part] = []
     allowed: list[Row] = []
     for part in manifest.parts:
-        rows = lake.read_file(part["records"], "records", ["doc_id", "uri", "sha256", "reason"])
+        rows = lake.read(part, "records", ["doc_id", "uri", "sha256", "reason"])
         found = [
             row
             for row in rows.filter(pc.equal(rows["reason"], REASON)).to_pylist()
             if not excluded.covers(row["uri"]) and not excluded.holds(row["sha256"])
         ]
         allowed += found
-        kept = lake.revise(part, pa.array([row["doc_id"] for row in found], pa.string()), None) if found else part
+        kept = revise(lake, part, pa.array([row["doc_id"] for row in found], pa.string()), None) if found else part
         if kept is not None:
             parts.append(kept)
     return tuple(parts), allowed
@@ -91,7 +94,7 @@ def recover_exclusions(lake: Lake, manifest: Manifest) -> Exclusions:
     """Exclusions by the uri and the bytes of every record that is excluded in the state."""
     found: list[Exclusion] = []
     for part in manifest.parts:
-        rows = lake.read_file(part["records"], "records", ["uri", "sha256", "reason"])
+        rows = lake.read(part, "records", ["uri", "sha256", "reason"])
         for row in rows.filter(pc.equal(rows["reason"], REASON)).to_pylist():
             name = hash_of(row["uri"])
             found.append(Exclusion(name, URI, name))

@@ -14,5 +14,5 @@ comment on column loads.run_id is 'The run that loaded it.';
 comment on column loads.loaded_at is 'When, UTC.';
 comment on column loads.rows_by_table is 'Rows of each state table in that manifest.';
 comment on column loads.sql_hash is 'Hash of the definitions, macros and views in this file, 16 hex digits. If it differs from that of the code, the next run rebuilds the file.';
-comment on column loads.state_files is 'SHA-256 of each file of records whose rows this file holds; NULL for earlier loads.';
+comment on column loads.state_files is 'What this file holds of each part of the lake: SHA-256 of the list of records and, after a dash, of that of deletions; NULL for earlier loads.';
 comment on column loads.history_files is 'SHA-256 of each file of history whose rows this file holds; NULL for earlier loads.';

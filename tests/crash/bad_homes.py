@@ -87,6 +87,7 @@ def choose(home: Path, number: int) -> list[Damage]:
     part = manifest.parts[0]
     tables = [table for table in STATE_TABLES if table in part]
     named = [part[tables[number % len(tables)]].path]
+    named += [each["deletions"].path for each in manifest.parts if "deletions" in each][:1]
     named += [files[0].path for files in manifest.history.values() if files]
     kept = sorted((home / "lake" / "manifests").glob("*.json"))
     entry = min((home / "lake" / "history" / "runs").glob("*.json"))

@@ -6,11 +6,13 @@ from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from tests.crash.folder import TEXTLESS
 from warehouse.database.read_only import open_published
-from warehouse.lake.manifest import LakeFile
+from warehouse.lake.manifest import LakeFile, Manifest, Part
 from warehouse.lake.parquet_lake import Lake
 
 # Columns that a load joins from history, against what all sightings say.
@@ -55,7 +57,7 @@ def contents_of(home: Path, uri: str) -> Gone:
     manifest = lake.manifest()
     assert manifest is not None
     columns = ["doc_id", "uri", "sha256"]
-    current = _rows(lake, [part["records"] for part in manifest.parts], columns)
+    current = _state_rows(lake, manifest, "records", columns)
     seen = [*current, *_rows(lake, manifest.history.get("sightings", ()), columns)]
     contents = {row["sha256"] for row in seen if row["uri"] == uri and row["sha256"]}
     return Gone(
@@ -77,8 +79,7 @@ def history_faults(home: Path, dropped: Collection[str] = ()) -> list[str]:
     manifest = lake.manifest()
     assert manifest is not None
     sightings = _rows(lake, manifest.history.get("sightings", ()))
-    record_files = [part["records"] for part in manifest.parts]
-    records = {row["doc_id"]: row for row in _rows(lake, record_files, ["doc_id", "uri", "sha256"])}
+    records = {row["doc_id"]: row for row in _state_rows(lake, manifest, "records", ["doc_id", "uri", "sha256"])}
     by_document: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for sighting in sorted(sightings, key=lambda row: (row["doc_id"], row["run_no"])):
         by_document[sighting["doc_id"]].append(sighting)
@@ -86,10 +87,24 @@ def history_faults(home: Path, dropped: Collection[str] = ()) -> list[str]:
     for doc_id, events in by_document.items():
         found += [f"{events[0]['uri']}: {fault}" for fault in _faults_of_one(events, records.get(doc_id))]
     found += _moves(sightings)
-    document_files = [part["documents"] for part in manifest.parts if "documents" in part]
-    texts = {row["doc_id"]: row["text"] for row in _rows(lake, document_files, ["doc_id", "text"])}
+    texts = {row["doc_id"]: row["text"] for row in _state_rows(lake, manifest, "documents", ["doc_id", "text"])}
     found += _texts(by_document, _rows(lake, manifest.history.get("earlier_texts", ())), texts, dropped)
     return found + _published(home, sightings)
+
+
+def rows_of(lake: Lake, part: Part, table: str) -> pa.Table:
+    """The rows of one part that count, with the columns that its file has."""
+    rows = pq.ParquetFile(lake.url(part[table])).read()
+    if "deletions" in part:
+        gone = pq.ParquetFile(lake.url(part["deletions"])).read()["doc_id"].combine_chunks()
+        rows = rows.filter(pc.invert(pc.is_in(rows["doc_id"], value_set=gone)))
+    assert rows.num_rows == part[table].rows, f"{part[table].path} has {rows.num_rows:,} rows that count"
+    return rows
+
+
+def _state_rows(lake: Lake, manifest: Manifest, table: str, columns: list[str]) -> list[dict[str, Any]]:
+    parts = [part for part in manifest.parts if table in part]
+    return [row for part in parts for row in rows_of(lake, part, table).select(columns).to_pylist()]
 
 
 def _rows(lake: Lake, files: Iterable[LakeFile], columns: list[str] | None = None) -> list[dict[str, Any]]:

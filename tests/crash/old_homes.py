@@ -103,7 +103,7 @@ def _old_part(lake: Lake, part: Part, number: int) -> Part:
     old: Part = {}
     for table, names in FIRST_COLUMNS.items():
         if table in part:
-            rows = lake.read_as_written(part[table])
+            rows = lake.read(part, table)
             if table == "records" and number < WITH_FILES:
                 roots = pa.array([cut_uri(uri)[0] for uri in rows["uri"].to_pylist()])
                 rows = rows.set_column(rows.schema.get_field_index("root"), "root", roots)

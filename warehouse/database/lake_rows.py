@@ -4,8 +4,10 @@ from collections.abc import Sequence
 
 import pyarrow as pa
 
+from warehouse.lake.manifest import DELETIONS, Part
+from warehouse.lake.parquet_lake import OF_DELETIONS, Lake
 from warehouse.queries import quote
-from warehouse.schema import sql_type
+from warehouse.schema import sql_type, state_schema
 
 
 def lake_rows(urls: Sequence[str], schema: pa.Schema, *, filename: bool = False) -> str:
@@ -26,3 +28,21 @@ def lake_rows(urls: Sequence[str], schema: pa.Schema, *, filename: bool = False)
     )
     options = f", filename = true, schema = map {{{columns}}}" if filename else f", schema = map {{{columns}}}"
     return f"read_parquet([{', '.join(map(quote, urls))}]{options})"
+
+
+def part_rows(lake: Lake, parts: Sequence[Part], table: str) -> str:
+    """A SELECT of the rows of a state table that count, with a column `filename` besides; each of these parts has some.
+
+    A document may have left one part and be in another, so each list of deletions is for the files of its own part.
+    """
+    rows = lake_rows([lake.url(part[table]) for part in parts], state_schema(table), filename=True)
+    lists = [(lake.url(part[table]), lake.url(part[DELETIONS])) for part in parts if DELETIONS in part]
+    if not lists:
+        return f"from {rows}"
+    pairs = ", ".join(f"({quote(file)}, {quote(deletions)})" for file, deletions in lists)
+    deleted = lake_rows(sorted({deletions for _, deletions in lists}), OF_DELETIONS, filename=True)
+    return f"""from {rows} anti join (
+        select file as filename, doc_id
+        from (values {pairs}) as lists (file, deletions)
+        join {deleted} as deleted on deleted.filename = deletions
+    ) as deleted using (filename, doc_id)"""

@@ -6,12 +6,12 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from warehouse.database.lake_rows import lake_rows
+from warehouse.database.lake_rows import part_rows
 from warehouse.database.loading_history import load_history
 from warehouse.database.memory import memory_bytes
 from warehouse.errors import ColumnistError
 from warehouse.failpoints import failpoint
-from warehouse.lake.manifest import Manifest, Part
+from warehouse.lake.manifest import DELETIONS, Manifest, Part
 from warehouse.lake.parquet_lake import Lake
 from warehouse.queries import one_line
 from warehouse.schema import STATE_TABLES, TABLES, conform, state_schema, table_schema
@@ -21,8 +21,13 @@ BYTES_A_RECORD = 1_000
 
 
 def state_files(manifest: Manifest) -> list[str]:
-    """SHA-256 of each part's file of records. A record's row tells whatever else its part holds of it."""
-    return sorted(part["records"].sha256 for part in manifest.parts)
+    """What each part holds, by the hashes of its files."""
+    return sorted(map(_content_of, manifest.parts))
+
+
+def _content_of(part: Part) -> str:
+    """SHA-256 of a part's file of records, since a record's row tells whatever else its part holds of it; and of its deletions."""
+    return "-".join(part[table].sha256 for table in ("records", DELETIONS) if table in part)
 
 
 def load_state(con: duckdb.DuckDBPyConnection, lake: Lake, manifest: Manifest) -> int:
@@ -96,7 +101,7 @@ def _find_changed(con: duckdb.DuckDBPyConnection, lake: Lake, manifest: Manifest
     Only parts that the file has not read are compared with its rows.
     """
     loaded = {sha256 for (sha256,) in con.execute("select unnest(state_files) from loads").fetchall()}
-    fresh = [part for part in manifest.parts if part["records"].sha256 not in loaded]
+    fresh = [part for part in manifest.parts if _content_of(part) not in loaded]
     names = state_schema("records").names
     are_equal = " and ".join(f"known.{name} is not distinct from fresh.{name}" for name in names)
     in_lake = _select(lake, manifest.parts, "records", "doc_id")
@@ -128,10 +133,10 @@ def _holding_changed(con: duckdb.DuckDBPyConnection, lake: Lake, parts: Sequence
 def _select(lake: Lake, parts: Sequence[Part], table: str, columns: str | None = None) -> str:
     """A SELECT over the table's files of these parts, of all columns or these; over no row where none of them has any."""
     columns = columns or ", ".join(state_schema(table).names)
-    files = [lake.url(part[table]) for part in parts if table in part]
-    if not files:
+    held = [part for part in parts if table in part]
+    if not held:
         return f"select {columns} from (select *, null::varchar as filename from {table}) where false"
-    return f"select {columns} from {lake_rows(files, state_schema(table), filename=True)}"
+    return f"select {columns} from ({part_rows(lake, held, table)})"
 
 
 def _columns(rows: Sequence[dict[str, Any]], schema: pa.Schema) -> pa.Table:

@@ -6,15 +6,16 @@ from typing import Any, NamedTuple
 
 from warehouse.errors import ColumnistError, NewerFormatError
 
-FORMAT = 5
+FORMAT = 6
 """Raised when files of the lake are laid out otherwise. 2: records carry their root and the uri of their file. 3: a file
-of exclusions may be named. 4: runs are counted, and sightings carry the number of their run. 5: sightings say what bytes they took the place of."""
+of exclusions may be named. 4: runs are counted, and sightings carry the number of their run. 5: sightings say what bytes they took the place of. 6: a part may name
+deletions."""
 WITH_FILES, WITH_EXCLUSIONS, WITH_NUMBERS, WITH_REPLACED = 2, 3, 4, 5
 MANIFEST_CURE = "`columnist rebuild` puts the newest sound manifest in its place"
 
 
 class LakeFile(NamedTuple):
-    """One immutable Parquet file: path below the lake's folder, SHA-256 of its bytes, rows, and size in bytes."""
+    """One immutable Parquet file: path below the lake's folder, SHA-256 of its bytes, rows that count, and size in bytes."""
 
     path: str
     sha256: str
@@ -23,7 +24,17 @@ class LakeFile(NamedTuple):
 
 
 Part = dict[str, LakeFile]
-"""The state files of one pressed batch, by table. A table without rows has no file."""
+"""The state files of one pressed batch, by table. A table without rows has no file.
+
+Documents that have left the part since are in a file of their own, under `DELETIONS`: their rows count no more, though they
+are still there. The rows that are stated for each table are those that count.
+"""
+DELETIONS = "deletions"
+
+
+def as_pressed(part: Part) -> Part:
+    """The part with the rows of documents that have left it since."""
+    return {table: file for table, file in part.items() if table != DELETIONS}
 
 
 class RunKey(NamedTuple):

@@ -26,7 +26,7 @@ OF_RUNS = re.compile(rf"history/runs/({_RUN})\.json")
 OF_MERGED_RUNS = re.compile(r"history/runs/merged-[0-9]{8}-[0-9a-f]{64}\.jsonl")
 OF_RUN_FILES = re.compile(rf"{OF_RUNS.pattern}|{OF_MERGED_RUNS.pattern}")
 OF_STATE = re.compile(r"state/[^/]+/[0-9a-f]{64}\.parquet")
-OF_HISTORY = re.compile(rf"history/[^/]+/({_RUN})(?:-merged(?:-[0-9]+)?|-once)?(?:-numbered)?\.parquet")
+OF_HISTORY = re.compile(rf"history/[^/]+/({_RUN})(?:-merged(?:-[0-9]+)?|-once)?(?:-numbered)?(?:-replacing)?\.parquet")
 OF_SCRATCH = re.compile(r"pressed/[0-9a-f]{32}\.(?:arrow|parquet)")
 OF_CHECKPOINTS = re.compile(r"checkpoints/[0-9a-f]{32}\.json")
 

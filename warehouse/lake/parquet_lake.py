@@ -17,7 +17,7 @@ import pyarrow.parquet as pq
 
 from warehouse.errors import ColumnistError
 from warehouse.failpoints import failpoint
-from warehouse.lake.manifest import LakeFile, Manifest, Part
+from warehouse.lake.manifest import DELETIONS, LakeFile, Manifest, Part
 from warehouse.lake.manifest_store import Manifests
 from warehouse.lake.merging import group_neighbours
 from warehouse.lake.open_store import open_store
@@ -35,6 +35,8 @@ MOST_HISTORY_FILES, MOST_UNMERGED_HISTORY_FILES = 8, 64
 MERGED_BYTES = 32_000_000
 """Bytes, compressed, up to which files are merged. Texts take some five times as much memory."""
 _MERGED_FROM = "merged_from"
+OF_DELETIONS = pa.schema([("doc_id", pa.string())])
+"""Columns of the files of deletions."""
 
 
 class Lake(Manifests):
@@ -118,7 +120,7 @@ class Lake(Manifests):
         return LakeFile(name, hashlib.sha256(buffer).hexdigest(), records.num_rows, len(buffer))
 
     def read(self, part: Part, table: str, columns: list[str] | None = None) -> pa.Table:
-        """Rows of one part, in their order.
+        """Rows of one part that count, in their order.
 
         Of some columns each page that is read is checked. All of them are read to be written anew, which would make a
         damaged row pass for a sound one; so then the whole file is, since checksums of pages do not cover their headers.
@@ -130,11 +132,17 @@ class Lake(Manifests):
         if table not in part:
             empty = schema.empty_table()
             return empty.select(columns) if columns else empty
-        return self._read(part[table], columns, schema)
+        if DELETIONS not in part:
+            return self._read(part[table], columns, schema)
+        rows = self._read(part[table], columns and [*columns, *({"doc_id"} - {*columns})], schema)
+        rows = rows.filter(pc.invert(pc.is_in(rows["doc_id"], value_set=self.read_deletions(part))))
+        return rows.select(columns) if columns else rows
 
-    def read_file(self, file: LakeFile, table: str, columns: list[str]) -> pa.Table:
-        """Some columns of one state file, as `read` returns them."""
-        return self._read(file, columns, state_schema(table))
+    def read_deletions(self, part: Part) -> pa.Array:
+        """doc_ids of the documents that have left a part since it was pressed, though their rows are still there."""
+        if DELETIONS not in part:
+            return pa.array([], pa.string())
+        return self._read(part[DELETIONS], None, OF_DELETIONS)["doc_id"].combine_chunks()
 
     def read_as_written(self, file: LakeFile) -> pa.Table:
         """All rows of a state file with the columns that it has, which are not today's where an earlier version wrote it."""
@@ -143,6 +151,10 @@ class Lake(Manifests):
     def write_records(self, records: pa.Table) -> LakeFile:
         """Writes a part's list of records."""
         return self._write_state("records", complete(records, state_schema("records")))
+
+    def write_deletions(self, doc_ids: pa.Array) -> LakeFile:
+        """Writes which documents have left a part."""
+        return self._write_state(DELETIONS, pa.table([doc_ids.sort()], schema=OF_DELETIONS))
 
     def write_exclusions(self, rows: pa.Table) -> LakeFile:
         """Writes what was purged and stays out: hashes, for flows/press/exclusions.py."""
@@ -166,34 +178,6 @@ class Lake(Manifests):
             raise ColumnistError(f"{self.url(file)} is named by the manifest and gone; {_CURE}") from None
         except (OSError, pa.ArrowInvalid) as error:
             raise ColumnistError(f"{self.url(file)} is damaged ({str(error).splitlines()[0]}); {_CURE}") from error
-
-    def revise(self, part: Part, gone: pa.Array, places: pa.Table | None) -> Part | None:
-        """The part without the rows of some documents, and with other positions of some records; None if nothing is left.
-
-        Only the files that change are written anew.
-
-        Args:
-            part: the part as it is.
-            gone: doc_ids whose rows leave.
-            places: `doc_id`, `position` and `detail` of records that lie elsewhere in their file than they did.
-        """
-        records = self.read(part, "records")
-        if places is not None:
-            records = _at_places(records, places)
-        kept = records.filter(pc.invert(pc.is_in(records["doc_id"], value_set=gone)))
-        if not kept.num_rows:
-            return None
-        if not len(gone):
-            return {**part, "records": self._write_state("records", kept)}
-        return self.rewrite(part, kept, gone)
-
-    def rewrite(self, part: Part, records: pa.Table, gone: pa.Array) -> Part:
-        """The part with other records, and without what its tables hold of documents that are gone, by doc_id."""
-        tables = {"records": records}
-        for table in STATE_TABLES[1:]:
-            rows = self.read(part, table)
-            tables[table] = rows.filter(pc.invert(pc.is_in(rows["doc_id"], value_set=gone)))
-        return self.write_part(tables)
 
     def merge_small(self, parts: Sequence[Part]) -> tuple[Part, ...]:
         """The same rows in fewer files, when small parts have become many: a thousand tiny files read seven times slower."""
@@ -270,17 +254,6 @@ class Lake(Manifests):
 
 def _bytes(part: Part) -> int:
     return sum(file.bytes for file in part.values())
-
-
-def _at_places(records: pa.Table, places: pa.Table) -> pa.Table:
-    rows = pc.index_in(records["doc_id"], value_set=places["doc_id"].combine_chunks())
-    is_shifted = pc.is_valid(rows)
-    for name in ("position", "detail"):
-        column = records.schema.get_field_index(name)
-        field = records.schema.field(column)
-        values = pc.if_else(is_shifted, places[name].take(rows), records[name])
-        records = records.set_column(column, field, values.cast(field.type))
-    return records
 
 
 _CURE = "run `columnist check` to see what else is, and `columnist run SOURCE... --verify` to press it again from the sources"

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from warehouse.files import is_temporary
 from warehouse.home import CHUNKS, LEMMAS, Home
 from warehouse.lake.local_store import LOCK, LocalStore
+from warehouse.lake.manifest import DELETIONS
 from warehouse.lake.own_files import (
     CHECKPOINTS,
     EXCLUSIONS,
@@ -61,7 +62,7 @@ def _is_own_file(path: Path, place: Place) -> bool:
 def _places(home: Home) -> Iterator[Place]:
     """Every folder that is looked at. Prefect keeps its own, and reports and pages are for people to put things beside."""
     history = [table.name for table in TABLES if table.kind == "history"]
-    state = (*STATE_TABLES, EXCLUSIONS)
+    state = (*STATE_TABLES, DELETIONS, EXCLUSIONS)
     store = LocalStore(home.lake)
     yield Place(
         home.lake, re.compile(rf"manifest\.json|{LOCK}"), re.compile("manifests|checkpoints|state|history|pressed")

@@ -9,6 +9,7 @@ from warehouse.errors import ColumnistError
 from warehouse.lake import parquet_lake
 from warehouse.lake.manifest import Manifest, Part
 from warehouse.lake.parquet_lake import Lake
+from warehouse.lake.revising import revise
 from warehouse.schema import STATE_TABLES, state_schema
 
 RUN = "20261128T093000123456-0a1b"
@@ -47,10 +48,10 @@ def test_the_same_rows_are_the_same_file(lake, tmp_path):
 def test_a_part_is_revised_without_what_is_gone_and_with_new_places(lake):
     part = lake.write_part(tables_of("a", "b", "c"))
     places = pa.table({"doc_id": ["c"], "position": pa.array([7], pa.int64()), "detail": ["line 8"]})
-    revised = lake.revise(part, pa.array(["a"]), places)
+    revised = revise(lake, part, pa.array(["a"]), places)
     rows = lake.read(revised, "records").to_pylist()
     assert [(row["doc_id"], row["position"], row["detail"]) for row in rows] == [("b", None, None), ("c", 7, "line 8")]
-    assert lake.revise(part, pa.array(["a", "b", "c"]), None) is None
+    assert revise(lake, part, pa.array(["a", "b", "c"]), None) is None
     assert doc_ids_of(lake, part) == ["a", "b", "c"]
 
 
