@@ -26,7 +26,7 @@ from warehouse.schema import conform, history_schema
 
 BATCH_DOCUMENTS, BATCH_CHARS = 2_000, 16_000_000
 # Starting worker processes costs more than comparing so little, and the budget of a document bounds what that takes.
-SMALL_DOCUMENTS, SMALL_CHARS = 300, 1_000_000
+SMALL_DOCUMENTS, SMALL_CHARS = 1_000, 4_000_000
 
 Deaths = Mapping[str, int]
 """How many workers each document has cost, by doc_id: after one it is not aligned any more, after two not looked at."""

@@ -22,16 +22,16 @@ def look_up_lemmas(con: duckdb.DuckDBPyConnection) -> None:
     con.execute("create or replace temp table found_lemmas (lang varchar, term varchar, lemma varchar)")
     langs = con.execute("select distinct lang from words_to_look_up order by lang").fetchall()
     for (lang,) in langs:
-        if has_dictionary(lang):
-            _look_up(con, lang)
+        if dictionary := _folded_dictionary(con, lang):
+            _look_up(con, lang, dictionary)
 
 
-def _look_up(con: duckdb.DuckDBPyConnection, lang: str) -> None:
+def _look_up(con: duckdb.DuckDBPyConnection, lang: str, dictionary: str) -> None:
     con.execute(
         f"""insert into found_lemmas
         select distinct lang, term, lemma
         from words_to_look_up
-        join {_folded_dictionary(con, lang)} using (term)
+        join {dictionary} using (term)
         where lang = ? and term <> lemma""",
         [lang],
     )
@@ -40,8 +40,8 @@ def _look_up(con: duckdb.DuckDBPyConnection, lang: str) -> None:
 _PAIRS = pa.schema([("term", pa.string()), ("lemma", pa.string())])
 
 
-def _folded_dictionary(con: duckdb.DuckDBPyConnection, lang: str) -> str:
-    """What to select terms and lemmas of a language from, both as the index spells them.
+def _folded_dictionary(con: duckdb.DuckDBPyConnection, lang: str) -> str | None:
+    """What to select terms and lemmas of a language from, both as the index spells them; None where there is no dictionary.
 
     A dictionary takes a second or more to read, so it is read once for a home. In memory, and where the disk is full,
     it is a temporary table.
@@ -50,6 +50,8 @@ def _folded_dictionary(con: duckdb.DuckDBPyConnection, lang: str) -> str:
     path = folder / f"{lang}-{version()}.parquet" if folder else None
     if path and path.exists():
         return f"read_parquet({quote(str(path))})"
+    if not has_dictionary(lang):
+        return None
     _fold(con, lang)
     if path:
         with contextlib.suppress(OSError), replacing(_made(path)) as temporary:
