@@ -20,6 +20,7 @@ FAILPOINTS: dict[str, str] = {
     "load.opened": "the work file is open for writing",
     "load.deleted": "stale rows are deleted inside the transaction",
     "load.inserted": "new rows are inserted inside the transaction",
+    "load.half_committed": "what many documents bring is committed up to the next link",
     "load.committed": "the transaction is committed, the file not checkpointed",
     "link.linked": "what needs several documents is linked",
     "publish.copied": "the copy of the work file is complete, not yet published",

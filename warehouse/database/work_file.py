@@ -1,4 +1,4 @@
-"""The DuckDB file: built in private, loaded and checked in one transaction; publish.py puts it before readers.
+"""The DuckDB file: built, loaded and checked in private; publish.py puts it before readers.
 
 This is the only module that opens a DuckDB file for writing. The work file under data/work/ can be lost at any time:
 the lake is the truth, and the next load builds it again.
@@ -14,7 +14,7 @@ import duckdb
 
 from warehouse import queries
 from warehouse.database.checks import check_invariants, require_invariants
-from warehouse.database.links import apply_links
+from warehouse.database.links import apply_link, find_links
 from warehouse.database.loading import insert_rows, load_state, state_files
 from warehouse.database.loading_history import history_files
 from warehouse.database.quiet import connect
@@ -62,7 +62,10 @@ class WorkFile:
             self._delete()
 
     def load(self, lake: Lake, manifest: Manifest, runs: Sequence[dict[str, Any]], run_id: str) -> None:
-        """Brings every table up to the manifest and checks what changed, in one transaction.
+        """Brings every table up to the manifest and checks what changed.
+
+        Few changes are one transaction, so a load that is killed costs nothing but itself. Many are committed step by
+        step, for DuckDB holds in memory what a transaction has written; a file with a part of them is built again.
 
         Raises:
             CheckFailed: an invariant does not hold.
@@ -72,8 +75,16 @@ class WorkFile:
         with self._explained("be loaded"):
             con.execute("begin")
             n_changed = load_state(con, lake, manifest)
+            are_few = n_changed <= FEW_CHANGED * manifest.rows("records")
             con.execute("delete from runs")
             insert_rows(con, "runs", runs)
+            con.execute("delete from loads where manifest_id = ?", [manifest.manifest_id])
+            con.execute("update loads set state_files = null, history_files = null")
+            for link in find_links():
+                if not are_few:
+                    self._commit_unfinished()
+                apply_link(con, link)
+            failpoint("link.linked")
             rows = {table: manifest.rows(table) for table in STATE_TABLES}
             load = {
                 "manifest_id": manifest.manifest_id,
@@ -84,15 +95,16 @@ class WorkFile:
                 "state_files": state_files(manifest),
                 "history_files": history_files(manifest),
             }
-            con.execute("delete from loads where manifest_id = ?", [manifest.manifest_id])
-            con.execute("update loads set state_files = null, history_files = null")
             insert_rows(con, "loads", [load])
-            apply_links(con)
-            failpoint("link.linked")
-            are_few = n_changed <= FEW_CHANGED * manifest.rows("records")
             require_invariants(check_invariants(con, "changed" if are_few else None))
             con.execute("commit")
         failpoint("load.committed")
+
+    def _commit_unfinished(self) -> None:
+        """Commits what is there so far. No load is marked as the last one until all is, so the file is not used as it is."""
+        self.connection.execute("commit")
+        failpoint("load.half_committed")
+        self.connection.execute("begin")
 
     def finish(self) -> None:
         """Writes everything into the one file and closes it.
@@ -131,15 +143,17 @@ class WorkFile:
                 path.unlink(missing_ok=True)
 
     def _open_usable(self) -> duckdb.DuckDBPyConnection | None:
-        """The file that is there, unless it does not open, has another release's tables, or is bloated by many small loads."""
+        """The file that is there, unless it does not open, was not loaded to the end, has another release's tables, or is
+        bloated by many small loads."""
         if not self.path.exists():
             return None
         con = None
         try:
             con = connect(self.path, self._config)
-            hashes = con.execute("select sql_hash from loads").fetchall()
+            loads = con.execute("select sql_hash, state_files is not null from loads").fetchall()
             used, free = con.execute("select used_blocks, free_blocks from pragma_database_size()").fetchall()[0]
-            if all(each == sql_hash() for (each,) in hashes) and free <= max(used, 256):
+            is_whole = any(is_last for _, is_last in loads)
+            if is_whole and all(each == sql_hash() for each, _ in loads) and free <= max(used, 256):
                 return con
         except duckdb.Error:
             pass
