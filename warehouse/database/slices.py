@@ -49,17 +49,13 @@ def cut_slices(
         return
     # Step by step, for each of these needs memory for all documents, or spills.
     con.execute(
-        f"""create or replace temp table sizes as
-        select doc_id, (sum(weight_chars) over (rows unbounded preceding) - weight_chars) // {most_chars} as slice_no
+        f"""create or replace temp table sliced as
+        select doc_id, ((sum(weight_chars) over (rows unbounded preceding) - weight_chars) // {most_chars})::bigint as slice_no
         from (from weighed order by row_no)"""
     )
-    con.execute(f"create or replace temp table named as {_named(keys_by_table, doc_ids)}")
-    con.execute(
-        """create temp table sliced as
-        select doc_id, coalesce(slice_no, 0)::bigint as slice_no from named left join sizes using (doc_id)"""
-    )
-    for table in ("weighed", "sizes", "named"):
-        con.execute(f"drop table temp.{table}")
+    con.execute("drop table temp.weighed")
+    for names in _naming(keys_by_table, doc_ids):
+        con.execute(f"insert into temp.sliced select distinct doc_id, 0 from ({names}) anti join temp.sliced using (doc_id)")
     try:
         yield _slices(con, keys_by_table)
     finally:
@@ -81,12 +77,11 @@ def _weigh(keys_by_table: Mapping[str, Sequence[str]], doc_ids: str | None) -> s
         from documents left join paired using (doc_id) {only}"""
 
 
-def _named(keys_by_table: Mapping[str, Sequence[str]], doc_ids: str | None) -> str:
-    """SELECT of these documents, or of all that any table names."""
+def _naming(keys_by_table: Mapping[str, Sequence[str]], doc_ids: str | None) -> list[str]:
+    """SELECTs of these documents, or of all that any table names: some are in no row of `documents`."""
     if doc_ids:
-        return f"from {doc_ids}"
-    names = [f"select {key} as doc_id from {table}" for table, keys in keys_by_table.items() for key in keys]
-    return f"select distinct doc_id from ({' union all '.join(names)})"
+        return [f"from {doc_ids}"]
+    return [f"select {key} as doc_id from {table}" for table, keys in keys_by_table.items() for key in keys]
 
 
 def _slice_chars(con: duckdb.DuckDBPyConnection) -> int:
