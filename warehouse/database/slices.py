@@ -55,7 +55,9 @@ def cut_slices(
     )
     con.execute("drop table temp.weighed")
     for names in _naming(keys_by_table, doc_ids):
-        con.execute(f"insert into temp.sliced select distinct doc_id, 0 from ({names}) anti join temp.sliced using (doc_id)")
+        con.execute(
+            f"insert into temp.sliced select distinct doc_id, 0 from ({names}) anti join temp.sliced using (doc_id)"
+        )
     try:
         yield _slices(con, keys_by_table)
     finally:

@@ -143,8 +143,7 @@ class WorkFile:
                 path.unlink(missing_ok=True)
 
     def _open_usable(self) -> duckdb.DuckDBPyConnection | None:
-        """The file that is there, unless it does not open, was not loaded to the end, has another release's tables, or is
-        bloated by many small loads."""
+        """The file that is there, if it opens, was loaded to its end by this release, and is not bloated by small loads."""
         if not self.path.exists():
             return None
         con = None
