@@ -4,6 +4,7 @@ import contextlib
 import hashlib
 import os
 import re
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -87,6 +88,21 @@ def write_bytes(path: Path, data: bytes) -> None:
     """Replaces the file's content in one step."""
     with replacing(path) as temporary:
         temporary.write_bytes(data)
+
+
+def copy_file(source: Path, target: Path) -> None:
+    """Copies a file's bytes. Where the file system can share blocks between files (btrfs, XFS), it copies none."""
+    try:
+        with source.open("rb") as origin, target.open("wb") as copy:
+            left = os.fstat(origin.fileno()).st_size
+            while left:
+                copied = os.copy_file_range(origin.fileno(), copy.fileno(), left)
+                if not copied:
+                    raise OSError(f"{source} became shorter while it was copied")
+                left -= copied
+    except (AttributeError, OSError):
+        # Systems and file systems without this call. What else is wrong, such as a full disk, the plain copy says.
+        shutil.copyfile(source, target)
 
 
 def remove_leftovers(folder: Path) -> int:

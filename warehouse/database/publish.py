@@ -5,12 +5,11 @@ changed since is found out.
 """
 
 import json
-import shutil
 from pathlib import Path
 
 from warehouse.database.file_notes import published_note, read_note
 from warehouse.failpoints import failpoint
-from warehouse.files import replacing, sha256_file, write_bytes
+from warehouse.files import copy_file, replacing, sha256_file, write_bytes
 from warehouse.home import Home
 from warehouse.schema import sql_hash
 
@@ -20,7 +19,7 @@ def publish(home: Home, finished: Path, manifest_id: str) -> None:
     # No note may be taken for that of another file.
     published_note(home).unlink(missing_ok=True)
     with replacing(home.warehouse) as temporary:
-        shutil.copyfile(finished, temporary)
+        copy_file(finished, temporary)
         failpoint("publish.copied")
     failpoint("publish.published")
     note = {**_stated(home, manifest_id), "sha256": sha256_file(home.warehouse)}

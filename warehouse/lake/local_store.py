@@ -13,7 +13,7 @@ import pyarrow as pa
 from filelock import FileLock
 
 from warehouse.errors import ColumnistError
-from warehouse.files import is_temporary, make_folders, remove_leftovers, sync_folder, temporary_name
+from warehouse.files import TEMPORARY, is_temporary, make_folders, remove_leftovers, sync_folder, temporary_name
 from warehouse.lake.store import Conflict, NameTaken, Store
 
 LOCK = "lock"
@@ -97,7 +97,7 @@ class LocalStore(Store):
                 name = below + entry.name
                 if entry.is_dir(follow_symlinks=False):
                     folders.append(f"{name}/")
-                elif entry.is_file(follow_symlinks=False) and not is_temporary(Path(entry.path)):
+                elif entry.is_file(follow_symlinks=False) and not _is_unfinished(entry):
                     found.append(name)
         return sorted(found)
 
@@ -121,6 +121,11 @@ class LocalStore(Store):
     def discard_unfinished(self, prefix: str = "") -> int:
         """See `Store`."""
         return remove_leftovers(self._folder / prefix)
+
+
+def _is_unfinished(entry: "os.DirEntry[str]") -> bool:
+    """Whether an entry is a temporary file; of nearly all their names say at once that they are none."""
+    return entry.name.startswith(TEMPORARY) and is_temporary(Path(entry.path))
 
 
 def _link_if_absent(temporary: Path, target: Path) -> None:

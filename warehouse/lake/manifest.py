@@ -1,7 +1,9 @@
 """The manifest: which files are the current state, and what made them. Replacing it is THE commit point."""
 
+import functools
 import hashlib
 import json
+import threading
 from typing import Any, NamedTuple
 
 from warehouse.errors import ColumnistError, NewerFormatError
@@ -44,8 +46,8 @@ class RunKey(NamedTuple):
     run_no: int
 
 
-class Manifest(NamedTuple):
-    """The current state of a lake. Never changed: a commit makes another one."""
+class _Content(NamedTuple):
+    """The fields of a manifest."""
 
     run_id: str
     previous: str | None
@@ -58,10 +60,13 @@ class Manifest(NamedTuple):
     exclusions: LakeFile | None = None
     run_no: int = 0
 
+
+class Manifest(_Content):
+    """The current state of a lake. Never changed: a commit makes another one."""
+
     def to_json(self) -> bytes:
         """Bytes of manifest.json: readable, the same for the same content, sealed by a hash over the rest."""
-        content = self._content()
-        return _dump({**content, "manifest_id": _seal(content)})
+        return _dump({**self._content(), "manifest_id": self.manifest_id})
 
     def _content(self) -> dict[str, Any]:
         content: dict[str, Any] = self._asdict()
@@ -75,7 +80,7 @@ class Manifest(NamedTuple):
             del content["run_no"]
         return content
 
-    @property
+    @functools.cached_property
     def manifest_id(self) -> str:
         """First 16 hex digits of the SHA-256 of the content."""
         return _seal(self._content())
@@ -91,8 +96,30 @@ class Manifest(NamedTuple):
         return [*state, *history, *([self.exclusions] if self.exclusions else [])]
 
 
+MOST_PARSED = 12
+"""So many manifests are remembered that were parsed last: that in force, and those that are kept of earlier runs by default."""
+_parsed: dict[bytes, Manifest] = {}
+_parsing = threading.Lock()
+
+
 def parse_manifest(data: bytes, where: str) -> Manifest:
-    """Reads what `to_json` wrote.
+    """Reads what `to_json` wrote; the same bytes once in a process, since a large lake's take half a second.
+
+    Raises:
+        ColumnistError: the bytes are damaged, or a newer version of Columnist wrote them.
+    """
+    digest = hashlib.sha256(data).digest()
+    with _parsing:
+        found = _parsed.pop(digest, None)
+        manifest = _parse(data, where) if found is None else found
+        _parsed[digest] = manifest
+        while len(_parsed) > MOST_PARSED:
+            del _parsed[next(iter(_parsed))]
+    return manifest
+
+
+def _parse(data: bytes, where: str) -> Manifest:
+    """Parses and checks the bytes of a manifest.
 
     Raises:
         ColumnistError: the bytes are damaged, or a newer version of Columnist wrote them.
@@ -106,9 +133,11 @@ def parse_manifest(data: bytes, where: str) -> Manifest:
             )
         if written != _seal(content):
             raise ColumnistError(f"{where} is damaged (its content does not match its seal); {MANIFEST_CURE}")
-        content["parts"] = tuple({table: LakeFile(**file) for table, file in part.items()} for part in content["parts"])
+        content["parts"] = tuple(
+            {table: _lake_file(**file) for table, file in part.items()} for part in content["parts"]
+        )
         content["history"] = {
-            table: tuple(LakeFile(**file) for file in files) for table, files in content["history"].items()
+            table: tuple(_lake_file(**file) for file in files) for table, files in content["history"].items()
         }
         if "exclusions" in content:
             content["exclusions"] = LakeFile(**content["exclusions"])
@@ -118,6 +147,12 @@ def parse_manifest(data: bytes, where: str) -> Manifest:
         return manifest
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise ColumnistError(f"{where} is damaged ({type(error).__name__}); {MANIFEST_CURE}") from error
+
+
+@functools.lru_cache(maxsize=1 << 18)
+def _lake_file(path: str, sha256: str, rows: int, bytes: int) -> LakeFile:
+    """A file of the lake: one object for all manifests that name it, as most of what is kept of earlier runs do."""
+    return LakeFile(path, sha256, rows, bytes)
 
 
 def _dump(content: dict[str, Any]) -> bytes:

@@ -44,6 +44,17 @@ def test_a_byte_that_is_not_as_written_is_damage():
             parse_manifest(damaged, "m")
 
 
+def test_the_same_bytes_are_parsed_once_and_others_are_damage_all_the_same(monkeypatch):
+    data = MANIFEST._replace(run_no=8).to_json()
+    first = parse_manifest(data, "m")
+    assert parse_manifest(bytes(bytearray(data)), "elsewhere") is first
+    with pytest.raises(ColumnistError, match=r"^m is damaged"):
+        parse_manifest(data[:-1], "m")
+    monkeypatch.setattr("warehouse.lake.manifest.MOST_PARSED", 1)
+    assert parse_manifest(EXCLUDING.to_json(), "m") == EXCLUDING
+    assert parse_manifest(data, "m") is not first
+
+
 def test_one_of_a_newer_version_says_which():
     content = {**json.loads(MANIFEST.to_json()), "format": FORMAT + 1, "columnist_version": "9.0"}
     with pytest.raises(NewerFormatError, match=r"written by a newer Columnist \(9\.0\)"):
