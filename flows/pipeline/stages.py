@@ -290,9 +290,8 @@ def run(sources: Sequence[str], settings: Settings, caller: Caller) -> dict[str,
 
 
 def summary(run: OpenRun) -> Mapping[str, Any]:
-    """The run's facts for the head of its report; the rest has sections of its own."""
-    names = ("run_id", "started_at", "published_at", "columnist_version", "n_found", *(f"n_{fate}" for fate in FATES))
-    names += ("n_pressed", "n_removed")
+    """What of the run is at the head of its report; the rest has sections of its own."""
+    names = ("run_id", "published_at")
     return {name: run.facts[name] for name in names if run.facts.get(name) is not None}
 
 

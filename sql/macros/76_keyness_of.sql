@@ -1,8 +1,8 @@
 -- The words of each side against those of all others.
-create or replace macro keyness_of(dimension, sides, k) as table
+create or replace macro keyness_of(dimension, sides, k, most := null, language := null) as table
 with counted as materialized (
     select word, document_no, n_hits, if(dimension = 'lang', lang, outlet) as side
-    from counted_words()
+    from counted_words(most := most, language := language)
     where sides is null or list_contains(sides, if(dimension = 'lang', lang, outlet))
 ),
 document_sizes as (
@@ -66,4 +66,4 @@ select
 from best
 join spreads using (word, side)
 order by side, round(log_likelihood, 9) desc, word;
-comment on macro table keyness_of is 'What keyness and keyness_between show. sides: outlets or languages; NULL for all.';
+comment on macro table keyness_of is 'What keyness and keyness_between show. sides: outlets or languages; NULL for all; most, language: of which documents, as in counted_words.';

@@ -1,10 +1,8 @@
 -- Documents that the last run found edited.
+-- none: The last run that saw a change found no document edited.
 -- Titles come first, then figures, names and negations, then other sentences. Before and after show the words that differ, with six on either side.
-with last_run as (
-    select max(run_no) as run_no from sightings where event <> 'pressed'
-)
 select documents.title, kind, old_part as before, new_part as after, documents.uri
-from changes_since((select run_no - 1 from last_run))
+from last_edits
 join documents using (doc_id)
 where place <= 3
 order by

@@ -1,5 +1,6 @@
 -- When the documents were published.
 -- chart: histogram x=from_date x2=before_date y=n_documents
+-- none: No document has a date.
 -- By day where they span a hundred days or fewer, else by month, year or century. Gaps are times without documents.
 with spans as (
     select datediff('day', min(published_at), max(published_at)) as n_days from documents
@@ -32,4 +33,5 @@ select
     (begin_at + width)::date as before_date
 from periods
 cross join grains
+where exists (from documents where published_at is not null)
 order by begin_at nulls last;

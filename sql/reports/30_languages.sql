@@ -1,7 +1,8 @@
--- Languages.
+-- Documents by language.
 -- chart: bar x=language y=n_documents
 select
-    lang as language,
+    language_name(lang) as language,
+    lang as code,
     count(*) as n_documents,
     sum(n_words)::bigint as n_words,
     sum(n_sentences)::bigint as n_sentences,

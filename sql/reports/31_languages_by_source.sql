@@ -5,7 +5,7 @@ with common_languages as (
     select lang from documents group by lang order by count(*) desc, lang limit 5
 ),
 named_documents as (
-    select root as source, if(documents.lang in (from common_languages), documents.lang, 'other') as language, n_words
+    select root as source, if(documents.lang in (from common_languages), language_name(documents.lang), 'other') as language, n_words
     from documents
     join records using (doc_id)
 )

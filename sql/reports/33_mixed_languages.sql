@@ -1,7 +1,8 @@
 -- Paragraphs in a different language from their document.
+-- none: Every paragraph is in the language of its document.
 select
-    documents.lang as document_language,
-    paragraphs.lang as paragraph_language,
+    language_name(documents.lang) as document_language,
+    language_name(paragraphs.lang) as paragraph_language,
     count(*) as n_paragraphs,
     count(distinct doc_id) as n_documents,
     sum(paragraphs.n_words)::bigint as n_words,

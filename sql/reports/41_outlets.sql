@@ -1,4 +1,4 @@
--- Outlets.
+-- Documents by outlet.
 -- chart: bar x=outlet y=n_documents
 -- The fifty with the most documents: the site as a document states it, else the host of its address, else its folder.
 select

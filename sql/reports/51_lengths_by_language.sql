@@ -1,7 +1,7 @@
 -- Lengths by language.
 -- In words. Half of the documents are between the quartiles.
 select
-    lang as language,
+    language_name(lang) as language,
     count(*) as n_documents,
     min(n_words) as shortest,
     quantile_disc(n_words, 0.25) as lower_quarter,

@@ -1,5 +1,5 @@
 -- The longest documents.
-select uri, title, lang as language, n_words, n_paragraphs, n_sentences
+select uri, title, language_name(lang) as language, n_words, n_paragraphs, n_sentences
 from documents
 order by n_words desc, n_chars desc, uri
 limit 20;

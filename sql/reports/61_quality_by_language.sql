@@ -2,7 +2,7 @@
 -- chart: bar x=language y=share
 -- As a share of the documents of each language.
 with verdicts as (
-    select lang as language, doc_id in (select doc_id from quality_failures) as fails, n_words from documents
+    select language_name(lang) as language, doc_id in (select doc_id from quality_failures) as fails, n_words from documents
 )
 select
     language,

@@ -1,4 +1,5 @@
 -- The oddest documents.
+-- none: No document differs from the others.
 -- Those whose signals differ most from those of other documents in their language.
 -- Robust z-scores (Iglewicz and Hoaglin 1993): 0.6745 (x - median) / MAD, or, where half of the values are equal and the
 -- MAD is 0, (x - median) / (1.2533 x mean absolute deviation). Each is capped at 10, so that one extreme signal does not hide
@@ -56,7 +57,7 @@ reasons as (
     group by doc_id
 )
 select
-    uri, title, lang as language, n_words, round(distance, 1) as distance,
+    uri, title, language_name(lang) as language, n_words, round(distance, 1) as distance,
     array_to_string(oddest_signals, '; ') as oddest_signals
 from oddest
 join reasons using (doc_id)

@@ -1,4 +1,5 @@
 -- The documents with the most copies.
+-- none: No document is a copy of another.
 select
     cluster_size as n_documents,
     independent_sources(cluster_id) as n_sources,

@@ -1,5 +1,6 @@
 -- Who copies whom.
 -- chart: heat x=origin x2=taker y=n_documents
+-- none: No source has taken from another at a known date: dates are missing, or nothing is shared.
 -- Documents that are copies of a document of another source, and those that share a passage with one. The source that
 -- published it first is the origin; where a date is missing, there is none.
 with sources as (

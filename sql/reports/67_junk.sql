@@ -1,6 +1,7 @@
--- Pages that are no articles.
+-- Pages that are no articles, by kind.
 -- chart: bar x=page_kind y=n_documents
--- By kind, with an example and what speaks for it. The view junk_documents lists them all.
+-- none: Every document is an article.
+-- With an example of each kind and what speaks for it. The view junk_documents lists them all.
 select
     page_kind,
     count(*) as n_documents,

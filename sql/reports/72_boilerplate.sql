@@ -1,4 +1,5 @@
 -- Marked as boilerplate.
+-- none: No paragraph looks like boilerplate.
 -- The 200 that occur in the most documents, each with an example. They stay in the text; the view body_texts leaves them out.
 select min(paragraphs.text) as paragraph, count(*) as n_times, count(distinct doc_id) as n_documents, min(uri) as for_example
 from paragraphs

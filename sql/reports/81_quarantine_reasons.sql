@@ -1,4 +1,5 @@
 -- What is in quarantine, and what to do about it.
+-- none: No record is in quarantine.
 select
     reason,
     count(*) as n_records,

@@ -47,6 +47,9 @@ OUTSIDE = """() => [...document.querySelectorAll('figure svg[role=img] text')].f
 }).map(text => `${text.ownerSVGElement.getAttribute('aria-labelledby')}: ${text.textContent}`)"""
 
 
+UNFOLD = "document.querySelectorAll('details').forEach(each => each.open = true)"
+
+
 def report_of(runs):
     return (runs.folder / "data" / "reports" / "report.html").as_uri()
 
@@ -61,6 +64,7 @@ def test_the_page_asks_for_nothing_and_complains_of_nothing(runs):
 
 def test_the_hostile_name_of_a_quarantined_file_is_text(runs):
     with open_page(report_of(runs)) as watched:
+        watched.page.evaluate(UNFOLD)
         assert HOSTILE_NAME in watched.page.inner_text("body")
         assert watched.dialogs == []
         assert watched.page.locator("script, img, iframe, object").count() == 0
@@ -68,15 +72,42 @@ def test_the_hostile_name_of_a_quarantined_file_is_text(runs):
         assert named.count() >= 1
 
 
-@pytest.mark.parametrize("width", [360, 768, 1600])
-def test_the_page_never_scrolls_sideways(runs, width):
+@pytest.mark.parametrize("is_unfolded", [False, True])
+@pytest.mark.parametrize("width", [360, 768, 1440])
+def test_the_page_never_scrolls_sideways(runs, width, is_unfolded):
     with open_page(report_of(runs), width=width) as watched:
+        if is_unfolded:
+            watched.page.evaluate(UNFOLD)
         assert watched.page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize(("width", "height", "most_screens"), [(1440, 900, 12), (360, 740, 14)])
+def test_what_is_not_a_detail_is_read_on_a_few_screens(runs, width, height, most_screens):
+    with open_page(report_of(runs), width=width, height=height) as watched:
+        assert watched.page.evaluate("document.documentElement.scrollHeight") <= most_screens * height
+        folded = watched.page.locator("details.chapter:not([open]) > summary h2").all_inner_texts()
+        assert folded[-2:] == ["This run", "Settings and versions"]
+
+
+def test_a_link_to_a_folded_chapter_is_seen_to_lead_there(runs):
+    with open_page(report_of(runs)) as watched:
+        watched.page.get_by_role("link", name="This run").click()
+        heading = watched.page.locator("h2", has_text="This run")
+        assert 0 <= heading.bounding_box()["y"] < 800
+
+
+@pytest.mark.parametrize("width", [360, 768, 1440])
+def test_charts_use_the_width_of_the_page(runs, width):
+    with open_page(report_of(runs), width=width) as watched:
+        for figure in watched.page.locator("figure:visible").all():
+            chart = figure.locator("svg[role=img]:visible")
+            assert chart.bounding_box()["width"] >= 0.95 * figure.bounding_box()["width"]
 
 
 @pytest.mark.parametrize("dark", [False, True])
 def test_text_stands_out_by_day_and_by_night(runs, dark):
     with open_page(report_of(runs), dark=dark) as watched:
+        watched.page.evaluate(UNFOLD)
         assert watched.page.evaluate(CONTRASTS) == []
         brightness = watched.page.evaluate("getComputedStyle(document.body).backgroundColor.match(/\\d+/g).map(Number)")
         assert (max(brightness) < 100) is dark
@@ -85,6 +116,7 @@ def test_text_stands_out_by_day_and_by_night(runs, dark):
 @pytest.mark.parametrize("dark", [False, True])
 def test_axe_finds_no_serious_fault_by_day_and_by_night(runs, dark):
     with open_page(report_of(runs), dark=dark) as watched:
+        watched.page.evaluate(UNFOLD)
         assert find_faults(watched.page) == []
 
 
@@ -99,9 +131,10 @@ def test_every_link_leads_to_a_place_on_the_page_or_a_file_beside_it(runs):
                 assert (runs.folder / "data" / "reports" / link).is_file(), link
 
 
-@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize("width", [360, 768, 1280])
 def test_each_chart_is_seen_once_and_none_of_its_texts_is_cut_off(runs, width):
     with open_page(report_of(runs), width=width) as watched:
+        watched.page.evaluate(UNFOLD)
         figures = watched.page.locator("figure")
         assert figures.count() >= 10
         assert watched.page.locator("figure svg[role=img]:visible").count() == figures.count()
@@ -123,7 +156,7 @@ def test_every_series_has_a_colour_of_its_own(runs, dark):
 
 def test_details_open_and_close_by_keyboard(runs):
     with open_page(report_of(runs)) as watched:
-        query = watched.page.locator("details", has=watched.page.locator("pre")).first
+        query = watched.page.locator(".more > details", has=watched.page.locator("pre")).first
         query.locator("summary").focus()
         watched.page.keyboard.press("Enter")
         assert query.locator("pre").is_visible()
@@ -148,7 +181,8 @@ def test_what_could_not_be_made_is_named(runs):
         assert "no chart is called 'pie'" in told[1]
 
 
-@pytest.mark.parametrize(("width", "dark"), [(360, False), (1280, False), (1280, True)])
+@pytest.mark.parametrize("width", [360, 768, 1440])
+@pytest.mark.parametrize("dark", [False, True])
 def test_axe_finds_nothing_wrong(runs, width, dark):
     from axe_playwright_python.sync_playwright import Axe
 
@@ -157,15 +191,20 @@ def test_axe_finds_nothing_wrong(runs, width, dark):
         assert [(fault["id"], fault["nodes"][0]["html"][:200]) for fault in found] == []
 
 
-def test_on_paper_every_table_is_open_and_every_chart_is_there(runs, tmp_path):
+@pytest.mark.parametrize("is_unfolded", [False, True])
+def test_paper_takes_what_is_open_and_of_long_tables_the_first_rows(runs, tmp_path, is_unfolded):
     with open_page(report_of(runs)) as watched:
+        if is_unfolded:
+            watched.page.evaluate(UNFOLD)
+        shown = watched.page.locator("figure .wide svg:visible").count()
         watched.page.emulate_media(media="print")
-        assert watched.page.locator("figure .wide svg:visible").count() == watched.page.locator("figure").count()
-        assert watched.page.locator("figure .narrow svg:visible").count() == 0
-        heights = watched.page.locator("details.numbers .scroll").evaluate_all(
-            "parts => parts.map(part => part.clientHeight)"
+        assert watched.page.locator("figure .middle svg:visible").count() == shown
+        assert watched.page.locator("figure .wide svg:visible, figure .narrow svg:visible").count() == 0
+        rows = watched.page.locator("tbody").evaluate_all(
+            "parts => parts.map(part => [...part.rows].filter(row => row.clientHeight).length)"
         )
-        assert min(heights) > 0
+        assert max(rows) == 10
+        assert watched.page.locator("h2", has_text="Lengths").is_visible() is is_unfolded
         assert watched.page.evaluate(CONTRASTS) == []
         pdf = tmp_path / "report.pdf"
         watched.page.pdf(path=pdf, format="A4")

@@ -36,7 +36,15 @@ MOST_ROWS = 500
 MOST_SERIES = 8
 NAME_CHARS = 80
 
-_LINE = re.compile(r"chart\s*:\s*(.*)")
+_DIRECTIVE = re.compile(r"(chart|none)\s*:\s*(.*)")
+
+
+class Header(NamedTuple):
+    """What a query's header says: what asks for a chart, why there may be no rows, and what readers of the page are told."""
+
+    charts: tuple[str, ...]
+    none: str
+    notes: tuple[str, ...]
 
 
 class Chart(NamedTuple):
@@ -79,10 +87,12 @@ class Plot(NamedTuple):
     left_out: str
 
 
-def split_header(query: Query) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The header's lines about the chart, without their mark, and those for readers of the page."""
-    charts = tuple(match[1] for line in query.header if (match := _LINE.fullmatch(line)))
-    return charts, tuple(line for line in query.header if line and not _LINE.fullmatch(line))
+def read_header(query: Query) -> Header:
+    """The lines of a query's header by what they are for, without their marks; `none` is empty where nothing says why."""
+    marked = {line: match for line in query.header if (match := _DIRECTIVE.fullmatch(line))}
+    charts = tuple(match[2] for match in marked.values() if match[1] == "chart")
+    reasons = [match[2] for match in marked.values() if match[1] == "none"]
+    return Header(charts, " ".join(reasons), tuple(line for line in query.header if line and line not in marked))
 
 
 def read_chart(query: Query) -> Chart | None:
@@ -91,7 +101,7 @@ def read_chart(query: Query) -> Chart | None:
     Raises:
         ColumnistError: the line does not keep to the grammar; the message names the file and what it may say.
     """
-    lines, _ = split_header(query)
+    lines = read_header(query).charts
     if not lines:
         return None
     if len(lines) > 1:
@@ -149,6 +159,7 @@ def make_plot(chart: Chart, query: Query, columns: Sequence[str], rows: Sequence
     series = {} if chart.color else {heading(name): number for number, name in enumerate(chart.y)}
     points: list[Point] = []
     n_unplaced = n_beyond = 0
+    unplaced: list[float | None] = []
     for row in rows:
         name = escapes.visible(plain(row[at[chart.x]])) or "none"
         if chart.kind == "bar":
@@ -163,6 +174,7 @@ def make_plot(chart: Chart, query: Query, columns: Sequence[str], rows: Sequence
         values = [as_number(row[at[column]]) for column in chart.y]
         if x is None or x2 is None or all(value is None for value in values):
             n_unplaced += 1
+            unplaced += values
             continue
         names = [escapes.visible(plain(row[at[chart.color]])) or "none"] if chart.color else map(heading, chart.y)
         points += [
@@ -180,8 +192,10 @@ def make_plot(chart: Chart, query: Query, columns: Sequence[str], rows: Sequence
     if chart.kind == "histogram":
         x_title = x_title.removeprefix("from ")
     y_title = " and ".join(filter(None, [", ".join(map(heading, chart.y[:-1])), heading(chart.y[-1])]))
-    unplaced = "without a number" if chart.kind == "bar" else f"without a place on {x_title}"
-    left_out = " and ".join(filter(None, [_count(n_beyond, "below these"), _count(n_unplaced, unplaced)]))
+    beside = _count(n_unplaced, "without a number" if chart.kind == "bar" else f"without a place on {x_title}")
+    if len(chart.y) == 1 and unplaced and None not in unplaced and chart.kind != "bar":
+        beside = f"{sum(filter(None, unplaced)):,.0f} {escapes.visible(y_title)} with no {x_title}"
+    left_out = " and ".join(filter(None, [_count(n_beyond, "below these"), beside]))
     is_time = chart.kind != "bar" and _is_time(rows, at[chart.x])
     return Plot(
         chart.kind, points, [escapes.clip(name, NAME_CHARS) for name in bars],

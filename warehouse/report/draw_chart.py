@@ -10,12 +10,12 @@ from typing import Any
 
 from warehouse.report.charts import Plot, Point
 from warehouse.report.svg import CARD, INK, LINE, QUIET, SERIES
+from warehouse.report.ticks import log_ticks, time_ticks
 from warehouse.text.cells import short_number
 from warehouse.text.escapes import clip_width, text_width
 
 BAR_PIXELS = 24
 HEIGHT_PIXELS = 190
-DAY_MS = 86_400_000
 _GAP = 8
 _CONFIG = {
     "axis": {"labelFontSize": 12},
@@ -24,7 +24,7 @@ _CONFIG = {
     "text": {"fontSize": 12},
     "view": {"continuousWidth": 300, "continuousHeight": 300, "stroke": None},
 }
-_FORMATS = ((0.01, "%H:%M:%S"), (2, "%H:%M"), (120, "%-d %b"), (5_500, "%b %Y"))
+_LEFT, _RIGHT = 52, 22
 
 
 def draw(plot: Plot, width: int) -> str:
@@ -124,7 +124,7 @@ def _plane(plot: Plot, width: int) -> dict[str, Any]:
         layers = [base.mark_line(aria=False, strokeWidth=2).encode(x=x, y=y, color=told["color"])]
         if len(plot.points) <= 120:
             layers.append(base.mark_circle(size=30, opacity=1).encode(x=x, y=y, **told))
-    return _finish(alt.layer(*layers), data, width, HEIGHT_PIXELS, 52, 22, 10, 28)
+    return _finish(alt.layer(*layers), data, width, HEIGHT_PIXELS, _LEFT, _RIGHT, 10, 28)
 
 
 def _told(plot: Plot) -> dict[str, Any]:
@@ -165,29 +165,13 @@ def _finish(
 
 
 def _ticks(plot: Plot, low: float, high: float, width: int) -> dict[str, Any]:
-    """As many labels as have room beside each other, in a form in which neighbours differ."""
-    n_labels = width // 85
+    """As many labels as have room beside each other."""
     if plot.is_time:
-        n_days = (high - low) / DAY_MS
-        form = next((form for days, form in _FORMATS if n_days <= days), "%Y")
-        return {"tickCount": n_labels, "format": form}
+        return time_ticks(low, high, width - _LEFT - _RIGHT)
+    n_labels = width // 85
     if plot.log:
-        return {"values": _log_ticks(low, high, n_labels), "format": "~s"}
+        return {"values": log_ticks(low, high, n_labels), "format": "~s"}
     return {"tickCount": n_labels, **({"format": "~s"} if max(abs(low), abs(high)) >= 10_000 else {})}
-
-
-def _log_ticks(low: float, high: float, n_most: int) -> list[float]:
-    """1, 2 and 5 times each power of ten between the two, or the powers alone where those are enough.
-
-    >>> _log_ticks(8, 1200, 10), _log_ticks(8, 1200, 4), _log_ticks(1, 1e9, 5)
-    ([10.0, 20.0, 50.0, 100.0, 200.0, 500.0, 1000.0], [10.0, 100.0, 1000.0], [1.0, 100.0, 10000.0, 1000000.0, 100000000.0])
-    """
-    powers = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
-    fine = [part * 10.0**power for power in powers for part in (1, 2, 5) if low <= part * 10.0**power <= high]
-    if len(fine) <= n_most:
-        return fine
-    coarse = [10.0**power for power in powers if low <= 10.0**power <= high]
-    return coarse[:: math.ceil(len(coarse) / n_most)] or fine[:n_most]
 
 
 def _place_name(plot: Plot, point: Point) -> str:

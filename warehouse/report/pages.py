@@ -13,43 +13,69 @@ from warehouse.files import replacing
 from warehouse.queries import Query, find, place, read
 from warehouse.report import comparisons
 from warehouse.report.sections import PAGE_ROWS, Call, Section, Target, broken, call_at_once, write_section
+from warehouse.report.shared_rows import shared_rows, tell_shared
 from warehouse.schema import SQL_DIR
 from warehouse.text import escapes
 from warehouse.text.cells import cell, heading
 from warehouse.text.templates import template_environment
 
-# The chapter of a query is the number of its file's name, or else the first digit of that. The page has them in this order:
-# what the documents are comes before how they came here.
+# The chapter of a query is the first two digits of its file's name, or else the first. The page has them in this order: what
+# the documents are and what is new, then the reader's own, then what is folded, and how they came here last.
+OPENING = "In short"
+OWN_CHAPTER = "Your own reports"
+OWN = "own"
 CHAPTERS = {
-    "0": "In short",
-    "2": "Volume over time",
+    "0": OPENING,
+    "20": "Volume over time",
+    "41": "Outlets",
+    "30": "Languages",
     "17": "What changed",
     "18": "What changed",
     "19": "What changed",
-    "4": "Sources",
-    "3": "Languages",
+    "44": "Distinctive words",
     "64": "Copies and shared passages",
     "65": "Copies and shared passages",
     "66": "Copies and shared passages",
+    "67": "Pages that are no articles",
+    OWN: OWN_CHAPTER,
     "5": "Lengths",
+    "3": "Languages within documents and sources",
     "6": "Quality",
     "7": "Cleaning",
+    "4": "Sources and dates",
+    "21": "Sources and dates",
     "8": "Fates and quarantine",
     "1": "This run",
+    "22": "This run",
     "9": "Settings and versions",
 }
 _MORE = "More"
-OWN_CHAPTER = "Your own reports"
-OWN = "own"
+_ORDER = [*dict.fromkeys(CHAPTERS.values()), _MORE]
+_FIRST_FOLDED = "Lengths"
 MOST_PAGE_BYTES = 5_000_000
 
 
 class Chapter(NamedTuple):
-    """Sections under one heading."""
+    """Sections under one heading. What is folded opens on request; what could not be made is never folded away."""
 
     anchor: str
     title: str
     sections: list[Section]
+
+    @property
+    def is_opening(self) -> bool:
+        """Whether the page begins with it, as text."""
+        return self.title == OPENING
+
+    @property
+    def folds(self) -> bool:
+        """Whether it is a detail, to which a reader has to turn."""
+        return _ORDER.index(_FIRST_FOLDED) <= _ORDER.index(self.title) < _ORDER.index(_MORE)
+
+    @property
+    def has_faults(self) -> bool:
+        """Whether one of its sections, or a chart, could not be made."""
+        return any(section.error or section.chart_error for section in self.sections)
 
 
 class Written(NamedTuple):
@@ -93,15 +119,18 @@ def write_reports(
     folder.mkdir(parents=True, exist_ok=True)
     maps: dict[str, Mapping[str, str]] = {"cures": {}, "settings": {}, "versions": {}, **(given or {})}
     values = {name: {"key": list(parts), "value": list(parts.values())} for name, parts in maps.items()}
-    chapters: dict[str, Chapter] = {}
-    order = [*CHAPTERS.values(), _MORE]
-    for query in sorted(find("reports", sql_dir), key=lambda query: order.index(chapter_of(query.path.name))):
-        title = chapter_of(query.path.name)
-        chapter = chapters.setdefault(title, Chapter(f"chapter-{len(chapters) + 1}", title, []))
-        chapter.sections.append(_write(con, query, values, Target(folder, query.name, query.name), call))
+    sections: dict[str, list[Section]] = {title: [] for title in _ORDER}
+    with shared_rows(con, sql_dir, call) as shared:
+        for query in find("reports", sql_dir):
+            target = Target(folder, query.name, query.name)
+            sections[chapter_of(query.path.name)].append(_write(con, tell_shared(query, shared), values, target, call))
     if own is not None:
-        chapters[OWN_CHAPTER] = Chapter("chapter-own", OWN_CHAPTER, list(_write_own(con, own, values, folder, call)))
-    shown = list(chapters.values())
+        sections[OWN_CHAPTER] = list(_write_own(con, own, values, folder, call))
+    shown = [
+        Chapter(f"chapter-{number}", title, found)
+        for number, (title, found) in enumerate(sections.items(), 1)
+        if found or (own is not None and title == OWN_CHAPTER)
+    ]
     written = [
         Written(
             section.target.name, section.title, section.target.path, section.n_rows, section.error, section.chart_error

@@ -11,17 +11,19 @@ import duckdb
 from warehouse.errors import ColumnistError
 from warehouse.files import replacing
 from warehouse.queries import Query, execute, one_line, place
-from warehouse.report.charts import MOST_ROWS, Plot, make_plot, read_chart, split_header
+from warehouse.report.charts import MOST_ROWS, Plot, make_plot, read_chart, read_header
 from warehouse.report.draw_chart import draw
 from warehouse.report.draw_heat import draw_heat
 from warehouse.report.svg import annotate
 from warehouse.text import escapes
-from warehouse.text.cells import Cell, cell, short_number
+from warehouse.text.cells import Cell, cell, plain, short_number
 from warehouse.text.csv_file import CsvFile
 
 PAGE_ROWS = 100
 QUERY_CHARS = 20_000
-WIDE_PIXELS, NARROW_PIXELS = 700, 300
+SENTENCE_CHARS = 2_000
+WIDTHS = {"wide": 880, "middle": 640, "narrow": 300}
+"""Of a chart, in pixels: beside the list of chapters, on a tablet or paper, and on a phone."""
 _CHUNK_ROWS = 10_000
 
 T = TypeVar("T")
@@ -41,10 +43,9 @@ def call_at_once(work: Callable[[], T], /) -> T:
 
 
 class Drawing(NamedTuple):
-    """A chart as SVG, for a screen and for a phone. `legend` names the series where there are several."""
+    """A chart as SVG for each of WIDTHS, by its name. `legend` names the series where there are several."""
 
-    wide: str
-    narrow: str
+    svgs: dict[str, str]
     caption: str
     legend: tuple[str, ...]
     left_out: str
@@ -71,12 +72,14 @@ class Target(NamedTuple):
 class Section(NamedTuple):
     """One query's part of the page. `rows` are the first PAGE_ROWS of `n_rows`; the CSV holds all of them.
 
-    `error` says why there is no section, `chart_error` why there is no chart.
+    `none` says why there are no rows, where there are none. `error` says why there is no section, `chart_error` why there
+    is no chart.
     """
 
     target: Target
     title: str
     notes: tuple[str, ...]
+    none: str
     sql: str
     columns: tuple[str, ...]
     numeric: tuple[bool, ...]
@@ -90,7 +93,7 @@ class Section(NamedTuple):
 def broken(target: Target, title: str, error: Exception) -> Section:
     """The section of a query that gives nothing. A CSV of another day is taken away: it would be taken for today's."""
     target.path.unlink(missing_ok=True)
-    return Section(target, title, (), "", (), (), [], 0, None, " ".join(str(error).split()), None)
+    return Section(target, title, (), "", "", (), (), [], 0, None, " ".join(str(error).split()), None)
 
 
 def write_section(
@@ -102,11 +105,22 @@ def write_section(
     except (ColumnistError, duckdb.Error) as error:
         return broken(target, query.title, error)
     drawing, chart_error = _try_drawing(query, target.anchor, columns, first)
-    rows = [tuple(cell(value, column) for column, value in zip(columns, row, strict=True)) for row in first[:PAGE_ROWS]]
+    make_cell = _sentence if columns == ("sentence",) else cell
+    rows = [
+        tuple(make_cell(value, column) for column, value in zip(columns, row, strict=True)) for row in first[:PAGE_ROWS]
+    ]
     numeric = tuple(any(row[at].is_number for row in rows) for at in range(len(columns)))
-    _, notes = split_header(query)
+    header = read_header(query)
+    none = header.none or "Nothing to show: the query gives no rows."
     sql = escapes.clip(escapes.name_controls(query.sql.strip()), QUERY_CHARS)
-    return Section(target, query.title, notes, sql, columns, numeric, rows, n_rows, drawing, None, chart_error)
+    return Section(
+        target, query.title, header.notes, none, sql, columns, numeric, rows, n_rows, drawing, None, chart_error
+    )
+
+
+def _sentence(value: object, _: str) -> Cell:
+    """A sentence is read to its end: it is no cell of a table, which has room for a glimpse."""
+    return Cell(escapes.clip(escapes.visible(plain(value)), SENTENCE_CHARS), False, None)
 
 
 def _write_csv(
@@ -143,13 +157,12 @@ def _try_drawing(
 
 
 def _draw(plot: Plot, anchor: str, title: str) -> Drawing:
-    wide, narrow = (
-        annotate((draw_heat if plot.kind == "heat" else draw)(plot, width), f"{anchor}-{kind}", title, _describe(plot))
-        for kind, width in (("wide", WIDE_PIXELS), ("narrow", NARROW_PIXELS))
-    )
+    render = draw_heat if plot.kind == "heat" else draw
+    told = _describe(plot)
+    svgs = {name: annotate(render(plot, width), f"{anchor}-{name}", title, told) for name, width in WIDTHS.items()}
     caption = f"{plot.y_title}, by {plot.x_title}"
     legend = tuple(plot.series) if len(plot.series) > 1 and plot.kind != "heat" else ()
-    return Drawing(wide, narrow, caption, legend, plot.left_out)
+    return Drawing(svgs, caption, legend, plot.left_out)
 
 
 def _describe(plot: Plot) -> str:
@@ -165,4 +178,4 @@ def _describe(plot: Plot) -> str:
         told += f" Highest: {names}, {short_number(highest.y, plot.y_column)}."
     if plot.kind == "bar":
         told += f" Highest: {plot.bars[int(highest.x)]}, {short_number(highest.y, plot.y_column)}."
-    return f"{told} The numbers stand in the table below."
+    return f"{told} The numbers are in the table below."

@@ -16,7 +16,7 @@ def write_own(folder: Path, files: dict[str, str | bytes]) -> Path:
     return write_files(folder / "mine", files)
 
 
-def test_reports_of_ones_own_come_last_and_a_broken_one_costs_itself(
+def test_reports_of_ones_own_come_before_what_is_folded_and_a_broken_one_costs_itself(
     tmp_path: Path, con: duckdb.DuckDBPyConnection
 ) -> None:
     write(tmp_path, "10_ours.sql", "-- Ours.\nselect 1 as one;\n")
@@ -38,7 +38,7 @@ def test_reports_of_ones_own_come_last_and_a_broken_one_costs_itself(
     written = write_reports(con, tmp_path / "out", {}, own=own, sql_dir=tmp_path)
     told = {file.name: file.error for file in written}
     assert [name for name, error in told.items() if error is None] == [
-        "ours", "own/10_ours", "own/80 a name", "report",
+        "own/10_ours", "own/80 a name", "ours", "report",
     ]  # fmt: skip
     for name, reason in {
         "20_no_title": "the first line must be the title",
@@ -57,7 +57,7 @@ def test_reports_of_ones_own_come_last_and_a_broken_one_costs_itself(
         assert f"{name}.sql" in page_of(tmp_path / "out")
     assert con.execute("select count(*) from texts").fetchall() == [(len(PAYLOADS),)]
     page = page_of(tmp_path / "out")
-    assert page.index(">Ours<") < page.index(f">{OWN_CHAPTER}<", page.index("<main")) < page.rindex("Mine, of the same")
+    assert page.index(f">{OWN_CHAPTER}<", page.index("<main")) < page.rindex("Mine, of the same") < page.index(">Ours<")
     assert 'href="own/80%20a%20name.csv"' in page
     assert (tmp_path / "out" / "own" / "10_ours.csv").read_text() == "two\n2\n"
     assert (tmp_path / "out" / "ours.csv").read_text() == "one\n1\n"

@@ -2,6 +2,7 @@
 
 import csv
 import html.parser
+import re
 from pathlib import Path
 
 import duckdb
@@ -12,7 +13,7 @@ from tests.warehouse.report.conftest import PAYLOADS
 from tests.warehouse.report.writing import page_of, write
 from warehouse.report import pages
 from warehouse.report.pages import write_reports
-from warehouse.report.sections import PAGE_ROWS
+from warehouse.report.sections import PAGE_ROWS, WIDTHS
 
 
 def write_own(folder: Path, files: dict[str, str | bytes]) -> Path:
@@ -67,6 +68,49 @@ def test_a_column_called_sentence_is_text(tmp_path: Path, con: duckdb.DuckDBPyCo
     assert '<p class="lead">1 &lt;b&gt;document&lt;/b&gt; | found.</p>' in page_of(tmp_path / "out")
 
 
+def test_the_opening_sentence_is_whole_and_stands_above_the_chapters(
+    tmp_path: Path, con: duckdb.DuckDBPyConnection
+) -> None:
+    write(tmp_path, "00_short.sql", "-- In short.\nselect repeat('all of it ', 60) || 'to its end' as sentence;\n")
+    write(tmp_path, "20_time.sql", "-- Time.\nselect 1 as one;\n")
+    write_reports(con, tmp_path / "out", {"run_id": "r1"}, sql_dir=tmp_path)
+    page = page_of(tmp_path / "out")
+    assert page.index("to its end</p>") < page.index("run id <bdi>r1") < page.index("<nav")
+    assert "In short" not in page
+
+
+def test_details_are_folded_unless_something_in_them_could_not_be_made(
+    tmp_path: Path, con: duckdb.DuckDBPyConnection
+) -> None:
+    write(tmp_path, "20_time.sql", "-- Time.\nselect 1 as one;\n")
+    write(tmp_path, "50_lengths.sql", "-- Lengths.\nselect 1 as one;\n")
+    write(tmp_path, "60_quality.sql", "-- Quality.\nselect wrong;\n")
+    write(tmp_path, "70_cleaning.sql", "-- Cleaning.\n-- chart: pie x=a y=b\nselect 1 as a, 2 as b;\n")
+    write_reports(con, tmp_path / "out", {}, sql_dir=tmp_path)
+    page = page_of(tmp_path / "out")
+    opens = dict(re.findall(r'<details class="chapter"( open)?>\n<summary><h2 id="[^"]+">([^<]+)', page))
+    assert {title: bool(is_open) for is_open, title in opens.items()} == {"Cleaning": True, "Lengths": False}
+    assert page.count('<details class="chapter" open>') == 2
+
+
+def test_what_several_queries_read_is_worked_out_once_told_with_each_and_gone_in_the_end(
+    tmp_path: Path, con: duckdb.DuckDBPyConnection
+) -> None:
+    (tmp_path / "reports" / "shared").mkdir(parents=True)
+    write(tmp_path, "shared/10_lots.sql", "-- Lots.\nselect uuid() as lot;\n")
+    write(tmp_path, "shared/20_twice.sql", "-- Twice.\nfrom lots union all from lots;\n")
+    write(tmp_path, "shared/30_wrong.sql", "-- Wrong.\nselect wrong;\n")
+    for name in ("20_a", "30_b"):
+        write(tmp_path, f"{name}.sql", "-- Of both.\nselect lot, count(*) as n from twice group by lot;\n")
+    write(tmp_path, "40_c.sql", "-- Of what is not there.\nfrom wrong;\n")
+    a, b, c, *_ = sorted(write_reports(con, tmp_path / "out", {}, sql_dir=tmp_path))
+    assert a.path.read_text() == b.path.read_text()
+    assert a.path.read_text().endswith(",2\n")
+    assert c.error is not None
+    assert "-- twice is:\n--     -- Twice.\n--     from lots union all" in page_of(tmp_path / "out")
+    assert con.execute("select table_name from duckdb_tables()").fetchall() == [("texts",)]
+
+
 def test_hostile_text_is_inert_everywhere(tmp_path: Path, con: duckdb.DuckDBPyConnection) -> None:
     write(
         tmp_path,
@@ -81,7 +125,7 @@ def test_hostile_text_is_inert_everywhere(tmp_path: Path, con: duckdb.DuckDBPyCo
     assert not {"script", "img", "image", "i", "b", "iframe", "link", "object", "foreignobject", "use"} & set(
         page.names
     )
-    assert page.names.count("svg") == 2 + len(PAYLOADS)
+    assert page.names.count("svg") == len(WIDTHS) + len(PAYLOADS)
     assert not [name for name, _ in page.attributes if name.startswith("on") or name in ("src", "xlink:href")]
     links = {value for name, value in page.attributes if name == "href"}
     assert {link for link in links if not str(link).startswith("#")} == {"texts.csv"}
@@ -130,12 +174,22 @@ def test_a_long_table_is_whole_in_the_csv_and_short_on_the_page(tmp_path: Path, 
     assert page.path.read_text(encoding="utf-8").count("<tr>") == 1 + PAGE_ROWS
 
 
-def test_no_rows_are_said_to_be_none(tmp_path: Path, con: duckdb.DuckDBPyConnection) -> None:
-    write(tmp_path, "none.sql", "-- None.\nselect 1 as one where false;\n")
+@pytest.mark.parametrize(
+    ("header", "expected"),
+    [
+        ("-- none: No document <b>has</b> a date.\n-- A note.\n", "No document &lt;b&gt;has&lt;/b&gt; a date."),
+        ("-- A note.\n", "Nothing to show: the query gives no rows."),
+    ],
+)
+def test_where_there_are_no_rows_the_page_says_why(
+    tmp_path: Path, con: duckdb.DuckDBPyConnection, header: str, expected: str
+) -> None:
+    write(tmp_path, "none.sql", f"-- None.\n{header}select 1 as one where false;\n")
     none, markdown, page = write_reports(con, tmp_path / "out", {}, sql_dir=tmp_path)
     assert none.path.read_text() == "one\n"
-    assert "No rows." in markdown.path.read_text(encoding="utf-8")
-    assert "No rows." in page.path.read_text(encoding="utf-8")
+    assert f'<p class="none">{expected}</p>' in page.path.read_text(encoding="utf-8")
+    assert '<p class="note">A note.</p>' in page.path.read_text(encoding="utf-8")
+    assert expected.split()[0] in markdown.path.read_text(encoding="utf-8")
 
 
 def test_a_query_may_ask_for_the_cures(tmp_path: Path, con: duckdb.DuckDBPyConnection) -> None:
