@@ -1,4 +1,4 @@
-"""Reports of a user's own: they come last, and a broken one harms no other."""
+"""Reports of a user's own: they come before what is folded, and a broken one harms no other."""
 
 from pathlib import Path
 
