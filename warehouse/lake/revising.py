@@ -11,6 +11,8 @@ from warehouse.lake.manifest import DELETIONS, Part, as_pressed
 from warehouse.lake.parquet_lake import Lake
 from warehouse.schema import STATE_TABLES
 
+PLACES = ("position", "detail")
+"""Columns of a record that say where it lies in its file. They change when what lies before it does, and nothing else of it does."""
 LEAST_KEPT = 0.5
 """Share of its records below which a part is written anew: its files are never more than twice as large as what counts."""
 _NOBODY = pa.array([], pa.string())
@@ -76,7 +78,7 @@ def _count_kept(lake: Lake, part: Part, table: str, gone: pa.Array) -> int:
 def _at_places(records: pa.Table, places: pa.Table) -> pa.Table:
     rows = pc.index_in(records["doc_id"], value_set=places["doc_id"].combine_chunks())
     is_shifted = pc.is_valid(rows)
-    for name in ("position", "detail"):
+    for name in PLACES:
         column = records.schema.get_field_index(name)
         field = records.schema.field(column)
         values = pc.if_else(is_shifted, places[name].take(rows), records[name])

@@ -1,5 +1,7 @@
 """A load reads the files that are new to the DuckDB file, and gives the tables that a load of everything gives."""
 
+import json
+
 import pytest
 
 from tests.conftest import write_files
@@ -63,6 +65,31 @@ def test_files_that_were_loaded_are_not_opened_for_a_document_that_is_new(ingest
     for file in first.files():
         (home / "lake" / file.path).unlink()
     assert load(Home(home)) == expected
+
+
+@pytest.mark.slow
+def test_records_that_only_lie_elsewhere_in_their_file_are_put_right_and_their_documents_stay(ingest, home, tmp_path):
+    lines = [json.dumps({"id": number, "text": f"Story {number} of the day."}) for number in range(6)]
+    lines[4] = "no JSON"
+
+    def places() -> list[tuple]:
+        with open_published(home / "work" / "warehouse.duckdb") as con:
+            return con.execute(
+                "select records.position, records.detail, documents.rowid from records left join documents using (doc_id)"
+                " order by all"
+            ).fetchall()
+
+    ingest(write_files(tmp_path / "news", {"a.jsonl": "\n".join(lines)}))
+    before = places()
+    ingest(write_files(tmp_path / "news", {"a.jsonl": "\n".join(lines[:1] + lines[2:])}))
+    after = places()
+    rows = [row for _, _, row in before if row is not None]
+    assert [row for _, _, row in after if row is not None] == [rows[0], *rows[2:]]
+    assert [position for position, _, _ in after] == [0, 1, 2, 3, 4]
+    assert len({detail for _, detail, _ in before} | {detail for _, detail, _ in after}) == 3
+    incremental = load(Home(home))
+    Home(home).work_file.unlink()
+    assert incremental == load(Home(home))
 
 
 def test_parts_are_loaded_in_groups_of_so_many_records_and_a_larger_part_alone():
