@@ -26,6 +26,8 @@ NOTEBOOK, SRT, VTT = "application/x-ipynb+json", "application/x-subrip", "text/v
 PARQUET, PDF, EPUB = "application/vnd.apache.parquet", "application/pdf", "application/epub+zip"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 ODT = "application/vnd.oasis.opendocument.text"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+ODS = "application/vnd.oasis.opendocument.spreadsheet"
 
 Kind = Literal["plain", "page", "text", "blocks", "packed", "compressed", "archive"]
 
@@ -112,6 +114,24 @@ FORMATS = (
     Format(ARC, (".arc",), "blocks", "arc:read_arc", magic.ARC, libraries=_WARC_LIBRARIES),
     Format(DOCX, (".docx",), "packed", "docx:read_docx", needs_seeking=True, is_zip=True, libraries=_XML_LIBRARIES),
     Format(ODT, (".odt",), "packed", "odt:read_odt", needs_seeking=True, is_zip=True, libraries=_XML_LIBRARIES),
+    Format(
+        XLSX,
+        (".xlsx", ".xlsm"),
+        "packed",
+        "sheets.xlsx:read_xlsx",
+        needs_seeking=True,
+        is_zip=True,
+        libraries=(PYTHON, "orjson", *_XML_LIBRARIES),
+    ),
+    Format(
+        ODS,
+        (".ods",),
+        "packed",
+        "sheets.ods:read_ods",
+        needs_seeking=True,
+        is_zip=True,
+        libraries=(PYTHON, "orjson", *_XML_LIBRARIES),
+    ),
     Format(EPUB, (".epub",), "packed", "epub:read_epub", needs_seeking=True, is_zip=True, libraries=_XML_LIBRARIES),
     Format(
         PDF,
@@ -142,8 +162,8 @@ def of_kind(*kinds: Kind) -> frozenset[str]:
 
 
 PACKAGE_SUFFIXES = frozenset((
-    ".docm", ".dotx", ".dotm", ".xlsx", ".xlsm", ".xlsb", ".xltx", ".xltm", ".xlam", ".pptx", ".pptm", ".potx", ".potm", ".ppsx",
-    ".ppsm", ".ppam", ".vsdx", ".vsdm", ".xps", ".oxps", ".ods", ".ots", ".odp", ".otp", ".odg", ".otg", ".odf", ".odb",
+    ".docm", ".dotx", ".dotm", ".xlsb", ".xltx", ".xltm", ".xlam", ".pptx", ".pptm", ".potx", ".potm", ".ppsx",
+    ".ppsm", ".ppam", ".vsdx", ".vsdm", ".xps", ".oxps", ".ots", ".odp", ".otp", ".odg", ".otg", ".odf", ".odb",
     ".odc", ".odi", ".odm", ".ott", ".sxw", ".sxc", ".sxi", ".sxd", ".sxm", ".stw", ".oxt", ".pages", ".numbers", ".key",
     ".idml", ".icml", ".sketch", ".kra", ".ora", ".mmap", ".xmind", ".jar", ".war", ".ear", ".aar", ".apk", ".aab", ".xapk",
     ".ipa", ".whl", ".egg", ".nupkg", ".vsix", ".appx", ".msix", ".xpi", ".crx", ".kmz", ".3mf", ".npz", ".cbz", ".usdz",

@@ -16,7 +16,9 @@ from flows.sources.containers.zip_directory import Entry
 
 _MIMETYPE, _CONTENT_TYPES = "mimetype", "[Content_Types].xml"
 _CONTAINER, _MANIFEST = "META-INF/container.xml", "META-INF/manifest.xml"
-_WORD = "word/"
+_FOLDERS = {formats.DOCX: "word/", formats.XLSX: "xl/"}
+"""Where the parts of a package of Office lie, for those whose types are silent."""
+_FOLDER_NAMES = tuple(_FOLDERS.values())
 # Members at the top of packages that have none of the four above: programs, maps, and Apple's documents.
 _OTHERS = frozenset((
     "AndroidManifest.xml", "META-INF/MANIFEST.MF", "BundleConfig.pb", "doc.kml", "Index.zip", "Index/Document.iwa",
@@ -26,7 +28,13 @@ _OTHERS = frozenset((
 _OPEN_DOCUMENT = frozenset(("content.xml", "styles.xml"))
 _MOST_BYTES = 8_000_000
 _IS_MEDIA_TYPE = re.compile(rb"[\w.+-]+/[\w.+-]+")
-_WORD_TYPE = re.compile(rb"(?:wordprocessingml\.(?:document|template)|ms-word\.(?:document|template)\.\w+)\.main\+xml")
+_MAIN_TYPES = {
+    formats.DOCX: re.compile(
+        rb"(?:wordprocessingml\.(?:document|template)|ms-word\.(?:document|template)\.\w+)\.main\+xml"
+    ),
+    formats.XLSX: re.compile(rb"(?:spreadsheetml\.(?:sheet|template)|ms-excel\.(?:sheet|template)\.\w+)\.main\+xml"),
+}
+_OF_LIBRE_OFFICE = (formats.ODT, formats.ODS)
 _ROOT_ENTRY = re.compile(rb"<[^<>]*full-path\s*=\s*[\"']/[\"'][^<>]*>")
 _MEDIA_TYPE = re.compile(rb"media-type\s*=\s*[\"']([^\"']*)")
 
@@ -47,7 +55,7 @@ def read_package_type(file: BinaryIO, name: str) -> str | None:
         is_known, media_type = rule(package, by_name)
         if is_known:
             return media_type
-    if by_name != formats.ODT and (_OTHERS & package.marks.keys() or package.marks.keys() >= _OPEN_DOCUMENT):
+    if by_name not in _OF_LIBRE_OFFICE and (_OTHERS & package.marks.keys() or package.marks.keys() >= _OPEN_DOCUMENT):
         return None
     return by_suffix
 
@@ -58,11 +66,12 @@ class _Package:
     def __init__(self, file: BinaryIO) -> None:
         self._archive = ZipArchive(file, Limits())
         self.marks: dict[str, Entry] = {}
-        self.has_word = False
+        self.folders: set[str] = set()
         try:
             for entry in self._archive.entries():
                 name = entry.name.removeprefix("./")
-                self.has_word |= name.startswith(_WORD)
+                if name.startswith(_FOLDER_NAMES):
+                    self.folders.add(name.partition("/")[0] + "/")
                 if name in _MARKS:
                     self.marks.setdefault(name, entry)
         except Rejected:
@@ -107,8 +116,9 @@ def _by_content_types(package: _Package, by_name: str | None) -> _Answer:
         return False, None
     types = package.read(_CONTENT_TYPES)
     if b".main+xml" in types:
-        return True, formats.DOCX if _WORD_TYPE.search(types) else None
-    return True, formats.DOCX if package.has_word or by_name == formats.DOCX else None
+        return True, next((kind for kind, main in _MAIN_TYPES.items() if main.search(types)), None)
+    silent = (kind for kind, folder in _FOLDERS.items() if folder in package.folders or by_name == kind)
+    return True, next(silent, None)
 
 
 def _by_manifest(package: _Package, by_name: str | None) -> _Answer:
@@ -118,7 +128,7 @@ def _by_manifest(package: _Package, by_name: str | None) -> _Answer:
     root = _ROOT_ENTRY.search(package.read(_MANIFEST))
     stated = _MEDIA_TYPE.search(root[0]) if root else None
     if stated is None or not stated[1]:
-        return True, by_name if by_name == formats.ODT else None
+        return True, by_name if by_name in _OF_LIBRE_OFFICE else None
     return True, _if_read(stated[1])
 
 

@@ -10,7 +10,15 @@ from typing import NamedTuple
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from tests.flows.sources.readers.office_files import make_docx, make_epub, make_odt, make_pdf, zip_of
+from tests.flows.sources.readers.office_files import (
+    make_docx,
+    make_epub,
+    make_ods,
+    make_odt,
+    make_pdf,
+    make_xlsx,
+    zip_of,
+)
 from tests.flows.sources.wrapping import wrap
 
 _STORY = (
@@ -106,6 +114,8 @@ def samples() -> tuple[Sample, ...]:
         Sample("letter.docx", f.DOCX, small_docx),
         Sample("word.docx", f.DOCX, make_docx()),
         Sample("letter.odt", f.ODT, make_odt()),
+        Sample("rows.xlsx", f.XLSX, make_xlsx()),
+        Sample("rows.ods", f.ODS, make_ods()),
         Sample("book.epub", f.EPUB, make_epub()),
         Sample("paper.pdf", f.PDF, make_pdf()),
         Sample("story.txt.gz", f.GZIP, wrap({"gz": _STORY})),

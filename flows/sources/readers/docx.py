@@ -1,14 +1,14 @@
 """Word documents: each is one record with the text of all of it."""
 
+import io
 from collections.abc import Iterator
 from typing import BinaryIO
 
-from flows.records.reasons import Rejected
 from flows.records.record import FieldNames, Fields, Limits, Record
 from flows.sources.formats import DOCX
 from flows.sources.readers.byte_streams import read_whole
 from flows.sources.readers.markup.paragraphs import Rules, local_name, paragraphs_of
-from flows.sources.readers.office_zip import OfficeZip, dublin_core, join_path
+from flows.sources.readers.office_zip import OfficeZip, dublin_core, join_path, office_part
 
 # Word keeps what was deleted and what was inserted; the text is what the author would see. A text box is written twice.
 _RULES = Rules(
@@ -20,7 +20,6 @@ _RULES = Rules(
     text_in=frozenset(("t",)),
 )
 _WORD_NOTES = ("footnotes.xml", "endnotes.xml")
-_OFFICE_DOCUMENT = "/officeDocument"
 
 
 def read_docx(stream: BinaryIO, limits: Limits, names: FieldNames) -> Iterator[Record]:
@@ -30,8 +29,8 @@ def read_docx(stream: BinaryIO, limits: Limits, names: FieldNames) -> Iterator[R
     what stands in content controls. Page headers, comments and pictures are left out.
     """
     data = read_whole(stream, limits.record_bytes)
-    package = OfficeZip(data, limits)
-    main = _word_part(package)
+    package = OfficeZip(io.BytesIO(data), limits)
+    main = office_part(package)
     root = package.read_xml(main)
     paragraphs = paragraphs_of(root, _RULES)
     for box in root.iter("{*}txbxContent"):
@@ -44,10 +43,3 @@ def read_docx(stream: BinaryIO, limits: Limits, names: FieldNames) -> Iterator[R
     core = "docProps/core.xml"
     fields = dublin_core(package.read_xml(core)) if core in package.names else Fields()
     yield Record("", None, DOCX, data, "\n\n".join(paragraphs), fields)
-
-
-def _word_part(package: OfficeZip) -> str:
-    for relationship in package.read_xml("_rels/.rels"):
-        if relationship.get("Type", "").endswith(_OFFICE_DOCUMENT):
-            return join_path("", relationship.get("Target", ""))
-    raise Rejected("damaged", "it does not say which part is the document")

@@ -1,5 +1,6 @@
 """Books in EPUB: each is one record with its chapters in reading order."""
 
+import io
 from collections.abc import Iterator
 from typing import BinaryIO
 
@@ -18,7 +19,7 @@ from flows.sources.readers.office_zip import OfficeZip, dublin_core, join_path, 
 def read_epub(stream: BinaryIO, limits: Limits, names: FieldNames) -> Iterator[Record]:
     """A book as one record: its chapters in reading order, headings as paragraphs, without the contents page."""
     data = read_whole(stream, limits.record_bytes)
-    package = OfficeZip(data, limits)
+    package = OfficeZip(io.BytesIO(data), limits)
     container = package.read_xml("META-INF/container.xml")
     paths = [path for file in container.iter("{*}rootfile") if (path := file.get("full-path"))]
     if not paths:

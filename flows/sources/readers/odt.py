@@ -1,14 +1,14 @@
 """Documents of LibreOffice and its like: each is one record with the text of all of it."""
 
+import io
 from collections.abc import Iterator
 from typing import BinaryIO
 
-from flows.records.reasons import Rejected
 from flows.records.record import FieldNames, Fields, Limits, Record
 from flows.sources.formats import ODT
 from flows.sources.readers.byte_streams import read_whole
 from flows.sources.readers.markup.paragraphs import Rules, paragraphs_of
-from flows.sources.readers.office_zip import OfficeZip, dublin_core
+from flows.sources.readers.office_zip import OfficeZip, dublin_core, refuse_locked_odf
 
 _RULES = Rules(
     blocks=frozenset(("p", "h", "table-cell", "list-item", "section")),
@@ -20,10 +20,8 @@ _RULES = Rules(
 def read_odt(stream: BinaryIO, limits: Limits, names: FieldNames) -> Iterator[Record]:
     """A LibreOffice document: paragraphs, headings and cells in order, then the notes. Comments are left out."""
     data = read_whole(stream, limits.record_bytes)
-    package = OfficeZip(data, limits)
-    manifest = "META-INF/manifest.xml"
-    if manifest in package.names and next(package.read_xml(manifest).iter("{*}encryption-data"), None) is not None:
-        raise Rejected("encrypted", "a document with a password")
+    package = OfficeZip(io.BytesIO(data), limits)
+    refuse_locked_odf(package)
     root = package.read_xml("content.xml")
     body = next(root.iter("{*}body"), None)
     paragraphs = paragraphs_of(root if body is None else body, _RULES)

@@ -2,6 +2,7 @@
 
 import io
 import posixpath
+from typing import BinaryIO
 from urllib.parse import unquote
 
 from lxml import etree
@@ -19,19 +20,21 @@ from flows.sources.readers.markup.paragraphs import local_name, text_of
 from flows.sources.readers.markup.xml_tree import as_utf8
 
 _SMALL_BYTES = 10_000_000
+_OFFICE_DOCUMENT, _MANIFEST = "/officeDocument", "META-INF/manifest.xml"
 
 
 class OfficeZip:
     """The parts of a document. Nothing is extracted; each part is read whole, and none beyond the limit of a record."""
 
-    def __init__(self, data: bytes, limits: Limits) -> None:
-        """Opens the document.
+    def __init__(self, file: BinaryIO, limits: Limits) -> None:
+        """Opens the document, which has to seek.
 
         Raises:
             Rejected: `encrypted`, `damaged`, `expands_too_far`, `too_many_members`.
         """
         self._limits, self._budget = limits, Budget.of(limits)
-        self._zip = ZipArchive(io.BytesIO(data), limits)
+        self.size = file.seek(0, io.SEEK_END)
+        self._zip = ZipArchive(file, limits)
         self._parts: dict[str, Entry] = {}
         size = 0
         for entry in self._zip.entries():
@@ -39,8 +42,8 @@ class OfficeZip:
             size += entry.size
             if len(self._parts) > limits.members:
                 raise Rejected("too_many_members", f"more than {limits.members:,} parts")
-        if size > limits.archive_bytes or size > max(limits.ratio * len(data), _SMALL_BYTES):
-            raise Rejected("expands_too_far", f"{len(data):,} bytes unpack to {size:,}")
+        if size > limits.archive_bytes or size > max(limits.ratio * self.size, _SMALL_BYTES):
+            raise Rejected("expands_too_far", f"{self.size:,} bytes unpack to {size:,}")
         if any(entry.flags & 1 for entry in self._parts.values()):
             raise Rejected("encrypted", "a part of it asks for a password")
         self.names = frozenset(self._parts)
@@ -51,15 +54,27 @@ class OfficeZip:
         Raises:
             Rejected: `damaged` where it is missing or breaks off, `too_large`.
         """
+        size = self._entry(name).size
+        if size > self._limits.record_bytes:
+            raise Rejected("too_large", f"its part {name!a} has {size:,} bytes"[:200])
+        try:
+            return read_fully(self.open(name), size + 1)
+        except Rejected as rejected:
+            raise Rejected(rejected.reason, f"its part {name!a}: {rejected.detail}"[:200]) from None
+
+    def open(self, name: str) -> BinaryIO:
+        """A part as a stream, for one that is no record by itself and may be larger.
+
+        Raises:
+            Rejected: as `read`; the reads of the stream raise it too.
+        """
+        return self._zip.open(self._entry(name), self._budget.layer())
+
+    def _entry(self, name: str) -> Entry:
         entry = self._parts.get(name)
         if entry is None:
             raise Rejected("damaged", f"its part {name!a} is missing"[:200])
-        if entry.size > self._limits.record_bytes:
-            raise Rejected("too_large", f"its part {name!a} has {entry.size:,} bytes"[:200])
-        try:
-            return read_fully(self._zip.open(entry, self._budget.layer()), entry.size + 1)
-        except Rejected as rejected:
-            raise Rejected(rejected.reason, f"its part {name!a}: {rejected.detail}"[:200]) from None
+        return entry
 
     def read_xml(self, name: str) -> "etree._Element":
         """The root of a part that is XML.
@@ -72,6 +87,28 @@ class OfficeZip:
         except (etree.XMLSyntaxError, ValueError) as error:
             raise_if_out_of_memory(error)
             raise Rejected("damaged", f"its part {name!a} is no XML: {error}"[:200]) from None
+
+
+def office_part(package: OfficeZip) -> str:
+    """The name of the part that is the document of Word or the workbook of Excel.
+
+    Raises:
+        Rejected: as `OfficeZip.read_xml`, and `damaged` where no part is said to be it.
+    """
+    for relationship in package.read_xml("_rels/.rels"):
+        if relationship.get("Type", "").endswith(_OFFICE_DOCUMENT):
+            return join_path("", relationship.get("Target", ""))
+    raise Rejected("damaged", "it does not say which part is the document")
+
+
+def refuse_locked_odf(package: OfficeZip) -> None:
+    """Refuses a file of LibreOffice that is behind a password.
+
+    Raises:
+        Rejected: `encrypted`.
+    """
+    if _MANIFEST in package.names and next(package.read_xml(_MANIFEST).iter("{*}encryption-data"), None) is not None:
+        raise Rejected("encrypted", "a document with a password")
 
 
 def safe_parser() -> "etree.XMLParser":

@@ -9,7 +9,7 @@ import zipfile
 
 import zstandard
 
-from tests.flows.sources.readers.office_files import CONTAINER, zip_of
+from tests.flows.sources.readers.office_files import CONTAINER, make_ods, make_xlsx, zip_of
 from tests.hostile.shapes.making import Make, Shape, nested, packed, repeat, repeated, shapes_of
 
 _W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
@@ -35,6 +35,23 @@ def _docx(body: bytes) -> bytes:
 def _odt(body: bytes) -> bytes:
     content = f"<office:document-content {_ODF}><office:body><office:text>{body.decode()}</office:text></office:body></office:document-content>"
     return zip_of({"mimetype": "application/vnd.oasis.opendocument.text", "content.xml": content})
+
+
+_HEADER = '<row><c t="str"><v>text</v></c><c t="str"><v>id</v></c></row>'
+_ODS_ROW = "<table:table-row><table:table-cell><text:p>a</text:p></table:table-cell></table:table-row>"
+
+
+def _xlsx(body: bytes) -> bytes:
+    return make_xlsx({"S": body.decode()})
+
+
+def _ods(body: bytes) -> bytes:
+    return make_ods({"S": body.decode()})
+
+
+def _sheets_of_one_part(n_bytes: int) -> str:
+    sheet = '<sheet name="S" r:id="r1"/>'
+    return f'<w xmlns:r="{_OFFICE.rpartition("/")[0]}">{sheet * (n_bytes // len(sheet))}</w>'
 
 
 def _epub(body: bytes) -> bytes:
@@ -157,6 +174,40 @@ PACKAGES: tuple[Shape, ...] = (
             "cells repeated": packed(_odt, lambda n: b'<table:table><table:table-row><table:table-cell table:number-columns-repeated="%d"><text:p>a</text:p></table:table-cell></table:table-row></table:table>' % n),
             "lists nested": packed(_odt, nested("<text:list><text:list-item>", "</text:list-item></text:list>", "<text:p>a</text:p>")),
             "notes": packed(_odt, repeated("<text:note><text:note-body><text:p>a</text:p></text:note-body></text:note>", "<text:p>a", "</text:p>")),
+        },
+    ),
+    *shapes_of(
+        "a.xlsx",
+        {
+            "rows": packed(_xlsx, repeated("<row><c><v>1</v></c></row>")),
+            "rows below a header": packed(_xlsx, repeated("<row><c><v>1</v></c></row>", _HEADER)),
+            "rows without cells": packed(_xlsx, repeated("<row/>")),
+            "cells in one row": packed(_xlsx, repeated("<c><v>1</v></c>", "<row>", "</row>")),
+            "cells far away": packed(_xlsx, repeated('<row><c r="A1"><v>1</v></c><c r="XFD1"><v>1</v></c></row>')),
+            "rows never closed": packed(_xlsx, repeated("<row>")),
+            "elements nested": packed(_xlsx, nested("<c>", "</c>")),
+            "one text": packed(_xlsx, repeated("a ", '<row><c t="str"><v>', "</v></c></row>")),
+            "escapes": packed(_xlsx, repeated("_x0041_", '<row><c t="str"><v>', "</v></c></row>")),
+            "texts that are shared": lambda n_bytes: make_xlsx({"S": '<row><c t="s"><v>0</v></c></row>' * (n_bytes // 64)}, [f"<t>{'a' * (n_bytes // 2)}</t>"]),
+            "shared texts": lambda n_bytes: make_xlsx({"S": "<row/>"}, ["<t/>"] * (n_bytes // 13)),
+            "names of columns": packed(_xlsx, repeated('<c t="str"><v>text</v></c>', "<row>", "</row>" + "<row><c><v>1</v></c></row>" * 9)),
+            "sheets": lambda n_bytes: make_xlsx({f"{n}": "<row><c><v>1</v></c></row>" for n in range(n_bytes // 800)}),
+            "sheets of one part": lambda n_bytes: make_xlsx({"S": "<row><c><v>1</v></c></row>" * (n_bytes // 54)}, parts={"xl/workbook.xml": _sheets_of_one_part(n_bytes // 2)}),
+            "formats": lambda n_bytes: make_xlsx(parts={"xl/styles.xml": '<a><numFmts><numFmt formatCode="' + "[" * n_bytes + '"/></numFmts></a>'}),
+            "quotes in a format": lambda n_bytes: make_xlsx(parts={"xl/styles.xml": '<a><numFmts><numFmt formatCode="' + "&quot;" * (n_bytes // 6) + '"/></numFmts></a>'}),
+        },
+    ),
+    *shapes_of(
+        "a.ods",
+        {
+            "rows": packed(_ods, repeated(_ODS_ROW)),
+            "rows repeated": packed(_ods, lambda n: _ODS_ROW.replace("-row>", f'-row table:number-rows-repeated="{n // 9}">', 1).encode()),
+            "empty rows repeated": packed(_ods, repeated('<table:table-row table:number-rows-repeated="1048576"/>')),
+            "cells repeated": packed(_ods, repeated('<table:table-row><table:table-cell table:number-columns-repeated="16384"><text:p>a</text:p></table:table-cell></table:table-row>')),
+            "paragraphs in a cell": packed(_ods, repeated("<text:p>a</text:p>", "<table:table-row><table:table-cell>", "</table:table-cell></table:table-row>")),
+            "tables nested": packed(_ods, nested("<table:table>", "</table:table>")),
+            "sheets": packed(_ods, repeated(f"</table:table><table:table>{_ODS_ROW}")),
+            "notes": packed(_ods, repeated("<office:annotation><text:p>a</text:p></office:annotation>", "<table:table-row><table:table-cell>", "</table:table-cell></table:table-row>")),
         },
     ),
     *shapes_of(
