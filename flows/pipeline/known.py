@@ -16,6 +16,8 @@ from warehouse.lake.parquet_lake import Lake
 from warehouse.schema import state_schema
 
 _COLUMNS = ["uri", "root", "file_uri", "sha256", "fingerprint", "fate", "reason", "detail"]
+# What is read of a file's first record, in the order of HeldRecord from the fingerprint on; its fate is the second thereafter.
+_OF_A_FILE, _FATE = ["uri", "root", "fingerprint", "sha256", "fate", "reason", "detail"], 1
 # Of a record whose part is damaged: it is pressed again whatever its source is now.
 _FITS_NOTHING = "0" * 48
 
@@ -37,6 +39,13 @@ class KnownFile(NamedTuple):
     def by_fate(self) -> Counter[str]:
         """How many records have which fate."""
         return Counter((self.record.fate,)) if self.record is not None else self.fates
+
+    def add_to(self, by_fate: Counter[str]) -> None:
+        """Counts its records, as `by_fate` has them."""
+        if self.record is not None:
+            by_fate[self.record.fate] += 1
+        else:
+            by_fate.update(self.fates)
 
     @property
     def digest_hex(self) -> str:
@@ -100,21 +109,18 @@ def _files_of(rows: pa.Table, part: HeldPart) -> Iterator[tuple[str, KnownFile]]
     first = np.full(len(counts), rows.num_rows, np.int64)
     np.minimum.at(first, groups, np.arange(len(groups)))
     totals = sums(rows["fingerprint"], groups, len(counts)) if counts.max() > 1 else None
-    heads = rows.take(pa.array(first)).to_pylist()
+    heads = rows.take(pa.array(first)).select(_OF_A_FILE)
     fates = _count_fates(rows["fate"], groups) if totals else {}
-    for group, (uri, n_records, head) in enumerate(
-        zip(encoded.dictionary.to_pylist(), counts.tolist(), heads, strict=True)
-    ):
-        if n_records == 1 and head["uri"] == uri:
-            made_of = head["fingerprint"] if part.number >= 0 else _FITS_NOTHING
-            facts = (head[name] for name in ("sha256", "fate", "reason", "detail"))
-            record = HeldRecord(part.number, made_of, *facts)
-            yield uri, KnownFile(head["root"], 1, _NO_FATES, _NO_DIGEST, (part,), record)
+    columns = (encoded.dictionary.to_pylist(), counts.tolist(), *(column.to_pylist() for column in heads.columns))
+    for group, (file_uri, n_records, uri, root, made_of, *facts) in enumerate(zip(*columns, strict=True)):
+        if n_records == 1 and uri == file_uri:
+            record = HeldRecord(part.number, made_of if part.number >= 0 else _FITS_NOTHING, *facts)
+            yield uri, KnownFile(root, 1, _NO_FATES, _NO_DIGEST, (part,), record)
         else:
             digest = Digest()
-            digest.add_sum(totals[group] if totals else int(head["fingerprint"], 16), n_records)
-            counted = fates[group] if totals else Counter((head["fate"],))
-            yield uri, KnownFile(head["root"], n_records, counted, digest, (part,))
+            digest.add_sum(totals[group] if totals else int(made_of, 16), n_records)
+            counted = fates[group] if totals else Counter((facts[_FATE],))
+            yield file_uri, KnownFile(root, n_records, counted, digest, (part,))
 
 
 # A million files share these.

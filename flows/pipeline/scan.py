@@ -63,19 +63,19 @@ def make_plan(
         for listed in leave_out(listing.files, excluded):
             before = gone.pop(listed.uri, None)
             if before is not None and not settings.verify and _is_unchanged_record(listed, before, cache, identities):
-                unchanged.update(before.by_fate)
+                before.add_to(unchanged)
                 continue
             item = make_item(listed, max_bytes, before)._replace(exclusions=exclusions)
             may_stay, same_bytes = _compare(item, before, cache, settings.verify, identities)
             if may_stay and before is not None:
-                unchanged.update(before.by_fate)
+                before.add_to(unchanged)
             else:
                 chosen.append((item, _why(before, same_bytes=same_bytes)))
     unlisted = {uri for listing in listings.values() for uri in listing.unlisted}
     removed: dict[str, KnownFile] = {}
     for uri, file in gone.items():
         if unlisted and any(folder in unlisted for folder in walk_up(uri)):
-            unchanged.update(file.by_fate)
+            file.add_to(unchanged)
         else:
             removed[uri] = file
     if all(item.held for item, _ in chosen):

@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, NamedTuple, ParamSpec, Protocol, TypeVar
 
 from flows.pipeline.commit import commit
+from flows.pipeline.cycles import no_search_for_cycles
 from flows.pipeline.mending import mending_facts, mends_nothing
 from flows.pipeline.open_run import OpenRun, open_run
 from flows.pipeline.outcome import find_outcome
@@ -122,8 +123,8 @@ def ingest(sources: Sequence[str], settings: Settings, run: OpenRun, caller: Cal
     roots = find_roots(sources, manifest.roots if manifest else {}, settings)
     drop_useless(lake, manifest, press_id(settings.press))
     collect_garbage(lake, settings.keep_runs)
-    cache = StatCache(home.stat_cache)
-    with run.timed("scan"):
+    with run.timed("scan"), no_search_for_cycles():
+        cache = StatCache(home.stat_cache)
         plan = caller.call("scan", make_plan, roots, lake, manifest, cache, settings, identities(settings.press))
     plan = plan._replace(roots={**(manifest.roots if manifest else {}), **roots})
     n_unchanged = plan.unchanged.total()

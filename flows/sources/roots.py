@@ -19,7 +19,7 @@ def quote_name(name: str) -> str:
     >>> quote_name("50% off!.txt")
     '50%25 off%21.txt'
     """
-    if name.isascii() and name.isprintable() and not {"%", "!", "#"} & set(name):
+    if name.isascii() and name.isprintable() and "%" not in name and "!" not in name and "#" not in name:
         return name
     return _UNSAFE.sub(lambda match: "".join(f"%{byte:02X}" for byte in os.fsencode(match[0])), name)
 

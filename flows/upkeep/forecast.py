@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
+from flows.pipeline.cycles import no_search_for_cycles
 from flows.pipeline.plan import Plan, Why
 from flows.pipeline.removals import count_by_root, guard_removals
 from flows.pipeline.request import find_roots
@@ -88,7 +89,8 @@ def forecast(sources: Sequence[str], settings: Settings) -> Forecast:
     cache = StatCache(home.stat_cache)
     # To verify reads the whole lake and writes down what is damaged; that a run would stop is told and stops nothing here.
     planned = dataclasses.replace(settings, verify=False, allow_removals=True)
-    plan = make_plan(roots, lake, manifest, cache, planned, identities(settings.press))
+    with no_search_for_cycles():
+        plan = make_plan(roots, lake, manifest, cache, planned, identities(settings.press))
     shares = _shares(plan)
     return Forecast(
         roots=roots,
