@@ -12,6 +12,7 @@ from flows.press.item import HeldPart
 from flows.press.pressed_batch import PressedBatch
 from flows.press.record_changes import SCHEMA, DifferenceFiles, Event
 from warehouse.lake.parquet_lake import Lake
+from warehouse.lake.revising import PLACES
 
 REMOVED = pa.schema(
     [
@@ -27,7 +28,7 @@ REMOVED = pa.schema(
 
 _REWRITTEN: dict[Event, list[str]] = {
     "again": ["doc_id", "part", "has_other_bytes", "is_comparable"],
-    "shifted": ["doc_id", "part", "position", "detail"],
+    "shifted": ["doc_id", "part", *PLACES],
     "gone": ["doc_id"],
 }
 

@@ -12,7 +12,7 @@ from flows.press.document import Draft, Fate
 from flows.press.exclusions import FATE, Exclusions, read_exclusions
 from flows.press.handover import name_chunk
 from flows.press.heartbeat import Progress, not_watched
-from flows.press.held import HeldRecords
+from flows.press.held import HeldRecords, HeldRow
 from flows.press.identities import by_route, press_id, route_of
 from flows.press.item import Item
 from flows.press.pressed_batch import PressedBatch, ReadBatch, ReadFile, gather
@@ -144,9 +144,14 @@ class _Batch:
             before = held.row(row)
             self._unchanged[before.fate] += 1
             detail = record.detail if record.reason else None
-            if record.position != before.position or detail not in (None, before.detail):
+            if not _lies_as(record, before) or detail not in (None, before.detail):
                 self._differences.add(
-                    "shifted", draft.doc_id, before.part, position=record.position, detail=detail or before.detail
+                    "shifted",
+                    draft.doc_id,
+                    before.part,
+                    position=record.position,
+                    span=record.span,
+                    detail=detail or before.detail,
                 )
             return
         self._differences.add(
@@ -217,6 +222,7 @@ class _Batch:
             root=item.root,
             file_uri=item.uri,
             position=record.position,
+            span=record.span,
             data=record.data if fate is None else b"",
             sha256=sha256,
             size=size,
@@ -226,6 +232,11 @@ class _Batch:
             is_fragment=record.is_fragment,
             mail=record.mail if fate is not FATE else None,
         )
+
+
+def _lies_as(record: Record, before: HeldRow) -> bool:
+    """Whether a record that is as it was also lies where it did. One that is its whole stream lies nowhere else."""
+    return not record.key or (record.position, record.span) == (before.position, before.span)
 
 
 def _is_of_the_file(draft: Draft, item: Item, reason: str | None) -> bool:

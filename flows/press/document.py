@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from flows.records.mail_header import MailHeader
 from flows.records.page_evidence import PageEvidence
-from flows.records.record import Fields
+from flows.records.record import Fields, Span
 from flows.records.source_map import SourceMap
 
 
@@ -57,6 +57,7 @@ class Draft:
     root: str
     file_uri: str
     position: int | None = None
+    span: Span | None = None
     data: bytes = b""
     sha256: str | None = None
     size: int | None = None

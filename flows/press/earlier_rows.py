@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from flows.press.document import Draft
+from flows.press.tables import places
 from flows.records.hashes import lanes
 from warehouse.lake.checkpoints import Checkpoint, read_checkpoints
 from warehouse.lake.manifest import Part
@@ -46,9 +47,10 @@ class Taken(NamedTuple):
             # Of a document with many rows the order among them stays: Arrow's sort is stable.
             rows = rows.take(pc.sort_indices(pc.index_in(rows["doc_id"], value_set=order)))
             tables[table] = rows.combine_chunks()
-        places = pa.array([draft.position for draft in drafts], pa.int64())
-        column = tables["records"].schema.get_field_index("position")
-        tables["records"] = tables["records"].set_column(column, state_schema("records").field("position"), places)
+        for name, values in places(drafts).items():
+            field = state_schema("records").field(name)
+            column = tables["records"].schema.get_field_index(name)
+            tables["records"] = tables["records"].set_column(column, field, pa.array(values, field.type))
         return tables
 
 

@@ -20,8 +20,8 @@ GIVEN, TAKEN, PRESSED = ".given", ".taken", ".pressed"
 _DRAFTED = ".draft"
 # What is known of a record when it has been read.
 _READ = (
-    "uri", "doc_id", "fingerprint", "media_type", "root", "file_uri", "position", "data", "sha256", "size", "fate",
-    "fields", "raw", "is_fragment", "mail",
+    "uri", "doc_id", "fingerprint", "media_type", "root", "file_uri", "position", "span", "data", "sha256", "size",
+    "fate", "fields", "raw", "is_fragment", "mail",
 )  # fmt: skip
 
 
@@ -101,7 +101,8 @@ def name_chunk(number: int, drafts: Sequence[Draft]) -> str:
     """
     digest = hashlib.sha256()
     for draft in drafts:
-        digest.update(repr((draft.doc_id, draft.fingerprint, draft.position, draft.fate)).encode())
+        place = draft.span and tuple(draft.span)
+        digest.update(repr((draft.doc_id, draft.fingerprint, draft.position, place, draft.fate)).encode())
     return f"{number:06}-{digest.hexdigest()[:16]}"
 
 

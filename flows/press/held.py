@@ -1,4 +1,4 @@
-"""What the lake holds of one file, as sorted arrays: some fifty bytes a record, so that ten million fit in a worker."""
+"""What the lake holds of one file, as sorted arrays: some seventy bytes a record, so that ten million fit in a worker."""
 
 import functools
 from bisect import bisect_left
@@ -14,25 +14,28 @@ from flows.press.item import HeldRecord, Item
 from flows.records.hashes import lane, lanes
 from flows.records.identity import doc_id_of
 from flows.records.reasons import FATES
+from flows.records.record import Span
 from warehouse.lake.parquet_lake import Lake
 
-_COLUMNS = ["doc_id", "file_uri", "fingerprint", "sha256", "fate", "reason", "position", "detail"]
-_NO_POSITION = -1
+_PLACES = {"position": "positions", "byte_start": "byte_starts", "byte_end": "byte_ends"}
+_COLUMNS = ["doc_id", "file_uri", "fingerprint", "sha256", "fate", "reason", *_PLACES, "detail"]
+_NO_PLACE = -1
 _UNREAD = "0" * 64
 
 
 class HeldRow(NamedTuple):
-    """One record as the lake holds it; `position` and `detail` say where it lies in its file."""
+    """One record as the lake holds it; `position`, `span` and `detail` say where it lies in its file."""
 
     part: int
     fate: str
     position: int | None
+    span: Span | None
     detail: str | None
 
 
 _DTYPES = {
     "high": np.uint64, "low": np.uint64, "contents": np.uint64, "identities": np.uint64, "hashes": np.uint64,
-    "positions": np.int64, "parts": np.int32, "fates": np.int8, "is_settled": np.bool_,
+    "positions": np.int64, "byte_starts": np.int64, "byte_ends": np.int64, "parts": np.int32, "fates": np.int8, "is_settled": np.bool_,
 }  # fmt: skip
 
 
@@ -82,6 +85,8 @@ class HeldRecords:
         self._identities = columns.take("identities", order)
         self._hashes = columns.take("hashes", order)
         self._positions = columns.take("positions", order)
+        self._byte_starts = columns.take("byte_starts", order)
+        self._byte_ends = columns.take("byte_ends", order)
         self._parts = columns.take("parts", order)
         self._fates = columns.take("fates", order)
         self._is_settled = columns.take("is_settled", order)
@@ -143,8 +148,13 @@ class HeldRecords:
         """What the lake says of a record."""
         position = self._positions[row]
         detail = self._details[row].as_py() if self._details is not None else None
+        span = Span(self._byte_starts[row], self._byte_ends[row])
         return HeldRow(
-            self._parts[row], FATES[self._fates[row]], None if position == _NO_POSITION else position, detail
+            self._parts[row],
+            FATES[self._fates[row]],
+            None if position == _NO_PLACE else position,
+            None if span.start == _NO_PLACE else span,
+            detail,
         )
 
     def missing(self) -> Iterator[tuple[str, int]]:
@@ -155,7 +165,7 @@ class HeldRecords:
 
 
 # No table: Arrow reserves its memory with the first array, and workers import this before their limit is set.
-_SCHEMA = pa.schema([(name, pa.int64() if name == "position" else pa.string()) for name in _COLUMNS])
+_SCHEMA = pa.schema([(name, pa.int64() if name in _PLACES else pa.string()) for name in _COLUMNS])
 
 
 @functools.cache
@@ -172,7 +182,7 @@ def _of_record(uri: str, held: HeldRecord, retried: str | None) -> _Columns:
         [held.sha256],
         [held.fate],
         [held.reason],
-        [None],
+        *([None] for _ in _PLACES),
         [held.detail],
     ]
     arrays = [pa.array(column, field.type) for column, field in zip(columns, _SCHEMA, strict=True)]
@@ -200,7 +210,7 @@ def _values(rows: pa.Table, part: int, retried: str | None) -> dict[str, npt.Arr
         "contents": fingerprints[:, 0],
         "identities": fingerprints[:, 2],
         "hashes": lanes(pc.fill_null(rows["sha256"], _UNREAD), 16)[:, 0],
-        "positions": pc.fill_null(rows["position"], _NO_POSITION).to_numpy(),
+        **{name: pc.fill_null(rows[column], _NO_PLACE).to_numpy() for column, name in _PLACES.items()},
         "parts": part,
         "fates": fates.to_numpy(),
         "is_settled": is_settled,

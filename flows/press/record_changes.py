@@ -8,6 +8,7 @@ from typing import Literal, NamedTuple
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from flows.records.record import Span
 from warehouse.lake.parquet_lake import Lake
 
 Event = Literal["arrived", "again", "shifted", "gone"]
@@ -24,6 +25,8 @@ SCHEMA = pa.schema(
         ("has_other_bytes", pa.bool_()),
         ("is_comparable", pa.bool_()),
         ("position", pa.int64()),
+        ("byte_start", pa.int64()),
+        ("byte_end", pa.int64()),
         ("detail", pa.string()),
     ]
 )
@@ -61,11 +64,13 @@ class Differences:
         has_other_bytes: bool | None = None,
         is_comparable: bool | None = None,
         position: int | None = None,
+        span: Span | None = None,
         detail: str | None = None,
     ) -> None:
         """Adds one row of SCHEMA."""
         before = (replaced_sha, modified_at, has_other_bytes, is_comparable)
-        self._rows.append((event, doc_id, part, uri, sha256, *before, position, detail))
+        place = (position, *(span or (None, None)))
+        self._rows.append((event, doc_id, part, uri, sha256, *before, *place, detail))
         if len(self._rows) >= _ROWS:
             self._write()
 

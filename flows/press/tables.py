@@ -11,7 +11,7 @@ from flows.records.reasons import REASONS
 from warehouse.errors import ColumnistError
 from warehouse.schema import STATE_TABLES, conform, state_schema
 
-VERSION: int = 4
+VERSION: int = 5
 
 Rows = Callable[[Sequence[Draft]], dict[str, object]]
 """Gives the columns of a state table for the loaded records of a batch, in their order."""
@@ -47,7 +47,7 @@ def _records(drafts: Sequence[Draft]) -> dict[str, object]:
         "uri": [draft.uri for draft in drafts],
         "root": [draft.root for draft in drafts],
         "file_uri": [draft.file_uri for draft in drafts],
-        "position": [draft.position for draft in drafts],
+        **places(drafts),
         "media_type": [draft.media_type for draft in drafts],
         "encoding": [draft.encoding for draft in drafts],
         "bytes": [draft.size for draft in drafts],
@@ -57,6 +57,15 @@ def _records(drafts: Sequence[Draft]) -> dict[str, object]:
         "stage": [fate.stage if fate else None for fate in fates],
         "reason": [fate.reason if fate else None for fate in fates],
         "detail": [fate.detail if fate else None for fate in fates],
+    }
+
+
+def places(drafts: Sequence[Draft]) -> dict[str, list[int | None]]:
+    """The columns of `records` that say where each lies in its file: all that a neighbour may change."""
+    return {
+        "position": [draft.position for draft in drafts],
+        "byte_start": [draft.span.start if draft.span else None for draft in drafts],
+        "byte_end": [draft.span.end if draft.span else None for draft in drafts],
     }
 
 

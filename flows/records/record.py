@@ -10,6 +10,17 @@ from flows.records.unpack_budget import Budget
 from flows.records.watch import Watch
 
 
+class Span(NamedTuple):
+    """Where a record's bytes lie in the stream that it was read from: 0-based, end exclusive."""
+
+    start: int
+    end: int
+
+    def behind(self, offset: int) -> "Span":
+        """The same bytes in a stream that holds `offset` bytes before this one."""
+        return Span(self.start + offset, self.end + offset)
+
+
 class Fields(NamedTuple):
     """Facts that a format states beside the text. `published_at` is naive UTC; `published_from` says where it stood.
 
@@ -41,7 +52,8 @@ class Record(NamedTuple):
     made the record, None where there was none to ask: a plain file, a page, a file that nobody reads. Readers leave it
     out; flows/sources/expand.py sets it. `opens_as` is set of a file inside a record (an attachment, what a server sent),
     whose `data` are still to be opened under this name; what is found there has the record's `fields` where it has none
-    of its own. `mail` is set of a mail's message.
+    of its own. `mail` is set of a mail's message. `span` are the bytes of the stream that the record was made from; readers
+    leave it out of a record that is all of the stream, and of one that stands in no bytes of its own.
     """
 
     key: str
@@ -56,6 +68,7 @@ class Record(NamedTuple):
     is_fragment: bool = False
     opens_as: str | None = None
     mail: MailHeader | None = None
+    span: Span | None = None
 
 
 class Limits(NamedTuple):

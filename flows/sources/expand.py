@@ -8,7 +8,7 @@ from typing import BinaryIO, NamedTuple, cast
 
 from flows.records.faults import fault_of_error
 from flows.records.reasons import Rejected
-from flows.records.record import FieldNames, Limits, Record
+from flows.records.record import FieldNames, Limits, Record, Span
 from flows.records.unpack_budget import Budget
 from flows.records.watch import Watch
 from flows.sources import formats
@@ -69,8 +69,14 @@ def expand(
     )
 
 
-def _expand(stream: BinaryIO, name: str, key: str, way: _Way, depth: int, budget: Budget) -> Iterator[Record]:
-    """The records of one stream, which has this key in its file."""
+def _expand(
+    stream: BinaryIO, name: str, key: str, way: _Way, depth: int, budget: Budget, begins_at: int = 0
+) -> Iterator[Record]:
+    """The records of one stream, which has this key in its file.
+
+    `begins_at` is where it lies in the stream that its records' spans count in: the content of a tar's member lies in
+    that of the tar, and what was packed or enclosed by itself is a stream of its own.
+    """
     media_type: str | None = None
     try:
         way.watch.at(key, 0)
@@ -86,7 +92,7 @@ def _expand(stream: BinaryIO, name: str, key: str, way: _Way, depth: int, budget
             if media_type is None:
                 yield _refused("unsupported", "no reader knows this kind of file")
             elif media_type in formats.DOCUMENTS:
-                yield _document(stream, media_type, way.limits)
+                yield _placed(_document(stream, media_type, way.limits), stream, begins_at)
             elif not head:
                 yield _refused("empty", "no bytes", media_type)
             elif media_type in formats.COMPRESSED:
@@ -96,11 +102,13 @@ def _expand(stream: BinaryIO, name: str, key: str, way: _Way, depth: int, budget
                 yield from _expand(content, _inner_name(name, head, way), key, way, depth + 1, inner)
             else:
                 n_records = 0
-                for record in _records(stream, media_type, key, way, depth, budget):
+                for record in _records(stream, media_type, key, way, depth, budget, begins_at):
+                    if media_type not in formats.ARCHIVES:
+                        record = _placed(record, stream, begins_at, media_type)
                     if record.opens_as is not None:
                         yield from _enclosed(record, record.opens_as, key, way, depth, budget)
                     else:
-                        yield record if media_type in formats.ARCHIVES else record._replace(reader=media_type)
+                        yield record
                     n_records += 1
                     way.watch.at(key, n_records)
                     if stop is not None and n_records >= stop.after:
@@ -111,11 +119,31 @@ def _expand(stream: BinaryIO, name: str, key: str, way: _Way, depth: int, budget
         yield _refused(*fault_of_error(error), media_type, _reader(media_type))
 
 
-def _records(stream: BinaryIO, media_type: str, key: str, way: _Way, depth: int, budget: Budget) -> Iterator[Record]:
+def _placed(record: Record, stream: BinaryIO, begins_at: int, reader: str | None = None) -> Record:
+    """The record of a reader with its span in the whole stream. That of a document is all that there is."""
+    span = record.span
+    if span is None and not record.key and record.reason is None and record.opens_as is None:
+        span = Span(0, _size(stream))
+    return record._replace(reader=reader, span=span and span.behind(begins_at))
+
+
+def _size(stream: BinaryIO) -> int:
+    """Bytes of a stream: of one that cannot seek, those that were read, which are all when a document has been made of it."""
+    at = stream.tell()
+    if not stream.seekable():
+        return at
+    size = stream.seek(0, io.SEEK_END)
+    stream.seek(at)
+    return size
+
+
+def _records(
+    stream: BinaryIO, media_type: str, key: str, way: _Way, depth: int, budget: Budget, begins_at: int
+) -> Iterator[Record]:
     limits = way.limits
     if media_type == formats.TAR:
         _refuse_depth(depth, limits)
-        yield from _of_members(tar_archive.read_members(stream, budget), key, way, depth, budget)
+        yield from _of_members(tar_archive.read_members(stream, budget), key, way, depth, budget, begins_at)
     elif media_type == formats.ZIP:
         _refuse_depth(depth, limits)
         with _seekable(stream) as file:
@@ -146,7 +174,9 @@ def _refuse_rest(stream: BinaryIO) -> None:
         raise Rejected("unread", f"{n_bytes:,} bytes follow behind what its reader took for the end: {first!r}")
 
 
-def _of_members(members: Iterator[Member], key: str, way: _Way, depth: int, budget: Budget) -> Iterator[Record]:
+def _of_members(
+    members: Iterator[Member], key: str, way: _Way, depth: int, budget: Budget, begins_at: int = 0
+) -> Iterator[Record]:
     n_records = 0
     for member in members:
         if member.stream is None:
@@ -154,7 +184,8 @@ def _of_members(members: Iterator[Member], key: str, way: _Way, depth: int, budg
             yield _refused(member.reason, member.detail or "")._replace(key=member.key, position=member.position)
             n_records += 1
             continue
-        for record in _expand(member.stream, member.name, key + member.key, way, depth + 1, member.budget):
+        start = 0 if member.offset is None else begins_at + member.offset
+        for record in _expand(member.stream, member.name, key + member.key, way, depth + 1, member.budget, start):
             position = record.position if record.key else member.position
             yield record._replace(key=member.key + record.key, position=position)
             n_records += 1
@@ -175,6 +206,7 @@ def _enclosed(record: Record, name: str, key: str, way: _Way, depth: int, budget
             key=record.key + inner.key,
             position=inner.position if inner.key else record.position,
             fields=inner.fields.filled_from(record.fields),
+            span=inner.span if inner.key else record.span or inner.span,
         )
 
 

@@ -115,5 +115,13 @@ def _excluded(row: Row, target: Target, press_id: str) -> Row:
     uri = row["file_uri"]
     size = row["bytes"] if row["uri"] == uri else None
     made_of = fingerprint(unread_content(REASON, size or 0), press_id)
-    unread = {"position": None, "media_type": None, "bytes": size, "sha256": None, "fingerprint": made_of}
+    unread = {
+        "position": None,
+        "byte_start": None,
+        "byte_end": None,
+        "media_type": None,
+        "bytes": size,
+        "sha256": None,
+        "fingerprint": made_of,
+    }
     return {**row, **fate, **unread, "uri": uri, "doc_id": doc_id_of(uri)}

@@ -5,6 +5,8 @@ create table records (
     root varchar not null,
     file_uri varchar not null,
     position bigint,
+    byte_start bigint,
+    byte_end bigint,
     media_type varchar,
     encoding varchar,
     bytes bigint,
@@ -26,6 +28,8 @@ comment on column records.uri is 'Location of the record: <root name>/<path>, wi
 comment on column records.root is 'Name of the root (the folder or file named on the command line) that holds the record.';
 comment on column records.file_uri is 'uri of the file that holds the record; the record''s own where the file is one record.';
 comment on column records.position is 'Position of the record in its container, 0-based; NULL for a file that is one record.';
+comment on column records.byte_start is 'Where the record begins in the uncompressed stream that it lies in, in bytes, 0-based: that of its file, or of the innermost zip member or attached file that its uri names; members of a tar lie in the stream of the tar. NULL where it has no bytes of its own there: a row of Parquet (position counts its rows), an object inside a JSON object, a file that was not read.';
+comment on column records.byte_end is 'End of the record in the same stream, exclusive: a line without its line feed, the lines of a CSV row, an element of an array, an item of a feed, a message without its From line, a WARC record with its headers and no line end behind it; the whole stream where it is one document.';
 comment on column records.media_type is 'Media type as which the record was read, an IANA name such as text/plain; NULL where it was not read.';
 comment on column records.encoding is 'Name of the Python codec that decoded the bytes; raw offsets count the characters that it produced. NULL where nothing was decoded.';
 comment on column records.bytes is 'Size of the record in bytes; NULL where unknown.';

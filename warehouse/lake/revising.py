@@ -11,7 +11,7 @@ from warehouse.lake.manifest import DELETIONS, Part, as_pressed
 from warehouse.lake.parquet_lake import Lake
 from warehouse.schema import STATE_TABLES
 
-PLACES = ("position", "detail")
+PLACES = ("position", "byte_start", "byte_end", "detail")
 """Columns of a record that say where it lies in its file. They change when what lies before it does, and nothing else of it does."""
 LEAST_KEPT = 0.5
 """Share of its records below which a part is written anew: its files are never more than twice as large as what counts."""
@@ -25,7 +25,7 @@ def revise(lake: Lake, part: Part, gone: pa.Array, places: pa.Table | None, *, k
         lake: where the part lies.
         part: the part as it is.
         gone: doc_ids whose rows leave.
-        places: `doc_id`, `position` and `detail` of records that lie elsewhere in their file than they did.
+        places: `doc_id`, `position`, `byte_start`, `byte_end` and `detail` of records that lie elsewhere in their file than they did.
         keeps_bytes: whether the rows may stay in the files for now. They may not where somebody wants them forgotten.
     """
     if places is not None:

@@ -8,7 +8,8 @@ from flows.records.unpack_budget import Budget
 class Member(NamedTuple):
     """One member of an archive. `stream` is valid until the next member is asked for; None where `reason` says why.
 
-    `budget` is the account that whatever lies in it is counted on.
+    `budget` is the account that whatever lies in it is counted on. `offset` is where its content lies in the archive's
+    stream; None where it is packed by itself.
     """
 
     key: str
@@ -18,3 +19,4 @@ class Member(NamedTuple):
     budget: Budget
     reason: str | None = None
     detail: str | None = None
+    offset: int | None = None

@@ -20,6 +20,7 @@ class PullStream(io.BufferedIOBase):
         super().__init__()
         self._buffer = b""
         self._at = 0
+        self._n_pulled = 0
         self._failure: Rejected | None = None
 
     def _pull(self) -> bytes:
@@ -30,10 +31,16 @@ class PullStream(io.BufferedIOBase):
         if self._failure is not None:
             raise Rejected(self._failure.reason, self._failure.detail)
         try:
-            return self._pull()
+            chunk = self._pull()
         except Rejected as rejected:
             self._failure = rejected
             raise
+        self._n_pulled += len(chunk)
+        return chunk
+
+    def tell(self) -> int:
+        """How many bytes have been read."""
+        return self._n_pulled - (len(self._buffer) - self._at)
 
     def readable(self) -> bool:
         """True: there is nothing else to do with it."""

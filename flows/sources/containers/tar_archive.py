@@ -24,6 +24,20 @@ _KINDS = {
 }
 
 
+class _Counted:
+    """A stream that is read from front to back, and how much of it was."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+        self.n_read = 0
+
+    def read(self, size: int) -> bytes:
+        """As the stream's own."""
+        data = self._stream.read(size)
+        self.n_read += len(data)
+        return data
+
+
 class _PassedOver:
     """Blocks where a header should be and none is: how many, and what was wrong with the first."""
 
@@ -54,6 +68,8 @@ def read_members(stream: BinaryIO, budget: Budget) -> Iterator[Member]:
     Raises:
         Rejected: `damaged` behind the last member that could be read; `too_many_members`.
     """
+    counted = _Counted(stream)
+    stream = cast(BinaryIO, counted)
     names = MemberNames()
     position = -1
     passed = _PassedOver()
@@ -90,7 +106,7 @@ def read_members(stream: BinaryIO, budget: Budget) -> Iterator[Member]:
                 key, name, position, None, budget, "hidden", "its name, or a folder's above it, begins with a dot"
             )
         else:
-            yield Member(key, name, position, cast(BinaryIO, content), budget)
+            yield Member(key, name, position, cast(BinaryIO, content), budget, offset=counted.n_read)
         content.skip()
         _pass(stream, -size % _BLOCK)
     passed.refuse()

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from flows.records.reasons import Rejected
-from flows.records.record import FieldNames, Fields, Limits, Record
+from flows.records.record import FieldNames, Fields, Limits, Record, Span
 from flows.sources.readers.alone import make_alone
 from flows.sources.readers.crawl_stream import MAX_LINE_BYTES, CrawlStream
 from flows.sources.readers.http_response import Page, page_record, response_record
@@ -34,7 +34,8 @@ def read_arc(stream: BinaryIO, limits: Limits, names: FieldNames) -> Iterator[Re
 def _records(stream: CrawlStream, limits: Limits) -> Iterator[tuple[Record, bytes]]:
     number = 0
     while line := _next_line(stream):
-        place = f"record {number:,} at byte {stream.tell() - len(line):,}"
+        begins_at = stream.tell() - len(line)
+        place = f"record {number:,} at byte {begins_at:,}"
         number += 1
         parts = line.decode("utf-8", "replace").split()
         if len(parts) < 5 or not (parts[-1].isascii() and parts[-1].isdigit() and len(parts[-1]) < 19):
@@ -48,13 +49,14 @@ def _records(stream: CrawlStream, limits: Limits) -> Iterator[tuple[Record, byte
             yield _pass_on(stream, f"{place} says {size:,} bytes, and does not end there"), line
             continue
         block = stream.read_block(size, limits.record_bytes)
+        span = Span(begins_at, stream.tell())
         if block.n_there < size or not _ends(stream):
             stream.unread(block.data)
             yield _pass_on(stream, f"{place} says {size:,} bytes, and does not end there"), line
             continue
         if not url.startswith("filedesc:"):
             make = functools.partial(_record, url, content_type, block.data, size, limits)
-            yield make_alone(make, limits, block.data), block.data
+            yield make_alone(make, limits, block.data)._replace(span=span), block.data
 
 
 def _ends(stream: CrawlStream) -> bool:

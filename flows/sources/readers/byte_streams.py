@@ -11,6 +11,7 @@ import chardet
 from flows.encodings.declared import decode_as, decode_declared
 from flows.encodings.labels import codec_of
 from flows.records.reasons import Rejected
+from flows.records.record import Span
 
 CHUNK_BYTES = 1 << 18
 _SAMPLE_BYTES = 1_000
@@ -18,11 +19,25 @@ _DETECT_BYTES = 64_000
 
 
 class Piece(NamedTuple):
-    """A line, or an element of an array: `data` is empty, and `sha256` set, where it is longer than was asked for."""
+    """A line, or an element of an array: `data` is empty, and `sha256` set, where it is longer than was asked for.
+
+    `span` are its bytes in the stream, before they became UTF-8.
+    """
 
     data: bytes
     size: int
     sha256: str | None = None
+    span: Span = Span(0, 0)
+
+    def strip(self, chars: bytes, width: int) -> "Piece":
+        """The piece without such characters of ASCII at its ends, each of which has `width` bytes in the stream."""
+        data = self.data.strip(chars)
+        if self.sha256 is not None or len(data) == len(self.data):
+            return self
+        n_before = len(self.data) - len(self.data.lstrip(chars))
+        n_behind = len(self.data) - n_before - len(data)
+        start = self.span.start + width * n_before
+        return Piece(data, self.size, None, Span(start, max(start, self.span.end - width * n_behind)))
 
 
 def read_whole(stream: BinaryIO, limit: int) -> bytes:
@@ -41,11 +56,16 @@ def read_whole(stream: BinaryIO, limit: int) -> bytes:
 
 
 class Chunks(NamedTuple):
-    """A stream as chunks of UTF-8 without a mark. `unicode_codec` is set where UTF-16 or UTF-32 was turned into it."""
+    """A stream as chunks of UTF-8 without a mark. `unicode_codec` is set where UTF-16 or UTF-32 was turned into it.
+
+    `begins_at` is where the first chunk lies in the stream, and `width` how many bytes a character of ASCII has there.
+    """
 
     chunks: Iterator[bytes]
     head: bytes
     unicode_codec: str | None
+    begins_at: int = 0
+    width: int = 1
 
 
 def utf8_chunks(stream: BinaryIO) -> Chunks:
@@ -57,11 +77,13 @@ def utf8_chunks(stream: BinaryIO) -> Chunks:
     codec = _unicode_codec(head)
     rest = iter(lambda: stream.read(CHUNK_BYTES), b"")
     if codec is None:
-        head = head.removeprefix(codecs.BOM_UTF8)
-        return Chunks(_chain(head, rest), head, None)
+        text = head.removeprefix(codecs.BOM_UTF8)
+        return Chunks(_chain(text, rest), text, None, len(head) - len(text))
+    width = 4 if codec == "utf-32" else 2
+    begins_at = width if codec in ("utf-32", "utf-16") else 0  # they begin with a mark, others are known by their zeros
     chunks = _transcode(_chain(head, rest), codec)
     head = next(chunks, b"")
-    return Chunks(_chain(head, chunks), head, codec)
+    return Chunks(_chain(head, chunks), head, codec, begins_at, width)
 
 
 def read_head(stream: BinaryIO, size: int) -> bytes:
@@ -148,18 +170,50 @@ class _Hash(Protocol):
     def hexdigest(self) -> str: ...
 
 
-class PieceBuffer:
-    """Puts a piece together from parts of chunks. What goes beyond the limit is hashed and counted, not held."""
+_CONTINUATIONS = bytes(range(0x80, 0xC0))
+_FIRST_OF_THREE_OR_LESS = bytes(range(0xF0))
 
-    def __init__(self, limit: int) -> None:
+
+def size_in_stream(data: bytes, width: int) -> int:
+    r"""How many bytes UTF-8 had in a stream in which a character of ASCII has `width` bytes: 1, 2 (UTF-16) or 4.
+
+    >>> [size_in_stream("a😀".encode(), width) for width in (1, 2, 4)]
+    [5, 6, 8]
+    """
+    if width == 1:
+        return len(data)
+    n_chars = len(data.translate(None, _CONTINUATIONS))
+    n_pairs = len(data.translate(None, _FIRST_OF_THREE_OR_LESS)) if width == 2 else 0
+    return width * (n_chars + n_pairs)
+
+
+class PieceBuffer:
+    """Puts a piece together from parts of chunks. What goes beyond the limit is hashed and counted, not held.
+
+    All bytes of the stream go through it, those between the pieces through `pass_over`, so that it knows where each lies.
+
+    Args:
+        limit: bytes of a piece that are held.
+        begins_at: where the first byte lies in the stream.
+        width: bytes of a character of ASCII in the stream.
+    """
+
+    def __init__(self, limit: int, begins_at: int = 0, width: int = 1) -> None:
         self._limit = limit
         self._parts: list[bytes] = []
         self._hash: _Hash | None = None
+        self._start = self._end = begins_at
+        self._width = width
         self.size = 0
+
+    def pass_over(self, part: bytes) -> None:
+        """Bytes between two pieces."""
+        self._start = self._end = self._end + size_in_stream(part, self._width)
 
     def add(self, part: bytes) -> None:
         """More of the piece."""
         self.size += len(part)
+        self._end += len(part) if self._width == 1 else size_in_stream(part, self._width)
         if self._hash is None:
             self._parts.append(part)
             if self.size <= self._limit:
@@ -174,25 +228,28 @@ class PieceBuffer:
     def take(self, part: bytes) -> Piece:
         """The last of the piece; the next begins after it."""
         if not self.size and len(part) <= self._limit:
-            return Piece(part, len(part))
+            start = self._start
+            self._start = self._end = start + size_in_stream(part, self._width)
+            return Piece(part, len(part), None, Span(start, self._end))
         self.add(part)
         sha256 = self._hash.hexdigest() if self._hash else None
-        piece = Piece(b"".join(self._parts), self.size, sha256)
-        self._parts, self._hash, self.size = [], None, 0
+        piece = Piece(b"".join(self._parts), self.size, sha256, Span(self._start, self._end))
+        self._parts, self._hash, self.size, self._start = [], None, 0, self._end
         return piece
 
 
-def split_lines(chunks: Iterable[bytes], limit: int) -> Iterator[Piece]:
-    r"""The lines of a stream without their line feeds.
+def split_lines(chunks: Iterable[bytes], limit: int, begins_at: int = 0, width: int = 1) -> Iterator[Piece]:
+    r"""The lines of a stream without their line feeds. The arguments are those of `PieceBuffer`.
 
-    >>> list(split_lines([b"one\ntw", b"o\n\na line too long", b"\n"], 5))[:3]
-    [Piece(data=b'one', size=3, sha256=None), Piece(data=b'two', size=3, sha256=None), Piece(data=b'', size=0, sha256=None)]
+    >>> [(line.data, *line.span) for line in split_lines([b"one\ntw", b"o\n\na line too long", b"\n"], 5)]
+    [(b'one', 0, 3), (b'two', 4, 7), (b'', 8, 8), (b'', 9, 24)]
     """
-    buffer = PieceBuffer(limit)
+    buffer = PieceBuffer(limit, begins_at, width)
     for chunk in chunks:
         *whole, rest = chunk.split(b"\n")
         for line in whole:
             yield buffer.take(line)
+            buffer.pass_over(b"\n")
         buffer.add(rest)
     if buffer.size:
         yield buffer.take(b"")

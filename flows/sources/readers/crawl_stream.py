@@ -17,23 +17,17 @@ class Block(NamedTuple):
 
 
 class CrawlStream(PullStream):
-    """A stream that knows where it is, and takes bytes back."""
+    """A stream that takes bytes back."""
 
     def __init__(self, stream: BinaryIO) -> None:
         super().__init__()
         self._stream = stream
-        self._n_pulled = 0
         self._has_ended = False
 
     def _pull(self) -> bytes:
         chunk = self._stream.read(CHUNK_BYTES)
-        self._n_pulled += len(chunk)
         self._has_ended = not chunk
         return chunk
-
-    def tell(self) -> int:
-        """How many bytes have been read."""
-        return self._n_pulled - (len(self._buffer) - self._at)
 
     def unread(self, data: bytes) -> None:
         """Bytes that were read last, to be read again."""

@@ -3,12 +3,12 @@
 import csv
 import re
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import BinaryIO, NamedTuple
 
 from flows.encodings.declared import decode_as, is_multibyte
 from flows.records.reasons import Rejected
-from flows.records.record import FieldNames, Limits, Record
+from flows.records.record import FieldNames, Limits, Record, Span
 from flows.sources.readers.alone import make_row
 from flows.sources.readers.byte_streams import (
     Chunks,
@@ -75,7 +75,9 @@ class _Table:
         csv.field_size_limit(max(csv.field_size_limit(), limits.record_bytes))
         source = utf8_chunks(stream)
         self._codecs, self._limits, self._limit = _codecs_of(source), limits, limits.record_bytes
-        self._lines = _Lines(_unify_line_ends(source), self._limit, self._codecs)
+        chunks = _unify_line_ends(source)
+        lines = split_lines(chunks, self._limit, source.begins_at, source.width)
+        self._lines = _Lines(lines, self._limit, self._codecs)
         self._names, self._keys, self._position, self._given = names, RecordKeys(), 0, delimiter
         self._stretch: Stretch | None = None
 
@@ -182,23 +184,24 @@ class _Table:
         return _Fault(first, number, why, is_open)
 
     def _record(self, row: dict[str, str]) -> Record:
-        data, position = to_json(row), self._position
+        data, position, lines = to_json(row), self._position, self._lines.taken
         self._position += 1
-        return make_row(
+        record = make_row(
             lambda: row_record(row, data, position, self._keys, self._names), self._limits, data, position, self._keys
         )
+        return record._replace(span=Span(lines[0].span.start, lines[-1].span.end))
 
     def _refuse(self, finding: "_Finding") -> Record:
         self._position += 1
         piece, detail = finding.end()
         key = self._keys.next_key(None, piece.data, piece.sha256)
-        return Record(key, self._position - 1, None, piece.data, reason="malformed", detail=detail)
+        return Record(key, self._position - 1, None, piece.data, reason="malformed", detail=detail, span=piece.span)
 
     def _too_large(self, fault: _Fault) -> Record:
         self._position += 1
         key = self._keys.next_key(None, b"", fault.line.sha256)
         detail = f"line {fault.number:,} has {fault.line.size:,} bytes"
-        return Record(key, self._position - 1, None, b"", reason="too_large", detail=detail)
+        return Record(key, self._position - 1, None, b"", reason="too_large", detail=detail, span=fault.line.span)
 
 
 class _Finding:
@@ -218,14 +221,15 @@ class _Finding:
         first, last = self._first.number, self._last.number
         place = f"line {first:,}" if first == last else f"lines {first:,} to {last:,}"
         why = self._first.why if first == last else f"{UNCLOSED}; none of these lines is a row"
-        return self._buffer.take(b""), f"{place}: {why}"[:200]
+        span = Span(self._first.line.span.start, self._last.line.span.end)
+        return self._buffer.take(b"")._replace(span=span), f"{place}: {why}"[:200]
 
 
 class _Lines:
     """Lines for the csv module, which can be given back: those of the row that is being read are kept."""
 
-    def __init__(self, chunks: Iterable[bytes], limit: int, codecs: tuple[str, ...]) -> None:
-        self._source, self._limit, self._codecs = split_lines(chunks, limit), limit, codecs
+    def __init__(self, source: Iterator[Piece], limit: int, codecs: tuple[str, ...]) -> None:
+        self._source, self._limit, self._codecs = source, limit, codecs
         self._waiting: deque[Piece] = deque()
         self.taken: list[Piece] = []
         self._n_taken_bytes = 0

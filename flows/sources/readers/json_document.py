@@ -7,9 +7,9 @@ from itertools import chain
 from typing import BinaryIO
 
 from flows.records.reasons import Rejected
-from flows.records.record import FieldNames, Limits, Record
+from flows.records.record import FieldNames, Limits, Record, Span
 from flows.sources.readers.alone import make_row
-from flows.sources.readers.byte_streams import Piece, PieceBuffer, split_lines, utf8_chunks
+from flows.sources.readers.byte_streams import Chunks, Piece, PieceBuffer, split_lines, utf8_chunks
 from flows.sources.readers.feed.json_feed import feed_records, is_json_feed
 from flows.sources.readers.fields import list_names, pick, row_record, to_json
 from flows.sources.readers.json_lines import record_of, records_of_lines
@@ -33,28 +33,31 @@ def read_json(stream: BinaryIO, limits: Limits, names: FieldNames) -> Iterator[R
     >>> [(record.key, record.text) for record in read_json(document, Limits(), FieldNames())]
     [('#id=1', 'One.'), ('#id=2', 'Two.')]
     """
-    chunks = utf8_chunks(stream).chunks
-    head = b""
-    for chunk in chunks:
+    source = utf8_chunks(stream)
+    head, begins_at = b"", source.begins_at
+    for chunk in source.chunks:
         head = chunk.lstrip(JSON_SPACE)
+        begins_at += source.width * (len(chunk) - len(head))
         if head:
             break
     if not head:
         raise Rejected("empty", "nothing but white space")
+    source = source._replace(chunks=chain([head], source.chunks), head=head, begins_at=begins_at)
     if head.startswith(b"["):
-        yield from _read_array(chain([head], chunks), limits, names)
+        yield from _read_array(source, limits, names)
     else:
-        yield from _read_value(head, chunks, limits, names)
+        yield from _read_value(source, limits, names)
 
 
-def _read_array(chunks: Iterable[bytes], limits: Limits, names: FieldNames) -> Iterator[Record]:
+def _read_array(source: Chunks, limits: Limits, names: FieldNames) -> Iterator[Record]:
     """A record for each element; an array that holds no object is no list of records at all.
 
     Elements before the first object wait for it, as long as they are few.
     """
     keys, position, waiting, has_object = RecordKeys(), 0, deque[tuple[Piece, str]](), False
-    for number, element in enumerate(split_array(chunks, limits.record_bytes), 1):
-        element = _stripped(element)
+    elements = split_array(source.chunks, limits.record_bytes, source.begins_at, source.width)
+    for number, element in enumerate(elements, 1):
+        element = element.strip(JSON_SPACE, source.width)
         has_object |= element.data.startswith(b"{") or element.sha256 is not None
         if not has_object:
             try:
@@ -73,19 +76,21 @@ def _read_array(chunks: Iterable[bytes], limits: Limits, names: FieldNames) -> I
         position += 1
 
 
-def _read_value(head: bytes, chunks: Iterator[bytes], limits: Limits, names: FieldNames) -> Iterator[Record]:
-    parts, size = [head], len(head)
-    is_first_line = b"\n" not in head
+def _read_value(source: Chunks, limits: Limits, names: FieldNames) -> Iterator[Record]:
+    chunks, width = source.chunks, source.width
+    parts, size = [next(chunks)], len(source.head)
+    is_first_line = b"\n" not in source.head
     while is_first_line and size <= limits.record_bytes and (chunk := next(chunks, b"")):
         parts.append(chunk)
         size += len(chunk)
         is_first_line = b"\n" not in chunk
     data = b"".join(parts)
     line, _, rest = data.partition(b"\n")
+    lines = split_lines(chain([data], chunks), limits.record_bytes, source.begins_at, width)
     if rest.strip(JSON_SPACE) and _is_object(line):
-        yield from records_of_lines(chain([data], chunks), limits, names)
+        yield from records_of_lines(lines, width, limits, names)
         return
-    objects = _split_objects(split_lines(chain([data], chunks), limits.record_bytes), limits.record_bytes)
+    objects = _split_objects(lines, limits.record_bytes, width)
     first = next(objects)
     if (second := next(objects, None)) is not None:
         keys = RecordKeys()
@@ -101,29 +106,31 @@ def _read_value(head: bytes, chunks: Iterator[bytes], limits: Limits, names: Fie
         value = load_json(data)
     except ValueError as error:
         raise Rejected("malformed", describe(error)) from None
-    yield from _records_of_value(value, data, limits, names)
+    yield from _records_of_value(value, first, limits, names)
 
 
-def _split_objects(lines: Iterable[Piece], limit: int) -> Iterator[Piece]:
+def _split_objects(lines: Iterable[Piece], limit: int, width: int) -> Iterator[Piece]:
     """Objects that are written over several lines each, one behind the other: one begins where a line opens and the last
     has closed. No string of JSON goes over the end of its line, so a spoilt object costs no other.
     """
-    buffer, last = PieceBuffer(limit), b""
+    buffer, last, start = PieceBuffer(limit, width=width), b"", 0
+
+    def take() -> Piece:
+        piece = buffer.take(b"")
+        return piece._replace(span=Span(start, start + piece.span.end - piece.span.start)).strip(JSON_SPACE, width)
+
     for line in lines:
         bare = line.data.strip(JSON_SPACE)
         if buffer.size and ((bare.startswith(b"{") and last.endswith(b"}")) or line.sha256 is not None):
-            yield _stripped(buffer.take(b""))
+            yield take()
         if line.sha256 is not None:
             yield line
-        elif bare:
-            buffer.add(line.data + b"\n")
-            last = bare
+        elif bare or buffer.size:
+            start = start if buffer.size else line.span.start
+            buffer.add(b"\n" + line.data if buffer.size else line.data)
+            last = bare or last
     if buffer.size:
-        yield _stripped(buffer.take(b""))
-
-
-def _stripped(piece: Piece) -> Piece:
-    return Piece(piece.data.strip(JSON_SPACE), piece.size, piece.sha256)
+        yield take()
 
 
 def _is_object(line: bytes) -> bool:
@@ -133,7 +140,7 @@ def _is_object(line: bytes) -> bool:
         return False
 
 
-def _records_of_value(value: object, data: bytes, limits: Limits, names: FieldNames) -> Iterator[Record]:
+def _records_of_value(value: object, piece: Piece, limits: Limits, names: FieldNames) -> Iterator[Record]:
     if not isinstance(value, Mapping):
         raise Rejected("no_text_field", f"no object but {type(value).__name__}")
     if is_json_feed(value):
@@ -150,7 +157,9 @@ def _records_of_value(value: object, data: bytes, limits: Limits, names: FieldNa
     picked = pick(value, names)
     if picked.text is None:
         raise Rejected("no_text_field", f"its fields: {list_names(value)}")
-    yield Record("", None, picked.media_type, data, picked.text, picked.facts, is_fragment=picked.is_fragment)
+    yield Record(
+        "", None, picked.media_type, piece.data, picked.text, picked.facts, is_fragment=picked.is_fragment, span=piece.span
+    )  # fmt: skip
 
 
 def _own_text(value: Mapping[str, object], names: FieldNames) -> bool:

@@ -19,17 +19,18 @@ def read_json_lines(stream: BinaryIO, limits: Limits, names: FieldNames) -> Iter
     >>> [(record.key[:8], record.text, record.reason) for record in read_json_lines(lines, Limits(), FieldNames())]
     [('#id=7', 'One.', None), ('#sha=dc7', None, 'malformed'), ('#id=9', None, 'no_text_field')]
     """
-    yield from records_of_lines(utf8_chunks(stream).chunks, limits, names)
+    source = utf8_chunks(stream)
+    lines = split_lines(source.chunks, limits.record_bytes, source.begins_at, source.width)
+    yield from records_of_lines(lines, source.width, limits, names)
 
 
-def records_of_lines(chunks: Iterable[bytes], limits: Limits, names: FieldNames) -> Iterator[Record]:
-    """The records of JSON lines in UTF-8."""
+def records_of_lines(lines: Iterable[Piece], width: int, limits: Limits, names: FieldNames) -> Iterator[Record]:
+    """The records of JSON lines, in which a character of ASCII has `width` bytes."""
     keys, position = RecordKeys(), 0
-    for number, line in enumerate(split_lines(chunks, limits.record_bytes), 1):
-        if line.sha256 is None:
-            line = Piece(line.data.strip(JSON_SPACE), line.size)
-            if not line.data:
-                continue
+    for number, line in enumerate(lines, 1):
+        line = line.strip(JSON_SPACE, width)
+        if line.sha256 is None and not line.data:
+            continue
         yield record_of(line, position, keys, limits, names, f"line {number:,}")
         position += 1
 
@@ -39,8 +40,10 @@ def record_of(piece: Piece, position: int, keys: RecordKeys, limits: Limits, nam
     data = piece.data
     if piece.sha256 is not None:
         key = keys.next_key(None, data, piece.sha256)
-        return Record(key, position, None, data, reason="too_large", detail=f"{place} has {piece.size:,} bytes")
-    return make_row(lambda: _object(data, position, keys, names, place), limits, data, position, keys)
+        detail = f"{place} has {piece.size:,} bytes"
+        return Record(key, position, None, data, reason="too_large", detail=detail, span=piece.span)
+    record = make_row(lambda: _object(data, position, keys, names, place), limits, data, position, keys)
+    return record._replace(span=piece.span)
 
 
 def _object(data: bytes, position: int, keys: RecordKeys, names: FieldNames, place: str) -> Record:

@@ -73,17 +73,18 @@ def describe(error: ValueError) -> str:
     return f"no JSON: {str(error).splitlines()[0] if str(error) else type(error).__name__}"[:200]
 
 
-def split_array(chunks: Iterable[bytes], limit: int) -> Iterator[Piece]:
+def split_array(chunks: Iterable[bytes], limit: int, begins_at: int = 0, width: int = 1) -> Iterator[Piece]:
     """The elements of the array that the chunks begin with, as they stand there; whether one is JSON is not looked at.
 
     A quotation mark too many would turn all that follows inside out. But no string of JSON goes over the end of its
     line: where one does, its element is spoilt, and the next begins where an object opens a line as the first one did.
-    In an array written on one line, nothing after the mark can be distinguished.
+    In an array written on one line, nothing after the mark can be distinguished. The arguments are those of `PieceBuffer`.
 
     Raises:
         Rejected: `malformed`, after the last element: the array is not closed, or more follows it.
     """
-    buffer, n_elements, depth, in_string, is_escaped = PieceBuffer(limit), 0, 0, False, False
+    buffer = PieceBuffer(limit, begins_at, width)
+    n_elements, depth, in_string, is_escaped = 0, 0, False, False
     opening, is_lost, carried = b"", False, b""
     chunks = iter(chunks)
     for chunk in chunks:
@@ -116,10 +117,12 @@ def split_array(chunks: Iterable[bytes], limit: int) -> Iterator[Piece]:
             elif token == _COMMA:
                 if depth == 1:
                     yield buffer.take(chunk[start : position - 1])
+                    buffer.pass_over(b",")
                     start, n_elements = position, n_elements + 1
             elif token not in (_END_OF_ARRAY, _END_OF_OBJECT):
                 depth += 1
                 if depth == 1:
+                    buffer.pass_over(chunk[start:position])
                     start = position
                 elif depth == 2 and not n_elements:
                     opening = _opening(buffer.held() + chunk[start:position])

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from flows.records.reasons import Rejected
-from flows.records.record import FieldNames, Limits, Record
+from flows.records.record import FieldNames, Limits, Record, Span
 from flows.sources.containers.member_names import MemberNames
 from flows.sources.formats import MAIL
 from flows.sources.readers.alone import make_row
@@ -59,13 +59,14 @@ def read_mbox(stream: BinaryIO, limits: Limits, names: FieldNames) -> Iterator[R
     for position, piece in enumerate(_split_mbox(stream, limits.record_bytes)):
         # The blank line before the next message belongs to the mailbox.
         data = piece.data[:-1] if piece.data.endswith(b"\n\n") else piece.data
+        span = Span(piece.span.start, piece.span.end - len(piece.data) + len(data))
         if piece.sha256 is not None:
             key, detail = keys.next_key(None, data, piece.sha256), f"message {position:,} has {piece.size:,} bytes"
-            yield Record(key, position, MAIL, data, reason="too_large", detail=detail)
+            yield Record(key, position, MAIL, data, reason="too_large", detail=detail, span=piece.span)
             continue
         messages: list[Message] = []
         record = make_row(functools.partial(_letter, data, position, keys, messages), limits, data, position, keys)
-        yield record if record.reason is None else record._replace(media_type=MAIL)
+        yield record._replace(span=span, media_type=record.media_type if record.reason is None else MAIL)
         for message in messages:
             yield from _enclosed(message, record.key)
 
@@ -110,10 +111,13 @@ def _split_mbox(stream: BinaryIO, limit: int) -> Iterator[Piece]:
         if at_line_start and line.startswith(b"From ") and _parts(line, following, after_blank=after_blank):
             if is_open:
                 yield buffer.take(b"")
+            buffer.pass_over(line)
             is_open = True
         elif is_open or line.strip():
             is_open = True
             buffer.add(line)
+        else:
+            buffer.pass_over(line)
         after_blank = at_line_start and not line.strip(b"\r\n")
         at_line_start = line.endswith(b"\n")
     if is_open:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import BinaryIO, NamedTuple
 
 from flows.records.reasons import Rejected
-from flows.records.record import FieldNames, Fields, Limits, Record
+from flows.records.record import FieldNames, Fields, Limits, Record, Span
 from flows.sources import formats
 from flows.sources.readers.alone import make_alone
 from flows.sources.readers.crawl_stream import MAX_LINE_BYTES, CrawlStream
@@ -68,13 +68,14 @@ class _Warc:
                 self._stream.unread(block.data)
                 yield self._fault(self._pass_end(place, block.n_there, head.size))
                 continue
+            ends_at = self._stream.tell()
             ending = self._ending()
             if ending is None:
                 self._stream.unread(block.data)
                 yield self._fault(self._pass_on(f"{place} does not end where it says"))
                 continue
             if head.fields.get(b"warc-type", b"").lower() in _DOCUMENT_TYPES:
-                yield self._document(head, block.data), block.data
+                yield self._document(head, block.data)._replace(span=Span(begins_at, ends_at)), block.data
             if not ending:
                 raise Rejected("damaged", "breaks off: no empty line at its end")
 

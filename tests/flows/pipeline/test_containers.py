@@ -44,6 +44,17 @@ def test_each_line_is_a_record_and_an_inserted_one_is_one_arrival_and_nothing_el
     assert ingest(source)["status"] == "unchanged"
 
 
+def test_a_line_that_has_grown_moves_those_behind_it_and_presses_none_of_them(ingest, rows, tmp_path):
+    source = write_files(tmp_path / "dump", {"f.jsonl": lines(*(story(number) for number in range(3)))})
+    ingest(source)
+    text = lines(story(0, "The council met, and met again. It agreed."), story(1), story(2))
+    write_files(source, {"f.jsonl": text})
+    assert ingest(source)["n_pressed"] == 1
+    found = rows("select byte_start, byte_end from records order by position")
+    assert [text.encode()[row["byte_start"] : row["byte_end"]].decode() for row in found] == text.splitlines()
+    assert ingest(source)["status"] == "unchanged"
+
+
 def test_what_a_refused_line_says_of_its_place_follows_it(ingest, rows, tmp_path):
     source = write_files(tmp_path / "dump", {"f.jsonl": lines(story(1)) + "{broken\n"})
     ingest(source)

@@ -6,10 +6,11 @@ from pathlib import Path
 from flows.press.chunk import PressedChunk
 from flows.press.document import Draft, Fate
 from flows.press.handover import GIVEN, PRESSED, Handover, name_chunk
-from flows.records.record import Fields
+from flows.records.record import Fields, Span
 
 DRAFT = Draft(
     "a.jsonl#id=1", "0" * 32, "1" * 48, "text/plain", root="a.jsonl", file_uri="a.jsonl", position=3, data=b"{}",
+    span=Span(9, 11),
     sha256="2" * 64, size=2, fate=Fate("read", "too_large", "much"), fields=Fields(title="Rain"), raw="Rain.", is_fragment=True,
 )  # fmt: skip
 DONE = PressedChunk((), Counter(loaded=1), 2, {"decode": 0.5}, Counter())
@@ -38,7 +39,7 @@ def test_a_chunk_whose_worker_died_can_be_taken_again_until_it_is_pressed(tmp_pa
 
 
 def test_chunks_of_one_number_with_other_records_or_places_have_other_names() -> None:
-    others = [("doc_id", "3" * 32), ("fingerprint", "3" * 48), ("position", 4), ("fate", None)]
+    others = [("doc_id", "3" * 32), ("fingerprint", "3" * 48), ("position", 4), ("span", Span(9, 12)), ("fate", None)]
     names = {name_chunk(7, [DRAFT]), name_chunk(8, [DRAFT])}
     for name, value in others:
         draft = Draft(**{field: getattr(DRAFT, field) for field in Draft.__slots__} | {name: value})

@@ -47,10 +47,12 @@ def test_the_same_rows_are_the_same_file(lake, tmp_path):
 
 def test_a_part_is_revised_without_what_is_gone_and_with_new_places(lake):
     part = lake.write_part(tables_of("a", "b", "c"))
-    places = pa.table({"doc_id": ["c"], "position": pa.array([7], pa.int64()), "detail": ["line 8"]})
+    numbers = {name: pa.array([7], pa.int64()) for name in ("position", "byte_start", "byte_end")}
+    places = pa.table({"doc_id": ["c"], **numbers, "detail": ["line 8"]})
     revised = revise(lake, part, pa.array(["a"]), places)
     rows = lake.read(revised, "records").to_pylist()
-    assert [(row["doc_id"], row["position"], row["detail"]) for row in rows] == [("b", None, None), ("c", 7, "line 8")]
+    names = ("doc_id", "position", "byte_start", "byte_end", "detail")
+    assert [tuple(row[name] for name in names) for row in rows] == [("b", *[None] * 4), ("c", 7, 7, 7, "line 8")]
     assert revise(lake, part, pa.array(["a", "b", "c"]), None) is None
     assert doc_ids_of(lake, part) == ["a", "b", "c"]
 

@@ -5,6 +5,9 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
+from flows.records.record import Span
+from flows.sources.readers.byte_streams import size_in_stream
+
 _AROUND = re.compile(rb"<(?:!--|!\[CDATA\[|\?|(?:[\w.-]+:)?(?:item|entry)(?=[\s/>]))", re.IGNORECASE)
 _START_TAG = re.compile(rb"<[^\s<>/\"']+(?:[^<>\"']|\"[^\"<]*\"|'[^'<]*')*>")
 _ENDS = {b"<!--": b"-->", b"<![CDATA[": b"]]>", b"<?": b"?>"}
@@ -17,13 +20,17 @@ _NOT_CLOSED = "it is not closed"
 
 
 class Part(NamedTuple):
-    """A stretch of a feed. `fault` says why an item is none; one beyond the limit has no data but its size and hash."""
+    """A stretch of a feed. `fault` says why an item is none; one beyond the limit has no data but its size and hash.
+
+    `span` are its bytes in the stream, before they became UTF-8.
+    """
 
     data: bytes
     is_item: bool
     fault: str | None = None
     size: int = 0
     sha256: str | None = None
+    span: Span = Span(0, 0)
 
 
 class _Cuts:
@@ -48,6 +55,8 @@ class FeedSplitter:
         limit: bytes of an item that are held.
         holds_items: whether the element that is open after the parts so far is one that has items; its end tag, if so.
         is_sound: whether bytes are a well-formed element.
+        begins_at: where the first chunk lies in the stream.
+        width: bytes of a character of ASCII in the stream.
     """
 
     def __init__(
@@ -56,11 +65,14 @@ class FeedSplitter:
         limit: int,
         holds_items: Callable[[], bytes | None],
         is_sound: Callable[[bytes], bool],
+        begins_at: int = 0,
+        width: int = 1,
     ) -> None:
         self._chunks, self._limit = iter(chunks), limit
         self._holds_items, self._is_sound = holds_items, is_sound
         self._held = bytearray()
         self._n_gone = 0
+        self._at, self._width = begins_at, width
         self._searched: dict[bytes, tuple[int, int]] = {}
 
     def parts(self) -> Iterator[Part]:
@@ -167,11 +179,12 @@ class FeedSplitter:
         data = bytes(self._held[:end])
         del self._held[:end]
         self._n_gone += len(data)
+        self._at += size_in_stream(data, self._width)
         return data
 
     def _pass_over(self, inside: "re.Pattern[bytes]", at: int) -> Part:
         """An item beyond the limit: hashed and counted up to the next tag that may end it."""
-        digest, size = hashlib.sha256(), 0
+        digest, size, start = hashlib.sha256(), 0, self._at
         while True:
             found = inside.search(self._held, at)
             is_end = found is not None and found.lastgroup is not None
@@ -185,7 +198,7 @@ class FeedSplitter:
             size += keep
             at = 0
             if is_end:
-                return Part(b"", True, None, size, digest.hexdigest())
+                return Part(b"", True, None, size, digest.hexdigest(), Span(start, self._at))
 
     def _flush(self, at: int) -> Iterator[Part]:
         """What lies around the items, when there is much of it: up to the last tag, which may not be whole."""
@@ -193,11 +206,13 @@ class FeedSplitter:
             yield from self._take(max(at, self._held.rfind(b"<", at, len(self._held) - _OVERLAP)), is_item=False)
 
     def _take(self, end: int, *, is_item: bool, fault: str | None = None) -> Iterator[Part]:
+        start = self._at
         data = self._cut(end)
+        span = Span(start, self._at)
         if is_item and len(data) > self._limit:
-            yield Part(b"", is_item, fault, len(data), hashlib.sha256(data).hexdigest())
+            yield Part(b"", is_item, fault, len(data), hashlib.sha256(data).hexdigest(), span)
         elif data:
-            yield Part(data, is_item, fault, len(data))
+            yield Part(data, is_item, fault, len(data), span=span)
 
     def _fill(self) -> bool:
         chunk = next(self._chunks, b"")

@@ -48,11 +48,12 @@ class _Feed:
 
     def records(self) -> Iterator[Record]:
         splitter = FeedSplitter(
-            self._source.chunks, self._limits.record_bytes, self._frame.end_of_channel, self._is_sound
-        )
+            self._source.chunks, self._limits.record_bytes, self._frame.end_of_channel, self._is_sound,
+            self._source.begins_at, self._source.width,
+        )  # fmt: skip
         for part in splitter.parts():
             if part.is_item:
-                yield self._record(part)
+                yield self._record(part)._replace(span=part.span if self._source.has_places else None)
                 self._position += 1
             elif not self._frame.is_begun or not part.data.isspace():
                 self._frame.feed(self._source.decode(part.data))

@@ -31,11 +31,14 @@ class XmlBytes:
     Attributes:
         chunks: the bytes.
         head: the first of them, which stay to be read.
+        begins_at: where they begin in the stream, as in `Chunks`, and so is `width`.
+        has_places: whether places in the bytes are places in the stream: not those of encodings with escapes.
     """
 
     def __init__(self, stream: BinaryIO) -> None:
         source = utf8_chunks(stream)
         self.chunks, self.head = source.chunks, source.head
+        self.begins_at, self.width, self.has_places = source.begins_at, source.width, True
         self._is_unicode = source.unicode_codec is not None
         label = match[1] if (match := _DECLARED.match(self.head)) else None
         declared = codec_of(label)
@@ -43,6 +46,7 @@ class XmlBytes:
             self.chunks = _unshift(self.chunks, declared)
             self.head = next(self.chunks, b"")
             self.chunks = chain([self.head], self.chunks)
+            self.has_places = False
             self._codecs: tuple[str, ...] = ("utf-8",)
         else:
             self._codecs = ("utf-8",) if self._is_unicode else _codecs_of(self.head, label, declared)
