@@ -41,7 +41,7 @@ def records(numbers: range, uri: str = "news/dump.jsonl") -> pa.Table:
 
 
 def item(lake: Lake, *tables: pa.Table, retried: str | None = None) -> Item:
-    parts = tuple(HeldPart(number, lake.write_records(table)) for number, table in enumerate(tables))
+    parts = tuple(HeldPart(number, {"records": lake.write_records(table)}) for number, table in enumerate(tables))
     return Item("news/dump.jsonl", "news", "dump.jsonl", None, 1, 0, "", held=parts, retried=retried)
 
 

@@ -107,7 +107,8 @@ def test_bytes_that_may_not_stay_do_not(lake: Lake, part: Part) -> None:
 def test_new_places_leave_the_list_as_it_is(lake: Lake, part: Part) -> None:
     once = revise(lake, part, gone("b"), None)
     assert once is not None
-    places = pa.table({"doc_id": ["c"], "position": pa.array([7], pa.int64()), "detail": ["line 8"]})
+    numbers = {name: pa.array([7], pa.int64()) for name in ("position", "byte_start", "byte_end")}
+    places = pa.table({"doc_id": ["c"], **numbers, "detail": ["line 8"]})
     moved = revise(lake, once, gone(), places)
     assert moved is not None
     assert rows_of(moved) == rows_of(once)
