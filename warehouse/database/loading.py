@@ -1,17 +1,19 @@
 """Brings the tables of the DuckDB file up to the lake: the rows of documents that changed, and the history not yet seen."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from typing import Any
 
 import duckdb
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from warehouse.database.lake_rows import part_rows
 from warehouse.database.loading_history import load_history
 from warehouse.database.memory import memory_bytes
 from warehouse.errors import ColumnistError
 from warehouse.failpoints import failpoint
-from warehouse.lake.manifest import DELETIONS, Manifest, Part
+from warehouse.lake.manifest import DELETIONS, LakeFile, Manifest, Part
+from warehouse.lake.own_files import state_name
 from warehouse.lake.parquet_lake import Lake
 from warehouse.lake.revising import PLACES
 from warehouse.queries import one_line
@@ -99,11 +101,11 @@ def _insert_documents(con: duckdb.DuckDBPyConnection, lake: Lake, parts: Sequenc
 def _find_changed(con: duckdb.DuckDBPyConnection, lake: Lake, manifest: Manifest) -> list[Part]:
     """Makes the temporary table `changed`; gives parts, those that hold documents of it among them.
 
-    Only parts that the file has not read are compared with its rows. A record that only lies elsewhere in its file than it
+    Only parts of which the file has not read the rows are compared with it. A record that only lies elsewhere in its file than it
     did is put right at once: one line more or less in a dump of millions shifts most of them.
     """
     loaded = {sha256 for (sha256,) in con.execute("select unnest(state_files) from loads").fetchall()}
-    fresh = [part for part in manifest.parts if _content_of(part) not in loaded]
+    fresh = _find_fresh(lake, manifest, loaded)
     names = [name for name in state_schema("records").names if name not in PLACES]
     are_equal = " and ".join(f"known.{name} is not distinct from fresh.{name}" for name in names)
     # A quarantined record has a detail, and no other: a change of that is looked at by the checks.
@@ -125,6 +127,23 @@ def _find_changed(con: duckdb.DuckDBPyConnection, lake: Lake, manifest: Manifest
         f"select exists (from changed semi join records using (doc_id) anti join ({in_fresh}) using (doc_id))"
     ).fetchall()
     return list(manifest.parts) if elsewhere == [(True,)] else fresh
+
+
+def _find_fresh(lake: Lake, manifest: Manifest, loaded: Set[str]) -> list[Part]:
+    """The parts that may hold rows which the file has not. One that was read, and has only lost documents since, does not."""
+    deletions_then = dict(content.partition("-")[::2] for content in loaded)
+
+    def has_only_lost(part: Part) -> bool:
+        then = deletions_then.get(part["records"].sha256)
+        if not then:
+            return then is not None
+        try:
+            before = lake.read_deletions({DELETIONS: LakeFile(state_name(DELETIONS, then), then, 0, 0)})
+        except ColumnistError:  # no state that is kept names it any more
+            return False
+        return bool(pc.all(pc.is_in(before, value_set=lake.read_deletions(part))).as_py())
+
+    return [part for part in manifest.parts if _content_of(part) not in loaded and not has_only_lost(part)]
 
 
 def _shift_records(con: duckdb.DuckDBPyConnection, places: str) -> None:
