@@ -4,6 +4,7 @@ import argparse
 import datetime
 import os
 from collections.abc import Callable
+from typing import Any
 
 from flows.settings import kinds
 from warehouse.errors import ColumnistError
@@ -15,6 +16,16 @@ def plain_text(argument: str) -> str:
         return os.fsencode(argument).decode("utf-8")
     except UnicodeError:
         raise argparse.ArgumentTypeError(f"{argument!a} is no text in UTF-8") from None
+
+
+class Joined(argparse.Action):
+    """Words of the command line as one text: quotes around them are for the shell, and are easily forgotten."""
+
+    def __call__(
+        self, parser: argparse.ArgumentParser, namespace: argparse.Namespace, values: Any, option: object = None
+    ) -> None:
+        """Keeps the words with a blank between them."""
+        setattr(namespace, self.dest, " ".join(values))
 
 
 def whole_number(least: int, most: int) -> Callable[[str], int]:

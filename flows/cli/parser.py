@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from flows.cli import verbs
-from flows.cli.argument_types import age, plain_text, whole_number
+from flows.cli.argument_types import Joined, age, plain_text, whole_number
 from flows.cli.quotation_verbs import add_quotation_verbs
 from flows.cli.word_verbs import add_word_verbs
 from flows.settings import kinds
@@ -99,6 +99,8 @@ def build_parser() -> argparse.ArgumentParser:
     search = verb(verbs.search, "columnist search 'minister \"al-Qaeda\" -football lang:en'")
     search.add_argument(
         "query",
+        nargs="+",
+        action=Joined,
         type=plain_text,
         help='words, "phrases", -excluded words, beginnings as in econom*; in front of any of them title:, outlet:,'
         " author:, site:, lang:, after: or before:; between them AND, OR, NOT and brackets",
@@ -250,6 +252,8 @@ class _Parser(argparse.ArgumentParser):
             if argument.startswith("--") and argument.partition("=")[2] == "--":
                 self.error(f"argument {argument.partition('=')[0]}: expected one argument")
         found, rest = super().parse_known_args(args, namespace)
+        if rest and not rest[0].startswith("-"):
+            self.error(f"{rest[0]!r} is one word too many; put quotes around what is of several words")
         if unknown := next((argument for argument in rest if argument.startswith("-")), None):
             near = difflib.get_close_matches(unknown.partition("=")[0], self._option_string_actions, 1)
             self.error(f"no option {unknown}" + (f"; did you mean {near[0]}?" if near else ""))
@@ -266,7 +270,8 @@ class _Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """One line and exit code 2."""
-        print(f"columnist: {' '.join(message.split())}; see {self.prog} --help", file=sys.stderr)
+        told = " ".join(message.split())
+        print(f"columnist: {told}{' See' if told.endswith('?') else '; see'} {self.prog} --help", file=sys.stderr)
         raise SystemExit(2)
 
 

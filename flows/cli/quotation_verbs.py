@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from flows.cli.argument_types import plain_text, whole_number
+from flows.cli.argument_types import Joined, plain_text, whole_number
 from flows.cli.word_verbs import AddVerb
 from flows.settings.run_settings import Settings
 
@@ -35,7 +35,14 @@ def verify(arguments: argparse.Namespace, settings: Settings) -> int:
 def add_quotation_verbs(verb: AddVerb) -> None:
     """Adds them with their flags."""
     added = verb(cite, 'columnist cite "we shall rebuild the bridge"')
-    added.add_argument("quotation", type=plain_text, metavar="WORDS", help="the words; […] stands for what is left out")
+    added.add_argument(
+        "quotation",
+        nargs="+",
+        action=Joined,
+        type=plain_text,
+        metavar="WORDS",
+        help="the words; […] stands for what is left out",
+    )
     added.add_argument(
         "-k", type=whole_number(1, MOST_PLACES), default=5, metavar="N", help="maximum number of places (default 5)"
     )

@@ -4,7 +4,7 @@ import argparse
 from collections.abc import Callable
 from typing import Protocol
 
-from flows.cli.argument_types import plain_text, whole_number
+from flows.cli.argument_types import Joined, plain_text, whole_number
 from flows.settings.run_settings import Settings
 from warehouse.errors import ColumnistError
 
@@ -63,7 +63,9 @@ def add_word_verbs(verb: AddVerb) -> None:
         "--by", choices=(*GRAINS, *OTHERS), default="month", help="periods, outlets or languages (default month)"
     )
     added = verb(sample, "columnist sample election -n 20 --seed 7")
-    added.add_argument("word", type=plain_text, metavar="WORD", help='a word, or a phrase: "prime minister"')
+    added.add_argument(
+        "word", nargs="+", action=Joined, type=plain_text, metavar="WORD", help="a word, or a phrase of several"
+    )
     added.add_argument(
         "-n", type=whole_number(1, MOST_SENTENCES), default=20, metavar="N", help="number of sentences (default 20)"
     )

@@ -1,11 +1,10 @@
-"""What a run shows on its page in the Prefect UI: a summary, tables, and how far the press has come."""
+"""What a run shows on its page in the Prefect UI: tables, what is broken first, and how far the press has come."""
 
 import csv
 import itertools
 import json
 import re
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -16,26 +15,27 @@ from prefect.artifacts import (
     update_progress_artifact,
 )
 
+from flows.orchestration.summary import summary_markdown
 from flows.pipeline.progress import Progress
 from flows.settings.run_settings import Settings
 from warehouse.database.checks import Outcome
 from warehouse.home import Home
-from warehouse.lake.open_store import open_store
-from warehouse.lake.own_files import MANIFEST
-from warehouse.text import markdown_table
 from warehouse.text.cells import heading
 from warehouse.text.escapes import visible
-from warehouse.text.markdown_table import Markdown
 
 if TYPE_CHECKING:
     from warehouse.report.pages import Written
 
 MOST_ROWS = 100
 # Tables of the report that a person looks for after a run; the report has all of them, whole.
-REPORT_TABLES = ("funnel", "sources", "published", "lengths", "quality_failures", "roles", "quarantine_reasons")
+REPORT_TABLES = (
+    "quarantine_reasons", "what_changed", "edited_documents", "vanished_and_moved_documents", "funnel", "sources",
+    "published", "lengths", "quality_failures", "roles",
+)  # fmt: skip
 REPORT_ROWS = 20
 LANGUAGES = """
-select lang, count(*) as documents, sum(n_words)::bigint as words from documents group by lang order by all desc limit 100
+select language_name(lang) as language, lang as code, count(*) as documents, sum(n_words)::bigint as words
+from documents group by lang order by documents desc, lang limit 100
 """
 
 
@@ -80,30 +80,24 @@ class ProgressArtifact:
 
 
 def publish_summary(entry: dict[str, Any], settings: Settings) -> None:
-    """Writes the run's summary, its languages, and a table of quarantined records where there are any."""
+    """Writes the run's summary, a table of quarantined records where there are any, and its languages."""
     home = settings.home_paths
     create_markdown_artifact(key="summary", markdown=summary_markdown(entry, home), description="What this run did")
-    if home.warehouse.exists():
-        create_table_artifact(key="languages", table=_rows(home, LANGUAGES), description="Documents by language")
     if entry.get("n_quarantined"):
         rows = _rows(home, f"select uri, stage, reason, detail from quarantine order by uri limit {MOST_ROWS}")
         cells = [{name: cell(str(value)) for name, value in row.items()} for row in rows]
         create_table_artifact(
             key="quarantine", table=cells, description=f"Records quarantined: {entry['n_quarantined']:,}"
         )
+    if home.warehouse.exists():
+        create_table_artifact(key="languages", table=_rows(home, LANGUAGES), description="Documents by language")
 
 
 def publish_tables(written: Sequence["Written"]) -> None:
-    """Writes the first rows of a few of the report's tables, and one of the reports that could not be made.
+    """Writes a table of the reports that could not be made, and the first rows of a few of those that were.
 
     The rows are those of the CSVs, which were just written: numbers and short texts of ours, and names of strangers.
     """
-    for file in written:
-        if file.name in REPORT_TABLES and file.error is None and file.n_rows:
-            with file.path.open(encoding="utf-8", newline="") as lines:
-                rows = list(itertools.islice(csv.DictReader(lines), REPORT_ROWS))
-            cells = [{cell(heading(name)): cell(value) for name, value in row.items()} for row in rows]
-            create_table_artifact(key=file.name.replace("_", "-"), table=cells, description=_told(file))
     faults = [
         {"report": cell(file.name), "left out": what, "why": cell(error)}
         for file in written
@@ -112,6 +106,12 @@ def publish_tables(written: Sequence["Written"]) -> None:
     ]
     if faults:
         create_table_artifact(key="report-faults", table=faults, description="Reports that could not be made")
+    found = {file.name: file for file in written if file.error is None and file.n_rows}
+    for file in (found[name] for name in REPORT_TABLES if name in found):
+        with file.path.open(encoding="utf-8", newline="") as lines:
+            rows = list(itertools.islice(csv.DictReader(lines), REPORT_ROWS))
+        cells = [{cell(heading(name)): cell(value) for name, value in row.items()} for row in rows]
+        create_table_artifact(key=file.name.replace("_", "-"), table=cells, description=_told(file))
 
 
 def _told(file: "Written") -> str:
@@ -134,42 +134,6 @@ def publish_checks(outcomes: Sequence[Outcome]) -> None:
     ]
     n_broken = sum(row["state"] == "broken" for row in rows)
     create_table_artifact(key="checks", table=rows, description=f"Checks: {len(rows)}, broken: {n_broken}")
-
-
-def summary_markdown(entry: dict[str, Any], home: Home) -> str:
-    """The summary of a run: records by fate, documents by language, seconds by step, paths of the results."""
-    fates = [(fate, entry.get(f"n_{fate}") or 0) for fate in ("loaded", "empty", "skipped", "quarantined")]
-    lines = [
-        f"# Run {entry['run_id']}: {entry['status']}",
-        "",
-        f"{entry.get('n_found') or 0:,} records found, {entry.get('n_pressed') or 0:,} pressed, {entry.get('n_removed') or 0:,} removed.",
-        *_table("Records by fate", ("fate", "records"), fates),
-    ]
-    if home.warehouse.exists():
-        languages = _rows(
-            home, "select lang, count(*) as n from documents group by lang order by n desc, lang limit 20"
-        )
-        lines += _table(
-            "Documents by language", ("language", "documents"), [(row["lang"], row["n"]) for row in languages]
-        )
-    seconds = (entry.get("seconds_by_step") or {}).items()
-    lines += _table("Seconds by step", ("step", "seconds"), [(step, f"{value:.2f}") for step, value in seconds])
-    places = [
-        ("warehouse", home.warehouse),
-        ("lake", Path(open_store(home.lake).url(MANIFEST))),
-        ("report", home.report),
-    ]
-    lines += _table(
-        "Results",
-        ("what", "path"),
-        [(what, Markdown(f"`{visible(str(path))}`")) for what, path in places if path.exists()],
-    )
-    return "\n".join(lines) + "\n"
-
-
-def _table(title: str, columns: tuple[str, str], rows: list[tuple[Any, Any]]) -> list[str]:
-    cells = [(name, f"{value:,}" if isinstance(value, int) else value) for name, value in rows]
-    return ["", f"## {title}", "", markdown_table.table(columns, cells).rstrip("\n")]
 
 
 def _rows(home: Home, sql: str) -> list[dict[str, Any]]:

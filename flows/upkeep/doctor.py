@@ -74,13 +74,17 @@ def _leftovers(home: Home, *, is_at_work: bool) -> Finding:
     n_files = len(find_leftovers(home.folder)) + len(Lake(home.lake).scratch_names())
     n_spills = len(home.spill_leftovers())
     n_states = len([path for path in unasked_as_of(home) if path.suffix == ".duckdb"])
-    counts = {
-        "temporary files": n_files,
-        "spill folders of queries": n_spills,
-        "folders of records on their way to a worker": len(home.chunk_folders()),
-        "--as-of files of states that are no longer kept": n_states,
-    }
-    found = ", ".join(f"{number} {name}" for name, number in counts.items() if number)
+    counts = (
+        (n_files, "temporary file", "temporary files"),
+        (n_spills, "spill folder of a query", "spill folders of queries"),
+        (
+            len(home.chunk_folders()),
+            "folder of records on their way to a worker",
+            "folders of records on their way to a worker",
+        ),
+        (n_states, "--as-of file of a state that is no longer kept", "--as-of files of states that are no longer kept"),
+    )
+    found = ", ".join(f"{number:,} {one if number == 1 else several}" for number, one, several in counts if number)
     if not found:
         return Finding("leftovers", "ok", "none")
     whose = "of a run that is going on, or for the next to remove" if is_at_work else "which the next run removes"

@@ -26,7 +26,7 @@ unread as (
 said as (
     select
         format('{:,} {} ', n_documents, if(n_documents = 1, 'document', 'documents'))
-        || format('from {:,} {} ', n_outlets, if(n_outlets = 1, 'outlet', 'outlets'))
+        || if(n_outlets = 1, 'from one outlet ', format('from {:,} outlets ', n_outlets))
         || case n_languages when 0 then 'in no language that could be told, ' when 1 then 'in one language, ' else format('in {:,} languages, ', n_languages) end
         || case
             when n_words >= 1e9 then format('{:.1f} billion words', n_words / 1e9)

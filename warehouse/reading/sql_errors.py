@@ -42,7 +42,11 @@ def explain(error: Exception, sql: str = "") -> str:
     for pattern, tell in _TOLD:
         if match := pattern.search("\n".join(told)):
             return tell(match, sql)
-    return f"{message}{_shown_place(lines)}{_misspelt(lines)}"
+    return (
+        f"{message}{_shown_place(lines)}{_misspelt(lines) or '; correct it there'}"
+        if _pointed_at(lines)[0]
+        else message
+    )
 
 
 def _tell_column(match: Match, sql: str) -> str:
@@ -53,15 +57,14 @@ def _tell_column(match: Match, sql: str) -> str:
     meant = _nearest(name, candidates)
     if meant:
         return f"{what}; did you mean {meant}? A text stands in single quotes: {_quoted(name)}"
-    others = f"; columns there are {', '.join(candidates)}" if candidates else ""
-    return f"{what}; if it is a text, put it in single quotes: {_quoted(name)}{others}"
+    return f"{what}; if it is a text, put it in single quotes: {_quoted(name)}"
 
 
 def _tell_table(match: Match, sql: str) -> str:
     name = match["name"]
     meant = _nearest(name, [match["near"]] if match["near"] else [])
-    cure = f"; did you mean {meant}?" if meant else ""
-    return f'no table or view "{name}"{_place_of(name, sql)}{cure}; columnist sql "show tables" lists all'
+    cure = f"; did you mean {meant}? " if meant else "; "
+    return f'no table or view "{name}"{_place_of(name, sql)}{cure}columnist sql "show tables" lists all'
 
 
 def _tell_function(match: Match, sql: str) -> str:
@@ -69,10 +72,10 @@ def _tell_function(match: Match, sql: str) -> str:
     name = match["name"]
     ours = [query.name for query in queries.find("macros")]
     meant = _nearest(name, [*ours, *([match["near"]] if match["near"] else [])])
-    cure = f"; did you mean {meant}?" if meant else ""
+    cure = f"; did you mean {meant}? " if meant else "; "
     if name in ours:
         return f"no macro {name} in this file, which an earlier release published; `columnist rebuild` adds it"
-    return f'no function or macro "{name}"{_place_of(name, sql)}{cure}; `columnist docs` describes the macros'
+    return f'no function or macro "{name}"{_place_of(name, sql)}{cure}`columnist docs` describes the macros'
 
 
 def _tell_macro(match: Match, sql: str) -> str:

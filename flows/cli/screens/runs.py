@@ -67,26 +67,14 @@ def show_run(entry: dict[str, Any], settings: Settings, *, as_json: bool, waited
         return
     from warehouse.lake.open_store import open_store
     from warehouse.lake.own_files import MANIFEST
+    from warehouse.lake.run_files import PUBLISHED
 
     home = settings.home_paths
     counts = {fate: entry.get(f"n_{fate}") or 0 for fate in ("loaded", "empty", "skipped", "quarantined")}
-    pressed, removed, found = (entry.get(name) or 0 for name in ("n_pressed", "n_removed", "n_found"))
     print_hanging("", f"run {entry['run_id']}: {entry['status']} in {_duration(entry['seconds'], waited_seconds)}")
     if entry.get("message"):
         print_hanging("", visible(entry["message"]))
-    print()
-    if entry.get("n_found") is not None:
-        print_hanging(
-            "  found       ", f"{found:,} = " + " + ".join(f"{count:,} {fate}" for fate, count in counts.items())
-        )
-        print_hanging(
-            "  pressed     ", f"{pressed:,} new or changed, {found - pressed:,} unchanged, {removed:,} removed"
-        )
-    if entry.get("n_resumed"):
-        print_hanging("  resumed     ", f"{entry['n_resumed']:,} of these from run {entry['resumed_run_id']}")
-    stages = [(step, seconds) for step, seconds in (entry.get("seconds_by_step") or {}).items() if "." not in step]
-    if stages:
-        print_hanging("  seconds     ", ", ".join(f"{step} {seconds:.2f}" for step, seconds in stages))
+    _show_counts(entry, counts)
     print()
     print(f"  warehouse   {near(home.warehouse)}")
     print(f"  lake        {near(Path(open_store(home.lake).url(MANIFEST)))}")
@@ -102,11 +90,31 @@ def show_run(entry: dict[str, Any], settings: Settings, *, as_json: bool, waited
     )
     print("\nnext:")
     print(f'  {typed} sql "select doc_id, lang, title from documents limit 10"{option}')
-    if removed or 0 < pressed < found:
+    pressed, removed, found = (entry.get(name) or 0 for name in ("n_pressed", "n_removed", "n_found"))
+    if entry["status"] == PUBLISHED and (removed or 0 < pressed < found):
         print(f"  {typed} changes{option}")
     if counts["quarantined"]:
         print(f'  {typed} sql "select uri, reason, detail from quarantine"{option}')
     print(f"  {typed} status{option}")
+
+
+def _show_counts(entry: dict[str, Any], counts: Mapping[str, int]) -> None:
+    """What a run counted, below a blank line; nothing of one that read no source, as when the warehouse is rebuilt."""
+    pressed, removed, found = (entry.get(name) or 0 for name in ("n_pressed", "n_removed", "n_found"))
+    stages = [(step, seconds) for step, seconds in (entry.get("seconds_by_step") or {}).items() if "." not in step]
+    if stages or entry.get("n_found") is not None:
+        print()
+    if entry.get("n_found") is not None:
+        print_hanging(
+            "  found       ", f"{found:,} = " + " + ".join(f"{count:,} {fate}" for fate, count in counts.items())
+        )
+        print_hanging(
+            "  pressed     ", f"{pressed:,} new or changed, {found - pressed:,} unchanged, {removed:,} removed"
+        )
+    if entry.get("n_resumed"):
+        print_hanging("  resumed     ", f"{entry['n_resumed']:,} of these from run {entry['resumed_run_id']}")
+    if stages:
+        print_hanging("  seconds     ", ", ".join(f"{step} {seconds:.2f}" for step, seconds in stages))
 
 
 def show_status(status: "Status", troubles: Sequence[str], *, as_json: bool) -> None:

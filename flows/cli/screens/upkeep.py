@@ -89,8 +89,8 @@ def show_findings(findings: Sequence["Finding"], *, as_json: bool) -> int:
         print_rows((Column("what", "whole"), Column("state", "whole"), Column("detail", "prose")), findings)
         print()
         told = [
-            f"{state} with {finding.what}"
-            for state in ("problem", "note")
+            f"{said} {finding.what}"
+            for state, said in (("problem", "a problem with"), ("note", "a note on"))
             for finding in findings
             if finding.state == state
         ]

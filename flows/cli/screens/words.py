@@ -23,6 +23,17 @@ def show_trend(rows: Sequence[dict[str, Any]], *, as_json: bool) -> None:
     if not rows:
         print("no document has a date; count by site or lang instead: --by site")
         return
+    absent = sorted({row["word"] for row in rows} - {row["word"] for row in rows if row["n_hits"]})
+    rows = [row for row in rows if row["word"] not in absent]
+    if rows:
+        _show_shares(rows)
+    for word in absent:
+        print_hanging(
+            "", f"no document that counts here holds {visible(word)}; `columnist search` finds other forms of it"
+        )
+
+
+def _show_shares(rows: Sequence[dict[str, Any]]) -> None:
     greatest = max(row["share"] for row in rows)
     beside = max(cell_len(row["word"]) for row in rows) + max(cell_len(row["bucket"]) for row in rows)
     longest = max(_SHORTEST_BAR, min(_LONGEST_BAR, screen_width() - beside - _BESIDES))

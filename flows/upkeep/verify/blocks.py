@@ -219,4 +219,4 @@ def open_text(path: Path) -> BinaryIO:
     try:
         return path.open("rb")
     except OSError as error:
-        raise ColumnistError(f"{path} cannot be read ({error.strerror})") from None
+        raise ColumnistError(f"{path} cannot be read ({error.strerror}); check the path") from None

@@ -72,6 +72,13 @@ def test_no_column_is_lost_and_no_number_is_cut_without_a_word(home, width):
     assert "12345678901234567890123" in wide[1]
 
 
+def test_words_without_quotes_are_one_query_and_no_screen_has_a_gap(home):
+    assert read_screen(["search", "old", "bridge"], 80) == read_screen(["search", "old bridge"], 80)
+    assert read_screen(["cite", "agreed,", "after", "hours"], 80) == read_screen(["cite", "agreed, after hours"], 80)
+    for arguments in (["status"], ["search", "bridge"], ["trend", "bridge", "--by", "site"], ["rebuild"]):
+        assert "\n\n\n" not in "\n".join(read_screen(arguments, 80)), arguments
+
+
 def test_trace_shows_the_passage_with_some_lines_around_it_and_not_the_page(home):
     shown = read_styled(["trace", "news/page.html", "--sentence", 301], 80)
     screen = " ".join(" ".join(shown).split())

@@ -59,7 +59,7 @@ def test_what_a_killed_query_spilled_is_found_by_doctor_and_taken_away_by_the_ne
     assert "spill folder" not in columnist("doctor").out
     process.kill()
     process.communicate()
-    assert "1 spill folders of queries, which the next run removes" in columnist("doctor").out
+    assert "1 spill folder of a query, which the next run removes" in columnist("doctor").out
     ingest(published.parent / "news")
     assert list((published / "work").glob("spill-*")) == []
     assert "spill folder" not in columnist("doctor").out

@@ -31,6 +31,10 @@ def test_trend_and_sample_say_how_often_and_where(ingest, columnist, tmp_path):
     ]
     assert [row["outlet"] for row in columnist("sample", "bridge", "--json").json()] == ["The Post"]
     assert "no sentence holds it" in columnist("sample", "absent").out
+    assert columnist("sample", "was", "closed").out.startswith("  1  The bridge was closed.")
+    shown = columnist("trend", "absent", "bridge").out.splitlines()
+    assert not [line for line in shown[:-1] if "absent" in line]
+    assert shown[-1].startswith("no document that counts here holds absent; `columnist search` finds")
     assert "holds no letter and no digit" in columnist("trend", "…", code=2).err
     assert "whole number between 1 and" in columnist("sample", "bridge", "-n", "0", code=2).err
     assert "no value of --by 'decade'" in columnist("trend", "bridge", "--by", "decade", code=2).err

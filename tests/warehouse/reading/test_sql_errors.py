@@ -18,12 +18,16 @@ from warehouse.reading.statements import split
         ("from tt", "no table or view \"tt\" (line 1, at 'tt')"),
         ("from documets", 'columnist sql "show tables" lists all'),
         ("select foldde(title) from t", 'no function or macro "foldde"'),
-        ("select foldde(title) from t", "did you mean folded?; `columnist docs` describes the macros"),
+        ("select foldde(title) from t", "did you mean folded? `columnist docs` describes the macros"),
         ("from found('a', kk := 3)", "it is called as found(query, k := 10)"),
         ("select title + 1 from t", "+ does not take (VARCHAR, INTEGER_LITERAL)"),
         ("selec 1", "(line 1, at 'selec 1'); did you mean select?"),
         ("select * form t", "did you mean from?"),
-        ("select 1 1", "(line 1, at '1')"),
+        ("select 1 1", "(line 1, at '1'); correct it there"),
+        (
+            "from t where title = BBC",
+            "no column \"BBC\" (line 1, at 'BBC'); if it is a text, put it in single quotes: 'BBC'",
+        ),
     ],
 )
 def test_an_error_says_what_where_and_what_next(sql, told):
