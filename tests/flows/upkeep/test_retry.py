@@ -34,7 +34,7 @@ def test_retry_presses_quarantined_records_again_and_nothing_else(
     write_files(source, {"d.txt": NEW})
     entry = columnist("retry", "--reason", "failed", "--json").json()
     assert (entry["n_pressed"], entry["n_found"], entry["n_loaded"]) == (1, 4, 3)
-    assert "loaded: 3\n" in (home / "reports" / "report.md").read_text(), "the report is up to date as well"
+    assert "\n3 documents from " in (home / "reports" / "report.md").read_text(), "the report is up to date as well"
     assert rows("select uri, reason from quarantine") == [{"uri": "news/c.txt", "reason": "binary"}]
     assert rows("select version from documents where uri = 'news/d.txt'") == [{"version": 1}], (
         "that edit is for the next run"
