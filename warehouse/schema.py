@@ -46,6 +46,8 @@ TABLES = (
     Table("sightings", "history", ("doc_id", "run_id")),
     Table("earlier_texts", "history", ("doc_id", "run_id")),
     Table("changes", "history", ("doc_id", "to_version", "change_no")),
+    Table("outlet_documents", "linked", ("doc_id",)),
+    Table("recurring_paragraphs", "linked", ("outlet", "text_hash")),
     Table("compared_documents", "linked", ("doc_id",)),
     Table("copies", "linked", ("doc_a", "doc_b")),
     Table("clusters", "linked", ("doc_id",)),

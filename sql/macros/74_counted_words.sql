@@ -15,6 +15,7 @@ counts as (
     select term, document_no, count(*) as n_hits
     from postings
     semi join counted_documents using (document_no)
+    anti join (from boilerplate_sentences()) using (document_no, sentence_no)
     where sentence_no >= 0
     group by term, document_no
 )
@@ -23,4 +24,4 @@ from counts
 join counted_documents using (document_no)
 anti join left_out using (lang, term)
 where regexp_matches(term, '\p{L}');
-comment on macro table counted_words is 'How often each word occurs in each document, titles left out; most: in so many documents, drawn by their keys (NULL: all); language: in documents of that language (NULL: of all). Of copies only the canonical document counts. Function words (macro stop_words) and numbers are left out.';
+comment on macro table counted_words is 'How often each word occurs in each document, titles and boilerplate (by paragraph_roles) left out; most: in so many documents, drawn by their keys (NULL: all); language: in documents of that language (NULL: of all). Of copies only the canonical document counts. Function words (macro stop_words) and numbers are left out.';

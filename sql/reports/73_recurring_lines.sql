@@ -4,6 +4,6 @@
 select source, recurring_lines.text as line, role, n_documents, share, uri as for_example
 from recurring_lines
 join documents using (doc_id)
-where role <> 'boilerplate'
+where role <> 'boilerplate' and (source, text_hash) not in (select (outlet, text_hash) from recurring_paragraphs)
 order by n_documents desc, source, line
 limit 200;

@@ -8,10 +8,11 @@ select
     sum(paragraphs.n_words)::bigint as n_words,
     string_agg(paragraphs.text, e'\n\n' order by paragraphs.paragraph_no) as text
 from paragraphs
+join paragraph_roles using (doc_id, paragraph_no)
 join documents using (doc_id)
-where may_be_quoted(paragraphs.role)
+where may_be_quoted(paragraph_roles.role)
 group by paragraphs.doc_id;
-comment on view body_texts is 'Each document''s text without captions, boilerplate, signatures and what is quoted. Offsets of paragraphs and sentences refer to documents.text, not to this text.';
+comment on view body_texts is 'Each document''s text without captions, boilerplate (by paragraph_roles), signatures and what is quoted. Offsets of paragraphs and sentences refer to documents.text, not to this text.';
 comment on column body_texts.doc_id is 'Document. Key. A document with nothing else has no row.';
 comment on column body_texts.uri is 'Location of the document, the same as in documents.';
 comment on column body_texts.lang is 'Language of the document, the same as in documents.';

@@ -70,7 +70,7 @@ def story(uri: str, words: str) -> dict[str, Any]:
 
 def replace_some(con: duckdb.DuckDBPyConnection, texts: dict[str, str], chance: random.Random) -> None:
     """Lets some documents come, change and go, and names them in `changed`. Texts repeat, so that documents are copies."""
-    changed = {f"{chance.randrange(40):02}.txt" for _ in range(chance.choice([1, 2, 12]))}
+    changed = {f"{chance.choice('ab')}/{chance.randrange(20):02}.txt" for _ in range(chance.choice([1, 2, 12]))}
     for uri in sorted(changed):
         for table in STATE_TABLES:
             con.execute(f"delete from {table} where doc_id = ?", [sha256(uri)[:32]])
@@ -88,6 +88,7 @@ def two() -> Iterator[tuple[duckdb.DuckDBPyConnection, duckdb.DuckDBPyConnection
     with lend_warehouse() as kept, lend_warehouse() as made:
         for con in (kept, made):
             con.execute("create or replace macro common_documents() as 5")
+            con.execute("create or replace macro least_recurring() as 3")
         yield kept, made
 
 

@@ -1,0 +1,5 @@
+-- Outlets that a changed document belongs to, or did when its paragraphs were last counted.
+create or replace temp table touched_outlets as
+select outlet from outlet_documents where doc_id in (from changed)
+union
+select outlet from documents where doc_id in (from changed);
