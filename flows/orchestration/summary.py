@@ -25,11 +25,12 @@ def summary_markdown(entry: dict[str, Any], home: Home) -> str:
         home: whose report, where this run wrote it, tells what is new.
     """
     n_quarantined = entry.get("n_quarantined") or 0
-    lines = [f"# {_title(entry['status'], n_quarantined)}", ""]
+    lines = [f"# {_title(entry['status'], n_quarantined)}"]
     if n_quarantined:
         lines += _quarantine(home)
     if "report" in (entry.get("seconds_by_step") or {}):
         lines += _news(home)
+    lines.append("")
     if home.report.exists():
         # A page of the web may not link a file, and Prefect's take the address out of such a link.
         url = Markdown(f"`{home.report.resolve().as_uri()}`")
@@ -59,7 +60,7 @@ def _quarantine(home: Home) -> list[str]:
     with Reader(home) as reader:
         found = reader.query(QUARANTINE).to_pylist()
     rows = [(row["reason"], row["n"], REASONS[row["reason"]].cure) for row in found if row["reason"] in REASONS]
-    return [*_table("In quarantine", ("reason", "records", "what to do"), rows), ""]
+    return _table("In quarantine", ("reason", "records", "what to do"), rows)
 
 
 def _news(home: Home) -> list[str]:
@@ -68,7 +69,8 @@ def _news(home: Home) -> list[str]:
     changes = _read_table(home, "what_changed")
     columns = tuple(map(heading, changes[0])) if changes else ()
     rows = [tuple(row.values()) for row in changes]
-    return [*(f"{markdown(text)}\n" for text in opening), *(_table("What changed", columns, rows) if rows else []), ""]
+    told = [line for text in opening for line in ("", markdown(text))]
+    return [*told, *(_table("What changed", columns, rows) if rows else [])]
 
 
 def _read_table(home: Home, name: str) -> list[dict[str, str]]:

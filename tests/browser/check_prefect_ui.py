@@ -106,7 +106,7 @@ def test_the_artifacts_are_the_summary_and_the_quarantine(server, runs):
         for key in ("summary", "quarantine"):
             page.locator(f"a[href*='{artifacts[key]['id']}']").first.wait_for(timeout=PATIENCE_MS)
         page.locator(f"a[href*='{artifacts['summary']['id']}']").first.click()
-        for text in (f"{N_STORIES + 4:,} records found", "Records by fate", "Documents by language"):
+        for text in (f"{N_STORIES + 4:,} records found", "In quarantine", "Records by fate"):
             page.get_by_text(text).first.wait_for(timeout=PATIENCE_MS)
         save(page, "summary")
 

@@ -170,15 +170,17 @@ def test_the_summary_on_the_runs_page_is_what_the_warehouse_holds(server, finish
     assert summary["type"] == "markdown"
     text = summary["data"]
     found = N_STORIES + N_BROKEN + 1
-    assert text.startswith(
-        f"# Run {finished.run_id}: published\n\n{found} records found, {found} pressed, 0 removed.\n"
-    )
+    assert text.startswith(f"# Published; {N_BROKEN} in quarantine\n\n## In quarantine\n")
+    assert f"\n{found} records found, {found} pressed, 0 removed. Run {finished.run_id}.\n" in text
+    assert f"\n{N_STORIES} documents from " in text
+    assert finished.warehouse.with_name("reports").joinpath("report.html").as_uri() in text
     for row in (f"| loaded | {N_STORIES} |", "| empty | 1 |", "| skipped | 0 |", f"| quarantined | {N_BROKEN} |"):
         assert row in text
-    for row in (
-        Reader(finished.warehouse.parent).query("select lang, count(*) as n from documents group by lang").to_pylist()
-    ):
-        assert f"| {row['lang']} | {row['n']} |" in text
+    languages = json.loads(server.find_artifacts(finished.run_id)["languages"]["data"])
+    counted = Reader(finished.warehouse.parent).query("select lang, count(*) as n from documents group by lang")
+    assert {row["code"]: row["documents"] for row in languages} == {
+        row["lang"]: row["n"] for row in counted.to_pylist()
+    }
     for step in ("scan", "press", "press.segment", "commit", "load"):
         assert re.search(rf"^\| {re.escape(step)} \| \d+\.\d\d \|$", text, re.MULTILINE), step
     for place in re.findall(r"^\| (?:warehouse|lake|report) \| `(.+)` \|$", text, re.MULTILINE):
@@ -325,4 +327,4 @@ def test_a_server_started_on_the_home_shows_the_runs_made_without_one(lonely, se
         ("load", "Completed"),
         ("report", "Completed"),
     ]
-    assert server.find_artifacts(run.stem)["summary"]["data"].startswith(f"# Run {run.stem}: published")
+    assert server.find_artifacts(run.stem)["summary"]["data"].startswith("# Published\n")
