@@ -87,6 +87,11 @@ REASONS: dict[str, Reason] = {
         "Only part of the page could be read: a script or style never ends, or the page is beyond the limits.",
         "Fetch it again, or extract its text with another tool.",
     ),
+    "garbled_text": Reason(
+        "quarantined",
+        "Its font does not say which letters it shows: what can be copied out of it is no text.",
+        "Recognise its letters anew, as with: ocrmypdf --force-ocr IN.pdf OUT.pdf",
+    ),
     "binary": Reason("quarantined", "The bytes are not text.", "Check the name: is this really a text file?"),
     "undecodable": Reason("quarantined", "No known encoding fits the bytes.", "Save it as UTF-8."),
     "crashed": Reason(

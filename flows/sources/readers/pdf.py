@@ -1,8 +1,6 @@
-"""PDF: each file is one record with the text of all its pages."""
+"""PDF: each file is one record with the text of all its pages, and one for pages that cannot be read."""
 
-import io
 import logging
-import re
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -12,21 +10,25 @@ from flows.records.reasons import Rejected
 from flows.records.record import FieldNames, Fields, Limits, Record
 from flows.sources.formats import PDF
 from flows.sources.readers.byte_streams import read_whole
+from flows.sources.readers.line_hyphens import join_parted
+from flows.sources.readers.pdf_pages import Page, bad_runs, describe, open_pdf, read_pages
 from flows.sources.readers.record_keys import is_encodable
 from flows.sources.readers.registry import missing_library
 
 if TYPE_CHECKING:
     import pypdf
 
-# pypdf names objects as "IndirectObject(1, 0, 140026719604880)": the last number is another in every process.
-_PLACE_IN_MEMORY = re.compile(r"(IndirectObject\(\d+, \d+), \d+")
 _OTHERS = ("/Subject", "/Keywords", "/Creator", "/Producer")
 
 
 def read_pdf(stream: BinaryIO, limits: Limits, names: FieldNames) -> Iterator[Record]:
-    """The text of a PDF, page by page. A PDF of nothing but pictures is empty. Needs `columnist[office]`.
+    """The text of a PDF, page by page, with its notes and the values of its forms. A PDF of nothing but pictures is empty. Needs `columnist[office]`.
 
-    A page that cannot be read makes the file `damaged`: the other pages would pass for the whole.
+    Words that are parted at the ends of lines are put together. A page that cannot be read, or whose font does not say
+    which letters it shows, costs itself: `#page=7` is a record that says why.
+
+    Raises:
+        Rejected: `encrypted`, `too_large`, `expands_too_far`; `damaged` and `garbled_text` where no page can be read.
     """
     try:
         import pypdf
@@ -34,19 +36,12 @@ def read_pdf(stream: BinaryIO, limits: Limits, names: FieldNames) -> Iterator[Re
         raise missing_library(PDF, error) from None
     logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # it reports every oddity that it recovers from
     data = read_whole(stream, limits.record_bytes)
-    place = "its list of pages"
     try:
-        reader = pypdf.PdfReader(io.BytesIO(data))
+        reader = open_pdf(data)
         # Many a PDF is encrypted only to forbid printing, with an empty password.
         if reader.is_encrypted and not reader.decrypt(""):
             raise Rejected("encrypted", "it asks for a password")
-        pages, size = [], 0
-        for number, page in enumerate(reader.pages, 1):
-            place = f"page {number:,}"
-            pages.append(page.extract_text().strip())
-            size += len(pages[-1])
-            if size > limits.record_bytes:
-                raise Rejected("expands_too_far", f"more than {limits.record_bytes:,} characters by {place}")
+        pages = list(read_pages(reader, limits.record_bytes))
         fields = _pdf_fields(reader.metadata, _created(reader))
     except Rejected:
         raise
@@ -55,9 +50,22 @@ def read_pdf(stream: BinaryIO, limits: Limits, names: FieldNames) -> Iterator[Re
     except pypdf.errors.DependencyError:
         raise Rejected("encrypted", "with a cipher that needs the library cryptography") from None
     except Exception as error:  # a parser in pure Python meets what strangers wrote: it may raise anything
-        message = _PLACE_IN_MEMORY.sub(r"\1", str(error))
-        raise Rejected("damaged", f"{place}: {type(error).__name__}: {message}".splitlines()[0][:200]) from None
-    yield Record("", None, PDF, data, "\n\n".join(page for page in pages if page), fields)
+        raise Rejected("damaged", f"its list of pages: {describe(error)}"[:200]) from None
+    yield from _records(data, pages, fields)
+
+
+def _records(data: bytes, pages: list[Page], fields: Fields) -> Iterator[Record]:
+    """The record of a file, and one for each run of its pages that cannot be read."""
+    bad = list(bad_runs(pages))
+    if pages and all(page.reason is not None for page in pages):
+        first, _ = bad[0]
+        raise Rejected(first.reason or "", f"page {first.number:,}: {first.detail}"[:200])
+    text = "\n\n".join(page.text for page in pages if page.text)
+    yield Record("", None, PDF, data, join_parted(text), fields)
+    for position, (page, last) in enumerate(bad):
+        place = f"page {page.number:,}" if last == page.number else f"pages {page.number:,} to {last:,}"
+        detail = f"{place}: {page.detail}"[:200]
+        yield Record(f"#page={page.number}", position, PDF, b"", reason=page.reason, detail=detail)
 
 
 def _pdf_fields(metadata: Mapping[str, object] | None, created: object) -> Fields:
