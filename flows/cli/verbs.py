@@ -279,7 +279,7 @@ def rebuild(arguments: argparse.Namespace, settings: Settings) -> None:
 
 
 def compact(arguments: argparse.Namespace, settings: Settings) -> None:
-    """Merge small files of the lake, without changing any rows."""
+    """Merge small files of the lake, and take out rows that count no more."""
     from flows.cli.screens import runs
     from flows.upkeep.compact import compact
 

@@ -198,7 +198,7 @@ def check() -> dict[str, int]:
 
 @flow(name="compact", **_UPKEEP)
 def compact() -> dict[str, Any]:
-    """Merges the lake's small files; the rows stay the same."""
+    """Merges the lake's small files, and takes out rows that count no more; what the lake holds stays the same."""
     with serving() as served:
         return compact_lake(served.settings, flows.Tasks())
 
