@@ -21,12 +21,17 @@ class Fate(NamedTuple):
 
 
 class Piece(NamedTuple):
-    """A paragraph before it is normalised, with its role where markup names one, and its place in the decoded source."""
+    """A paragraph before it is normalised, with its role where markup names one, and its place.
+
+    The place counts in `Draft.raw` until the step "places", which proves it, and behind it in the decoded source of the
+    record; `problem` is a code of flows/steps/places/problems.py where there is none.
+    """
 
     text: str
     role: str | None
     raw_start: int | None
     raw_end: int | None
+    problem: str | None = None
 
 
 class Fingerprints(NamedTuple):
@@ -46,7 +51,7 @@ class Draft:
 
     `raw` is the text that pieces are cut from, and `places` says where it stands in the decoded source of the record; a
     reader that took the text out of its container sets `raw`, and until it says its places nothing has one. Offsets count
-    code points, end exclusive: those of pieces in the decoded source, `paragraph_starts`, `word_starts` and `sentences` in
+    code points, end exclusive: those of pieces as `Piece` says, `paragraph_starts`, `word_starts` and `sentences` in
     `text`. `word_starts` is None where white space parts all words.
     """
 
@@ -72,6 +77,7 @@ class Draft:
     encoding: str | None = None
     raw: str | None = None
     is_fragment: bool = False
+    is_flat: bool = False
     mail: MailHeader | None = None
     places: SourceMap | None = None
     fixes: tuple[str, ...] = ()

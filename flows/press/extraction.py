@@ -1,7 +1,8 @@
-"""The step "extract": a record's text becomes pieces, each with its place in the source, and facts that it states itself."""
+"""The step "extract": a record's text becomes pieces, each with its place in the text, and facts that it states itself."""
 
 from flows.press.document import Draft, Piece
 from flows.records.record import FieldNames
+from flows.records.source_map import SourceMap
 from flows.sources import formats
 from flows.sources.readers.fields import pick
 from flows.steps import markdown, plain_text
@@ -17,23 +18,14 @@ def extract(draft: Draft) -> None:
     if draft.media_type == formats.MARKDOWN and (document := markdown.read(raw)) is not None:
         _take_markdown(draft, document)
         return
-    draft.pieces = [
-        Piece(plain_text.shown(raw[start:end]), None, *_place(draft, start, end))
-        for start, end in plain_text.extract(raw)
-    ]
+    draft.pieces = [Piece(plain_text.shown(raw[start:end]), None, start, end) for start, end in plain_text.extract(raw)]
 
 
 def _take_markdown(draft: Draft, document: markdown.Document) -> None:
     for block in document.blocks:
         shown = tag_text.visible_paragraphs(block.text) if block.is_html else [(block.text, block.role)]
-        place = _place(draft, block.start, block.end)
-        draft.pieces += [Piece(text, role, *place) for text, role in shown]
+        draft.pieces += [Piece(text, role, block.start, block.end) for text, role in shown]
     draft.fields = draft.fields.filled_from(pick(document.facts, FieldNames()).facts)
-
-
-def _place(draft: Draft, start: int, end: int) -> tuple[int | None, int | None]:
-    place = draft.places.place(start, end) if draft.places is not None else None
-    return place or (None, None)
 
 
 def _extract_page(draft: Draft) -> None:
@@ -41,7 +33,9 @@ def _extract_page(draft: Draft) -> None:
     page = read_page.read_page(
         draft.data if draft.raw is None else draft.raw, is_fragment=draft.is_fragment, is_mail=draft.mail is not None
     )
-    draft.data, draft.raw = b"", None
+    if draft.raw is None:
+        draft.raw, draft.places = page.source, SourceMap.whole(len(page.source))
+    draft.data, draft.is_flat = b"", page.is_flat
     draft.encoding, draft.fixes, draft.page = page.encoding, page.fixes, page.evidence
     draft.pieces = [Piece(text, role, None, None) for text, role in zip(page.paragraphs, page.roles, strict=True)]
     draft.fields = draft.fields.filled_from(page.fields)

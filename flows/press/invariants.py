@@ -190,7 +190,7 @@ def _breaches(built: dict[str, pa.Table], paragraphs: Spans, sentences: Spans) -
     yield Breach("sentences_outside_paragraphs", "segment", "sentence", sentences, is_outside)
     is_other = sentences.end - sentences.start != sentences.n_chars
     yield Breach("sentence_texts", "segment", "sentence", sentences, is_other)
-    yield Breach("raw_spans", "extract", "paragraph", paragraphs, _have_odd_raw_spans(built["paragraphs"]))
+    yield Breach("raw_spans", "places", "paragraph", paragraphs, _have_odd_raw_spans(built["paragraphs"]))
 
 
 def _spans(rows: pa.Table, ordinal: str, n_rows_of: Numbers) -> Spans:
@@ -211,10 +211,11 @@ def _solid_chars(spans: Spans, n_documents: int) -> Numbers:
 
 
 def _have_odd_raw_spans(paragraphs: pa.Table) -> Flags:
-    """Places in the source that are neither whole nor absent."""
+    """Places in the source that are neither whole, nor absent for a reason."""
     has_start, has_end = (pc.is_valid(paragraphs[name]).to_numpy() for name in ("raw_start", "raw_end"))
     start, end = (pc.fill_null(paragraphs[name], 0).to_numpy() for name in ("raw_start", "raw_end"))
-    odd: Flags = (has_start != has_end) | (has_start & ((start < 0) | (end <= start)))
+    has_problem = pc.is_valid(paragraphs["place_problem"]).to_numpy()
+    odd: Flags = (has_start != has_end) | (has_start & ((start < 0) | (end <= start))) | (has_start == has_problem)
     return odd
 
 

@@ -60,7 +60,7 @@ def _split(piece: Piece, lines: Sequence[tuple[_Line, str | None]]) -> Iterator[
 
 
 def _place(piece: Piece, start: int, end: int) -> tuple[int | None, int | None]:
-    """Where a part of a piece stands; all of the piece, where its text is not the source letter by letter."""
+    """Where a part of a piece stands; all of the piece, where its text is not the raw text letter by letter."""
     if piece.raw_start is None or piece.raw_end is None or piece.raw_end - piece.raw_start != len(piece.text):
         return piece.raw_start, piece.raw_end
     return piece.raw_start + start, piece.raw_start + end

@@ -4,6 +4,7 @@ from flows.encodings.declared import Decoded
 from flows.records.reasons import Rejected
 from flows.sources.formats import HTML
 from flows.steps import decode
+from flows.steps.html.encoding import read_text
 
 
 def source_text(data: bytes, media_type: str | None, text: str | None) -> Decoded | None:
@@ -15,13 +16,13 @@ def source_text(data: bytes, media_type: str | None, text: str | None) -> Decode
         text: what a reader has taken out of them, if it has.
 
     Returns:
-        None where nothing has a place in the source so far: text that a reader took out of its container, and pages.
+        None where nothing has a place in the source so far: text that a reader took out of its container.
 
     Raises:
         Rejected: `empty` where there are no bytes; `binary` or `undecodable` where they are no text.
     """
-    if text is not None or media_type == HTML:
+    if text is not None:
         return None
     if not data:
         raise Rejected("empty", "no bytes")
-    return decode.decode(data)
+    return read_text(data) if media_type == HTML else decode.decode(data)

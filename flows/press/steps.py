@@ -12,7 +12,7 @@ from typing import Literal, NamedTuple
 import numpy as np
 import pyarrow as pa
 
-from flows.press import extraction, invariants, mails, origins, page_kinds, passages, tables, words
+from flows.press import extraction, invariants, mails, origins, page_kinds, passages, placing, tables, words
 from flows.press.document import Draft, Fate
 from flows.press.heartbeat import Progress, not_watched
 from flows.press.source_text import source_text
@@ -20,6 +20,7 @@ from flows.records.libraries import PYTHON, UNICODE
 from flows.records.reasons import Rejected
 from flows.records.source_map import SourceMap
 from flows.settings.run_settings import PressSettings
+from flows.sources.formats import HTML
 from flows.sources.readers import registry
 from flows.steps import decode, markdown, normalise, plain_text, roles, segment, winnow
 from flows.steps import words as word_breaks
@@ -29,6 +30,7 @@ from flows.steps.mail import lines as mail_lines
 from flows.steps.minhash import bands, shingles
 from flows.steps.origin import outlet
 from flows.steps.page_kind import kinds
+from flows.steps.places import problems
 from flows.steps.signals import measure
 
 Form = Literal["bytes", "text", "markdown", "page", "refused"]
@@ -127,6 +129,8 @@ def _failed(stage: str) -> Fate:
 
 
 def _decode(draft: Draft) -> None:
+    if draft.media_type == HTML:  # its own declarations decide how it is decoded, so that is a part of reading it
+        return
     source = source_text(draft.data, draft.media_type, draft.raw)
     if source is not None:
         draft.raw, draft.encoding, draft.fixes = source
@@ -135,7 +139,8 @@ def _decode(draft: Draft) -> None:
 
 
 def _normalise(draft: Draft) -> None:
-    fixes = normalise.needed(draft.raw if draft.raw is not None else "\n".join(piece.text for piece in draft.pieces))
+    is_cut_out = draft.raw is not None and draft.media_type != HTML
+    fixes = normalise.needed(draft.raw or "" if is_cut_out else "\n".join(piece.text for piece in draft.pieces))
     used: set[str] = set()
     pieces, paragraphs = [], []
     for piece in draft.pieces:
@@ -146,7 +151,6 @@ def _normalise(draft: Draft) -> None:
             paragraphs.append(paragraph)
     if not paragraphs:
         raise Rejected("empty", "no text but white space and control characters")
-    draft.raw = None
     draft.pieces, draft.paragraphs, draft.text = pieces, paragraphs, "\n\n".join(paragraphs)
     draft.fixes += tuple(fix.name for fix in normalise.FIXES if fix.name in used)
     draft.paragraph_starts = [0, *itertools.accumulate(len(paragraph) + 2 for paragraph in paragraphs[:-1])]
@@ -225,6 +229,7 @@ STEPS = (
         rows=mails.rows,
     ),
     Step("normalise", normalise.VERSION, (UNICODE, "ftfy"), each=_normalise),
+    Step("places", problems.VERSION, (PYTHON, UNICODE), each=placing.place),
     Step("words", word_breaks.VERSION, (UNICODE, "icu4py"), each=words.find),
     Step("origin", outlet.VERSION, (PYTHON, UNICODE, "babel"), each=origins.name_origin),
     Step("roles", roles.VERSION, (UNICODE,), each=_assign_roles),

@@ -109,6 +109,7 @@ def _paragraphs(drafts: Sequence[Draft]) -> dict[str, object]:
         "char_end": [start + len(text) for start, text in zip(starts, texts, strict=True)],
         "raw_start": [piece.raw_start for draft in drafts for piece in draft.pieces],
         "raw_end": [piece.raw_end for draft in drafts for piece in draft.pieces],
+        "place_problem": [piece.problem for draft in drafts for piece in draft.pieces],
         "n_words": [n for draft in drafts for n in words.in_paragraphs(draft)],
         "text": texts,
         "text_hash": list(_hashes(texts, 16)),

@@ -75,7 +75,7 @@ def trace(settings: Settings, document: str, *, sentence: int | None = None, par
 def _read_source(path: Path, record: dict[str, Any], settings: PressSettings) -> str:
     """The record's own bytes, decoded as they were when they were pressed.
 
-    Where the format decides how text is found in them (a page of HTML, a line of JSON), they are shown as they are.
+    Where a reader takes the text out of them (a line of JSON), they are shown as they are.
     """
     found: Record | None = None
     key = record["uri"].removeprefix(record["file_uri"])
@@ -105,6 +105,5 @@ def _read_source(path: Path, record: dict[str, Any], settings: PressSettings) ->
 
 def _narrow(raw: str, start: int, end: int, sentence: str) -> tuple[int, int]:
     """Place of a sentence inside its paragraph's slice; the whole slice where a repair stands between the two."""
-    pattern = r"\s*".join(re.escape(word) for word in sentence.split())
-    match = re.compile(pattern).search(raw, start, end)
-    return (match.start(), match.end()) if match else (start, end)
+    found = find_text(raw[start:end], sentence)
+    return (start + found[0], start + found[1]) if found else (start, end)

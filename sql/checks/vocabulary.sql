@@ -3,8 +3,9 @@
 with vocabularies as (
     select unnest([
         {'column_name': 'paragraphs.role', 'words': ['title', 'heading', 'body', 'caption', 'boilerplate', 'quoted', 'signature']},
+        {'column_name': 'paragraphs.place_problem', 'words': ['assembled', 'rewritten', 'ambiguous', 'unproven', 'no_source']},
         {'column_name': 'records.fate', 'words': ['loaded', 'empty', 'skipped', 'quarantined']},
-        {'column_name': 'records.stage', 'words': ['scan', 'read', 'decode', 'extract', 'mail', 'normalise', 'words', 'origin', 'roles', 'page_kind', 'language', 'segment', 'signals', 'minhash', 'fingerprint', 'press']},
+        {'column_name': 'records.stage', 'words': ['scan', 'read', 'decode', 'extract', 'mail', 'normalise', 'places', 'words', 'origin', 'roles', 'page_kind', 'language', 'segment', 'signals', 'minhash', 'fingerprint', 'press']},
         {'column_name': 'documents.page_kind', 'words': ['article', 'list', 'stub', 'error', 'captcha', 'consent', 'paywall', 'script', 'navigation']},
         {'column_name': 'sightings.event', 'words': ['arrived', 'changed', 'pressed', 'removed']},
         {'column_name': 'changes.op', 'words': ['added', 'removed', 'edited', 'rewritten']},
@@ -16,6 +17,8 @@ with vocabularies as (
 ),
 values_found as (
     select 'paragraphs.role' as column_name, role as word, count(*) as n_rows, min(doc_id) as doc_id from paragraphs group by role
+    union all
+    select 'paragraphs.place_problem', place_problem, count(*), min(doc_id) from paragraphs group by place_problem
     union all
     select 'records.fate', fate, count(*), min(doc_id) from records group by fate
     union all

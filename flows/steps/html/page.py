@@ -38,7 +38,8 @@ class Page(NamedTuple):
     """A page that was read. `roles` has one entry a paragraph, None where markup names no role.
 
     `encoding` is None of a page that was given as text, and `evidence` of one whose tree was not looked at: an article by
-    itself, or a page that is too large, too deep or too dense for a search.
+    itself, or a page that is too large, too deep or too dense for a search. `source` is its text as it was decoded, and
+    `is_flat` says that all of it was taken that stands between tags, its title with it.
     """
 
     paragraphs: list[str]
@@ -47,6 +48,8 @@ class Page(NamedTuple):
     encoding: str | None
     fixes: tuple[str, ...]
     evidence: PageEvidence | None = None
+    source: str = ""
+    is_flat: bool = False
 
 
 def with_role(text: str, role: str | None) -> Paragraph:

@@ -57,7 +57,7 @@ def read_page(source: bytes | str, *, is_fragment: bool = False, is_mail: bool =
     if len(source) > _MOST_BYTES:
         raise Rejected("html_cut", f"a page of {len(source):,} bytes or characters is more than can be read as one")
     text, encoding, fixes = _mend(source) if isinstance(source, str) else read_text(source)
-    text = clean(text)
+    source_text, text = text, clean(text)
     tags = text.count("<")
     if tags > _MOST_TAGS or text.__sizeof__() > _MOST_TEXT_BYTES:
         raise Rejected("html_cut", f"{tags} tags in {len(text)} characters are more than can be read as one page")
@@ -81,13 +81,15 @@ def read_page(source: bytes | str, *, is_fragment: bool = False, is_mail: bool =
         del tree
     elif not is_fragment:
         fixes += (WHOLE_PAGE,)
-    if not pairs:
+    is_flat = not pairs
+    if is_flat:
         pairs = visible_paragraphs(text)
         if fields.title is None and not is_fragment:
             fields = fields._replace(title=next((paragraph for paragraph, role in pairs if role == "title"), None))
     if not pairs:
         raise Rejected("empty", "the page shows no text")
-    return Page([paragraph for paragraph, _ in pairs], [role for _, role in pairs], fields, encoding, fixes, evidence)
+    paragraphs, roles = [paragraph for paragraph, _ in pairs], [role for _, role in pairs]
+    return Page(paragraphs, roles, fields, encoding, fixes, evidence, source_text, is_flat)
 
 
 def _find_article(tree: "HtmlElement", title: str | None, evidence: PageEvidence) -> list[Paragraph]:

@@ -50,17 +50,17 @@ LIES = {
     ),
     "half a place in the source": (
         lambda draft: _place_first(draft, None, 4),
-        "extract",
+        "places",
         "raw_spans: paragraph 0 ",
     ),
     "an empty place in the source": (
         lambda draft: _place_first(draft, 4, 4),
-        "extract",
+        "places",
         "raw_spans: paragraph 0 ",
     ),
     "a place before the source": (
         lambda draft: _place_first(draft, -1, 4),
-        "extract",
+        "places",
         "raw_spans: paragraph 0 ",
     ),
     "a role that is none": (

@@ -1,0 +1,1 @@
+"""Finds where paragraphs stand in what a source shows, and proves it."""
