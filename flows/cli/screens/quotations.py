@@ -12,16 +12,18 @@ from warehouse.text.quotations import END_MARKS
 from warehouse.text.word_marks import mark_words
 
 if TYPE_CHECKING:
+    from flows.upkeep.receipts.check import Checked
+    from flows.upkeep.receipts.issue import Receipts
     from flows.upkeep.verify.verify import Verdict, Verified
     from warehouse.reading.citing import Cited
 
 _SHOWN_CHARS = 400
 
 
-def show_places(quotation: str, places: Sequence["Cited"], *, as_json: bool) -> int:
+def show_places(quotation: str, places: Sequence["Cited"], receipts: "Receipts | None" = None, *, as_json: bool) -> int:
     """Where a quotation stands; 1 where it stands nowhere."""
     if as_json:
-        print_json([place._asdict() for place in places])
+        print_json([_place_as_json(place, receipts) for place in places])
     elif not places:
         print("it stands nowhere, not even nearly so")
     for number, place in enumerate(() if as_json else places, 1):
@@ -32,10 +34,12 @@ def show_places(quotation: str, places: Sequence["Cited"], *, as_json: bool) -> 
     return 0 if places and places[0].likeness == "verbatim" else 1
 
 
-def show_verdicts(texts: Sequence["Verified"], page: Path | None, *, as_json: bool) -> int:
+def show_verdicts(
+    texts: Sequence["Verified"], page: Path | None, receipts: "Receipts | None" = None, *, as_json: bool
+) -> int:
     """A verdict for each quotation of each text; 1 where one does not stand as it is quoted."""
     if as_json:
-        print_json([_as_json(text) for text in texts])
+        print_json([_as_json(text, receipts) for text in texts])
     for text in () if as_json else texts:
         for verdict in text.verdicts:
             _show_verdict(text.name, verdict)
@@ -46,11 +50,11 @@ def show_verdicts(texts: Sequence["Verified"], page: Path | None, *, as_json: bo
 
 
 def _show_verdict(name: str, verdict: "Verdict") -> None:
-    kind, places = verdict.judged
+    kind = verdict.judged.kind
     line = "" if verdict.found.line is None else f":{verdict.found.line}"
     print_hanging("", f"{visible(name)}{line}  {TOLD[kind]}{_told_source(verdict)}")
     print_hanging("    “ ", visible(clip(" ".join(verdict.found.text.split()), _SHOWN_CHARS)))
-    for place in places if kind == "spliced" else places[:1]:
+    for place in verdict.places_shown:
         print_hanging("    = ", "  ".join([visible(place.title or "(no title)"), *_facts(place)]))
         if kind != "verbatim":
             _print_text("      ", verdict.found.text if kind == "altered" else place.text, place)
@@ -99,7 +103,37 @@ def _print_text(head: str, quotation: str, place: "Cited") -> None:
     print_marked(f"{head}+ ", stands)
 
 
-def _as_json(text: "Verified") -> dict[str, object]:
+def show_receipts(receipts: "Receipts", path: Path) -> None:
+    """How many receipts were written, and why others were not."""
+    problems = [receipt for receipt in receipts.values() if isinstance(receipt, str)]
+    print_hanging("", f"{count(len(receipts) - len(problems), 'receipts')} in {near(path)}")
+    for problem in problems:
+        print_hanging("no receipt  ", visible(problem))
+
+
+def show_checked(checked: Sequence["Checked"], *, as_json: bool) -> int:
+    """What fails of each receipt; 1 where something does."""
+    if as_json:
+        print_json([{**each.receipt._asdict(), "fails": each.field, "problem": each.problem} for each in checked])
+    for each in () if as_json else checked:
+        verdict = "holds" if each.field is None else f"fails: {each.field}: {each.problem}"
+        print_hanging("", f"{visible(each.receipt.uri)}  {visible(verdict)}")
+        print_hanging("    “ ", visible(clip(" ".join(each.receipt.text.split()), _SHOWN_CHARS)))
+    n_failed = sum(each.field is not None for each in checked)
+    if not as_json:
+        print(f"{count(len(checked), 'receipts')}: {len(checked) - n_failed:,} hold, {n_failed:,} fail")
+    return 1 if n_failed else 0
+
+
+def _place_as_json(place: "Cited", receipts: "Receipts | None") -> dict[str, object]:
+    """A place, with its receipt where receipts are asked for; or why there is none."""
+    found = None if receipts is None else receipts.get((place.doc_id, place.text))
+    if found is None:
+        return place._asdict()
+    return {**place._asdict(), **({"no_receipt": found} if isinstance(found, str) else {"receipt": found._asdict()})}
+
+
+def _as_json(text: "Verified", receipts: "Receipts | None") -> dict[str, object]:
     return {
         "file": text.name,
         "n_short": text.n_short,
@@ -109,7 +143,7 @@ def _as_json(text: "Verified") -> dict[str, object]:
                 "quotation": verdict.found.text,
                 "verdict": verdict.judged.kind,
                 "named": verdict.named,
-                "places": [place._asdict() for place in verdict.judged.places],
+                "places": [_place_as_json(place, receipts) for place in verdict.judged.places],
             }
             for verdict in text.verdicts
         ],

@@ -8,6 +8,7 @@ from typing import BinaryIO, NamedTuple
 from flows.settings.run_settings import Settings
 from flows.upkeep.verify.blocks import Block, open_text, read_blocks
 from flows.upkeep.verify.marks import Found, find_quotations
+from warehouse.reading.citing import Cited
 from warehouse.reading.judging import Judged, Kind
 from warehouse.reading.reader import Reader
 from warehouse.text.quotations import END_MARKS
@@ -30,6 +31,11 @@ class Verdict(NamedTuple):
     found: Found
     named: tuple[str, ...]
     judged: Judged
+
+    @property
+    def places_shown(self) -> list[Cited]:
+        """The best place, or that of each piece of what is spliced."""
+        return self.judged.places if self.judged.kind == "spliced" else self.judged.places[:1]
 
 
 class Verified(NamedTuple):

@@ -1,0 +1,1 @@
+"""Receipts: where a text stands in its source, so that anybody can check it with the source alone."""
