@@ -167,8 +167,12 @@ def _one_line(text: str | None) -> str | None:
     return (normalise.normalise(text, normalise.needed(text))[0] or None) if text else None
 
 
-def _assign_roles(draft: Draft) -> None:
-    draft.roles = roles.assign_roles(draft.paragraphs, [piece.role for piece in draft.pieces])
+def _assign_roles(drafts: Sequence[Draft], settings: PressSettings) -> None:
+    for draft in drafts:
+        given = [piece.role for piece in draft.pieces]
+        if settings.boilerplate:
+            given = roles.mark_boilerplate(draft.paragraphs, given, settings.boilerplate)
+        draft.roles = roles.assign_roles(draft.paragraphs, given)
 
 
 def _detect_language(drafts: Sequence[Draft], settings: PressSettings) -> None:
@@ -232,7 +236,7 @@ STEPS = (
     Step("places", problems.VERSION, (PYTHON, UNICODE), each=placing.place),
     Step("words", word_breaks.VERSION, (UNICODE, "icu4py"), each=words.find),
     Step("origin", outlet.VERSION, (PYTHON, UNICODE, "babel"), each=origins.name_origin),
-    Step("roles", roles.VERSION, (UNICODE,), each=_assign_roles),
+    Step("roles", roles.VERSION, (UNICODE, "pyarrow"), together=_assign_roles),
     Step("page_kind", kinds.VERSION, (UNICODE,), each=page_kinds.judge),
     # langdetect-rs gives the same answers bit for bit, so which of the two is there does not matter.
     Step("language", detect.VERSION, (UNICODE, "langdetect"), together=_detect_language),

@@ -152,6 +152,20 @@ def _suffixes(value: Any) -> tuple[str, ...]:
     return tuple(sorted({name.lower() for name in names}))
 
 
+def _patterns(value: Any) -> tuple[str, ...]:
+    """`["^Subscribe to ", "(?i)newsletter$"]`, or one a line from a variable; in order, each once."""
+    import pyarrow as pa  # most commands read no pattern
+    import pyarrow.compute as pc
+
+    patterns = value.split("\n") if isinstance(value, str) else value
+    if not _are_names(patterns):
+        _refuse()
+    # Each by itself, then all as they are looked for: RE2 refuses what would take more than linear time, or much memory.
+    for pattern in (*patterns, "|".join(f"(?:{pattern})" for pattern in patterns)):
+        pc.match_substring_regex(pa.array([""]), pattern)
+    return tuple(dict.fromkeys(patterns))
+
+
 def _fields(value: Any) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """`{text = "story", title = ["head", "kicker"]}`, or `text=story,title=head` from a variable."""
     table = dict(pair.split("=", 1) for pair in value.split(",")) if isinstance(value, str) else value
@@ -203,4 +217,5 @@ WEB_ADDRESS = text_like("an http or https address", lambda text: urlsplit(text).
 BLOCK = text_like("of the form TYPE/NAME; `prefect block ls` lists them", lambda text: text.count("/") == 1)
 SOURCES = Kind('a list of strings, as in ["news", "mail=/srv/mail"]', _sources)
 SUFFIXES = Kind('a list of suffixes with their dots, as in [".notes"]', _suffixes)
+PATTERNS = Kind('a list of regular expressions in the syntax of RE2, as in ["^Subscribe to "]', _patterns)
 FIELDS = Kind(f"a table with names of fields for {', '.join(FieldNames._fields)}, as in {{ text = 'story' }}", _fields)

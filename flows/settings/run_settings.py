@@ -88,6 +88,12 @@ class PressSettings:
         "suffixes of files that are plain text, besides those that are known",
         example='[".notes", ".transcript"]',
     )
+    boilerplate: tuple[str, ...] = setting(
+        (),
+        kinds.PATTERNS,
+        "regular expressions; a paragraph in which one occurs is boilerplate",
+        example='["^Subscribe to ", "(?i)all rights reserved"]',
+    )
     fields: tuple[tuple[str, tuple[str, ...]], ...] = setting(
         (),
         kinds.FIELDS,

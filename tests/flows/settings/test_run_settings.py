@@ -24,6 +24,7 @@ REFUSED = [
     ),
     *(("fields", value) for value in ("true", "{ text = '' }", "{ text = ['a', 1] }", "{ body = 'x' }", "'text'")),
     *(("text_suffixes", value) for value in ("true", "'notes'", "['notes']", "['.a b']", "['.a/b']", "[1]")),
+    *(("boilerplate", value) for value in ("true", "['']", "['(']", "[1]", "['(?=a)']", "['a{1000}{1000}']")),
     *((key, value) for key in ("home", "report_folder") for value in ("3", "true", "['a']")),
 ]
 
@@ -70,6 +71,13 @@ def test_suffixes_are_the_same_however_they_are_written(tmp_path):
     file = write_files(tmp_path, {"columnist.toml": 'text_suffixes = [".Notes", ".a", ".notes"]\n'}) / "columnist.toml"
     from_variable = load_settings({}, {"COLUMNIST_TEXT_SUFFIXES": ".a,.notes"}, tmp_path / "none").press
     assert load_settings({}, {}, file).press == from_variable == PressSettings(text_suffixes=(".a", ".notes"))
+
+
+def test_patterns_are_kept_as_they_are_written(tmp_path):
+    file = write_files(tmp_path, {"columnist.toml": "boilerplate = ['^Read, too', '(?i)news$', '^Read, too']\n"})
+    from_variable = load_settings({}, {"COLUMNIST_BOILERPLATE": "^Read, too\n(?i)news$"}, tmp_path / "none").press
+    from_file = load_settings({}, {}, file / "columnist.toml").press
+    assert from_file == from_variable == PressSettings(boilerplate=("^Read, too", "(?i)news$"))
 
 
 @pytest.mark.parametrize("holder", [Settings, PressSettings, Service, Server])
