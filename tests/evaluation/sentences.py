@@ -75,16 +75,16 @@ def broken(rules: Iterable[Rule]) -> list[tuple[Rule, list[str]]]:
     """The hard cases that became other sentences than they should, and which; each goes the way of a text file."""
     failed = []
     for rule in rules:
-        paragraphs = [
-            normalise.normalise(paragraph, normalise.needed(paragraph))[0]
-            for start, end in plain_text.extract(rule.text)
-            for paragraph in [plain_text.shown(rule.text[start:end])]
-        ]
+        paragraphs = [_fix(plain_text.shown(rule.text[start:end])) for start, end in plain_text.extract(rule.text)]
         text = "\n\n".join(filter(None, paragraphs))
         sentences = [text[start:end] for start, end in segment(text, rule.lang)]
-        if _squeeze(sentences) != _squeeze(rule.sentences):
+        if _squeeze(sentences) != _squeeze(list(map(_fix, rule.sentences))):
             failed.append((rule, sentences))
     return failed
+
+
+def _fix(text: str) -> str:
+    return normalise.normalise(text, normalise.needed(text))[0]
 
 
 def _squeeze(sentences: Sequence[str]) -> list[str]:

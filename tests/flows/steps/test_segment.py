@@ -26,7 +26,7 @@ def sentences_of(text: str, lang: str) -> list[str]:
 def test_sentences(case: dict[str, Any]) -> None:
     paragraphs: list[list[str]] = case["paragraphs"]
     lang = case["lang"]
-    space = "" if lang in ("ja", "zh-cn") else " "
+    space = case.get("space", "" if lang in ("ja", "zh-cn") else " ")
     text = "\n\n".join(space.join(sentences) for sentences in paragraphs)
     assert sentences_of(text, lang) == [sentence for sentences in paragraphs for sentence in sentences]
 
@@ -144,7 +144,9 @@ def test_a_breaker_that_loses_text_is_not_believed(lang: str, monkeypatch: pytes
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("piece", ["我们。", "“Hi. ", "! ", "A. ", "(a. B ", ". - "])
+@pytest.mark.parametrize(
+    "piece", ["我们。", "“Hi. ", "! ", "A. ", "(a. B ", ". - ", '. " A', "1. b ", "1) a 2) b ", "abc.Bc"]
+)
 @pytest.mark.parametrize("lang", ["en", "de"])
 def test_time_grows_with_the_text_not_with_its_square(piece: str, lang: str) -> None:
     text = piece * (200_000 // len(piece))

@@ -1,0 +1,1 @@
+"""What the sentence breakers do not know: words that end no sentence, and starts that they miss."""
