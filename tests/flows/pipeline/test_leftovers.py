@@ -71,7 +71,7 @@ def test_files_of_earlier_states_go_with_the_states(columnist, ingest, home, tmp
         columnist("sql", "select 1", "--as-of", run_id)
     assert len(list((home / "work" / "as-of").glob("*.duckdb"))) == 2
     ingest(write_files(source, {"a.txt": "Version 2."}), "--keep-runs", 1)
-    assert "1 --as-of files of states that are no longer kept" in columnist("doctor").out
+    assert "1 --as-of file of a state that is no longer kept" in columnist("doctor").out
     ingest(source, "--keep-runs", 1)
     assert len(list((home / "work" / "as-of").glob("*.duckdb"))) == 1
     assert "leftovers" in columnist("doctor").out
