@@ -84,7 +84,7 @@ def publish_summary(entry: dict[str, Any], settings: Settings) -> None:
     home = settings.home_paths
     create_markdown_artifact(key="summary", markdown=summary_markdown(entry, home), description="What this run did")
     if entry.get("n_quarantined"):
-        rows = _rows(home, f"select uri, stage, reason, detail from quarantine order by uri limit {MOST_ROWS}")
+        rows = _rows(home, f"select reason, detail, uri, stage from quarantine order by uri limit {MOST_ROWS}")
         cells = [{name: cell(str(value)) for name, value in row.items()} for row in rows]
         create_table_artifact(
             key="quarantine", table=cells, description=f"Records quarantined: {entry['n_quarantined']:,}"
