@@ -142,7 +142,7 @@ def build_parser() -> argparse.ArgumentParser:
         verbs.export,
         "columnist export documents sentences --output exports/\n"
         '  columnist export --query "select uri, lang from documents" --output langs.csv\n'
-        "  columnist export --search 'minister outlet:courier' --output found.csv\n"
+        "  columnist export --search 'minister outlet:courier' --output found.xlsx\n"
         "  columnist export --output warehouse.sqlite",
     )
     export.add_argument("tables", nargs="*", metavar="TABLE", help="tables and views; by default every table")
@@ -155,7 +155,7 @@ def build_parser() -> argparse.ArgumentParser:
     )
     export.add_argument(
         "--format",
-        choices=("parquet", "csv", "jsonl", "sqlite"),
+        choices=("parquet", "csv", "xlsx", "jsonl", "sqlite"),
         help="file format; by default the suffix of PLACE decides, and a folder gets parquet",
     )
     export.add_argument(
@@ -170,6 +170,13 @@ def build_parser() -> argparse.ArgumentParser:
     )
     export.add_argument(
         "--raw", action="store_true", help="do not change CSV cells that a spreadsheet would run as formulas"
+    )
+
+    export.add_argument(
+        "--bom", action="store_true", help="begin CSV with a byte order mark, by which Excel tells that it is UTF-8"
+    )
+    export.add_argument(
+        "--exact", action="store_true", help="with --search: find words as they are written, and no other forms of them"
     )
 
     trace = verb(verbs.trace, "columnist trace DOC_ID --sentence 3")

@@ -146,18 +146,19 @@ def changes(arguments: argparse.Namespace, settings: Settings) -> None:
 
 
 def export(arguments: argparse.Namespace, settings: Settings) -> None:
-    """Write tables, views or the rows of a query to Parquet, CSV, JSON lines or SQLite."""
+    """Write tables, views or the rows of a query to Parquet, CSV, Excel, JSON lines or SQLite."""
     from flows.cli.screens import queries
     from warehouse.export.export import export
     from warehouse.export.request import Request
 
     query = None if arguments.query is None else _asked(arguments.query)
+    if arguments.exact and arguments.search is None:
+        raise ColumnistError("--exact is about the words of --search; give some, or leave it out")
     if arguments.search is not None:
         with _reader(arguments, settings) as reader:
-            query = reader.search_sql(arguments.search)
-    request = Request(
-        arguments.output, tuple(arguments.tables), query, arguments.format, arguments.shard_rows, arguments.raw
-    )
+            query = reader.search_sql(arguments.search, exact=arguments.exact)
+    options = {name: getattr(arguments, name) for name in ("format", "shard_rows", "raw", "bom")}
+    request = Request(arguments.output, tuple(arguments.tables), query, **options)
     written = export(settings.home_paths, request, _earlier_state(arguments, settings), settings.query_limits)
     queries.show_export(written, as_json=arguments.json)
 

@@ -17,6 +17,7 @@ from warehouse.errors import ColumnistError
 from warehouse.export.request import Place, Request, Source, find_place, find_sources
 from warehouse.export.row_files import JsonLinesFile, ParquetFile, RowFile
 from warehouse.export.shards import Shards
+from warehouse.export.sheet_file import SheetFile
 from warehouse.export.sqlite_file import TableFile, write_sqlite
 from warehouse.files import replacing
 from warehouse.home import Home
@@ -30,7 +31,8 @@ PIECE_ROWS = 1_024
 class Exported(NamedTuple):
     """A file that was written. A SQLite file has one entry for each table, with the bytes of the whole file.
 
-    `n_defused` counts the cells of a CSV file that got an apostrophe, lest a spreadsheet run them.
+    `n_defused` counts the cells of a CSV file that got an apostrophe, lest a spreadsheet run them, and `n_cut` those of a
+    sheet whose text was longer than a cell may be.
     """
 
     name: str
@@ -38,6 +40,7 @@ class Exported(NamedTuple):
     rows: int
     bytes: int
     n_defused: int
+    n_cut: int = 0
 
 
 def export(home: Home, request: Request, warehouse: Path | None = None, limits: Limits | None = None) -> list[Exported]:
@@ -118,11 +121,11 @@ def _write_files(session: Session, source: Source, place: Place, request: Reques
                 except BaseException:
                     written.abandon()
                     raise
-            counts.append((n_rows, written.n_defused))
+            counts.append((n_rows, written.n_defused, written.n_cut))
         paths = shards.publish()
     return [
-        Exported(source.name, str(path), n_rows, path.stat().st_size, n_defused)
-        for path, (n_rows, n_defused) in zip(paths, counts, strict=True)
+        Exported(source.name, str(path), n_rows, path.stat().st_size, n_defused, n_cut)
+        for path, (n_rows, n_defused, n_cut) in zip(paths, counts, strict=True)
     ]
 
 
@@ -130,7 +133,9 @@ def _open(kind: str, file: IO[bytes], schema: pa.Schema, source: Source, request
     if kind == "parquet":
         return ParquetFile(file, schema, source.key)
     if kind == "csv":
-        return CsvFile(file, schema.names, raw=request.raw)
+        return CsvFile(file, schema.names, raw=request.raw, bom=request.bom)
+    if kind == "xlsx":
+        return SheetFile(file, schema)
     return JsonLinesFile(file, schema)
 
 

@@ -7,6 +7,7 @@ from typing import NamedTuple
 import duckdb
 
 from warehouse.errors import ColumnistError
+from warehouse.export.sheet_file import require_library
 from warehouse.export.sqlite_file import MAGIC
 from warehouse.home import Home
 from warehouse.schema import TABLES
@@ -15,6 +16,7 @@ SUFFIXES = {
     "parquet": (".parquet",),
     "csv": (".csv",),
     "jsonl": (".jsonl", ".ndjson"),
+    "xlsx": (".xlsx",),
     "sqlite": (".sqlite", ".sqlite3", ".db"),
 }
 QUERY_NAME = "query"
@@ -37,6 +39,7 @@ class Request(NamedTuple):
         format: a key of SUFFIXES.
         shard_rows: rows after which another file begins; None for one file.
         raw: leave cells of CSV that a spreadsheet would run as they are.
+        bom: begin CSV with a byte order mark, by which some spreadsheets tell that it is UTF-8.
     """
 
     output: Path
@@ -45,6 +48,7 @@ class Request(NamedTuple):
     format: str | None = None
     shard_rows: int | None = None
     raw: bool = False
+    bom: bool = False
 
 
 class Column(NamedTuple):
@@ -88,7 +92,7 @@ def find_place(request: Request, home: Home) -> Place:
     kind = request.format or of_name or ("parquet" if is_named_folder else None)
     if kind is None:
         raise ColumnistError(
-            f"{output} does not say what kind of file it is to be; end it in .csv, .jsonl, .parquet or .sqlite, or add --format"
+            f"{output} does not say what kind of file it is to be; end it in .csv, .xlsx, .jsonl, .parquet or .sqlite, or add --format"
         )
     _require_fitting_options(request, kind)
     is_named_file = of_name is not None and not output.is_dir()
@@ -145,6 +149,10 @@ def _require_fitting_options(request: Request, kind: str) -> None:
         raise ColumnistError(f"--shard-rows is {request.shard_rows}; a file holds at least 1 row")
     if request.shard_rows is not None and kind == "sqlite":
         raise ColumnistError("a SQLite file is one file; leave --shard-rows out, or choose another --format")
+    if kind == "xlsx":
+        require_library()
+    if request.bom and kind != "csv":
+        raise ColumnistError("--bom is about CSV; other formats say by themselves how they are encoded, leave it out")
     if request.raw and kind != "csv":
         raise ColumnistError("--raw is about the cells of CSV; other formats are never changed, leave it out")
 

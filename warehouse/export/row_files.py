@@ -14,9 +14,10 @@ ROW_GROUP_BYTES = 64_000_000
 
 
 class RowFile(Protocol):
-    """One file. `n_defused` counts the cells that were changed lest a spreadsheet run them."""
+    """One file. `n_defused` counts the cells that were changed lest a spreadsheet run them, `n_cut` those that did not fit."""
 
     n_defused: int
+    n_cut: int
 
     def write(self, piece: pa.Table) -> None:
         """Adds the rows."""
@@ -35,7 +36,7 @@ class ParquetFile:
     same bytes.
     """
 
-    n_defused = 0
+    n_defused = n_cut = 0
 
     def __init__(self, file: IO[bytes], schema: pa.Schema, key: tuple[str, ...]) -> None:
         self._pieces: list[pa.Table] = []
@@ -79,7 +80,7 @@ class ParquetFile:
 class JsonLinesFile:
     """One JSON object a row, in UTF-8: lists and maps as such, moments in ISO 8601, NULL as null."""
 
-    n_defused = 0
+    n_defused = n_cut = 0
 
     def __init__(self, file: IO[bytes], schema: pa.Schema) -> None:
         self._file = file

@@ -1,6 +1,6 @@
 """CSV: the one writer and the one dialect for reports, exports and the command line.
 
-Comma, quotes only where they are needed, a line feed behind each row, NULL as an empty cell, no byte order mark. A cell
+Comma, quotes only where they are needed, a line feed behind each row, NULL as an empty cell, no byte order mark unless it is asked for. A cell
 of text that a spreadsheet would run is defused (`escapes.spreadsheet`), and what a terminal or a line's layout would obey
 is named (`escapes.name_commands`), in the header too: a pivot's columns are data.
 """
@@ -24,12 +24,15 @@ class CsvFile:
 
     Attributes:
         n_defused: cells that were changed lest a spreadsheet run them; none where the text is to be `raw`.
+        n_cut: none, for a cell may be of any length.
     """
 
-    def __init__(self, file: IO[bytes], names: Sequence[str], *, raw: bool = False) -> None:
+    n_cut = 0
+
+    def __init__(self, file: IO[bytes], names: Sequence[str], *, raw: bool = False, bom: bool = False) -> None:
         self.n_defused = 0
         self._raw = raw
-        self._text = io.TextIOWrapper(file, encoding="utf-8", newline="")
+        self._text = io.TextIOWrapper(file, encoding="utf-8-sig" if bom else "utf-8", newline="")
         # The csv module quotes a line break only if it is one of the terminator's: so it is given both.
         self._rows = csv.writer(_LineFeeds(self._text), lineterminator="\r\n")
         self._rows.writerow(self._defused(names))

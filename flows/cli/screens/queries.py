@@ -110,6 +110,12 @@ def show_export(written: Sequence["Exported"], *, as_json: bool) -> None:
             "",
             f"{count(n_defused, 'cells')} that a spreadsheet would run as a formula got an apostrophe in front; --raw leaves them as they are",
         )
+    if n_cut := sum(file.n_cut for file in written):
+        print()
+        print_hanging(
+            "",
+            f"{count(n_cut, 'cells')} longer than the 32,767 characters of a sheet's cell: cut, with a note at the end; .csv, .jsonl and .parquet have them whole",
+        )
 
 
 def show_trace(trace: "Trace", *, as_json: bool) -> None:

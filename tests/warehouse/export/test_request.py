@@ -27,7 +27,7 @@ from warehouse.home import Home
         (Request(Path("a.csv"), query="create table t (a int)"), "read-only"),
         (Request(Path("a.csv"), ("documents",), query="select 1"), "not both"),
         (Request(Path("a"), query="select 1"), "a does not say what kind of file"),
-        (Request(Path("a.xlsx"), ("documents",)), "a.xlsx does not say what kind of file"),
+        (Request(Path("a.xls"), ("documents",)), "a.xls does not say what kind of file"),
         (Request(Path("a.csv"), ("documents",), format="jsonl"), "named like csv and --format says jsonl"),
         (Request(Path("a.csv")), "several tables need a folder"),
         (Request(Path("folder"), query="select 1", format="csv"), "folder is a folder; name a file, such as --output folder.query.csv"),
@@ -39,6 +39,7 @@ from warehouse.home import Home
         (Request(Path("out"), shard_rows=0), "--shard-rows is 0"),
         (Request(Path("a.sqlite"), shard_rows=5), "a SQLite file is one file"),
         (Request(Path("out"), raw=True), "--raw is about the cells of CSV"),
+        (Request(Path("out"), bom=True), "--bom is about CSV"),
     ],
 )  # fmt: skip
 @pytest.mark.slow
