@@ -1,5 +1,6 @@
 """Drafts to Arrow tables: the one place where what the steps found is laid out as the columns of sql/schema/."""
 
+import datetime
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
@@ -81,6 +82,7 @@ def _documents(drafts: Sequence[Draft]) -> dict[str, object]:
         "url": [draft.fields.url for draft in drafts],
         "published_at": [draft.fields.published_at for draft in drafts],
         "published_from": [draft.fields.published_from for draft in drafts],
+        "updated_at": [_updated_at(draft) for draft in drafts],
         "page_kind": [draft.page_kind for draft in drafts],
         "page_evidence": [draft.page_evidence for draft in drafts],
         "extraction_doubtful": [draft.is_extraction_doubtful for draft in drafts],
@@ -95,6 +97,12 @@ def _documents(drafts: Sequence[Draft]) -> dict[str, object]:
         "n_sentences": [len(draft.sentences) for draft in drafts],
         "fixes": [list(draft.fixes) for draft in drafts],
     }
+
+
+def _updated_at(draft: Draft) -> datetime.datetime | None:
+    """When the source says that it was changed last; not where that lies before its publication, as in templates."""
+    published_at, updated_at = draft.fields.published_at, draft.fields.updated_at
+    return None if updated_at and published_at and updated_at < published_at else updated_at
 
 
 def _paragraphs(drafts: Sequence[Draft]) -> dict[str, object]:

@@ -50,18 +50,26 @@ def zone_of(name: str) -> datetime.timezone | None:
     return None if hours is None else datetime.timezone(datetime.timedelta(hours=hours))
 
 
-def meaning(word: str) -> Word | None:
+def meaning(word: str, lang: str | None = None) -> Word | None:
     """What a word of a date means; an empty one of a word that says nothing, such as "de"; None of any other word.
+
+    Where languages disagree about a month, the one that is named decides.
 
     >>> sorted(meaning("Juillet").months), meaning("mar.").is_weekday, sorted(meaning("mar").months), meaning("bridge")
     ([7], True, [3], None)
     >>> sorted(meaning("listopada").months)  # October in Croatian, November in Polish
     [10, 11]
+    >>> sorted(meaning("listopada", "pl-PL").months)
+    [11]
     """
     word = _fold(word)
     if word in _FILLERS:
         return Word()
-    return _english().get(word) or _all().get(word)
+    found = _english().get(word) or _all().get(word)
+    if found is None or len(found.months) < 2 or lang is None:
+        return found
+    own = _months_of(lang.lower().replace("_", "-").partition("-")[0]).get(word)
+    return found if own is None else found._replace(months=frozenset((own,)))
 
 
 def _fold(word: str) -> str:
@@ -93,6 +101,23 @@ def _all() -> dict[str, Word]:
         known = words.get(word, Word())
         words[word] = Word(known.months | more.months, known.is_weekday or more.is_weekday, known.half or more.half)
     return words
+
+
+@functools.lru_cache(16)
+def _months_of(language: str) -> dict[str, int]:
+    """The months of one language by their names; none of one that is not known."""
+    from babel import Locale
+
+    if language not in _LANGUAGES:
+        return {}
+    months = Locale.parse(language).months
+    contexts, widths = ("format", "stand-alone"), ("wide", "abbreviated")
+    return {
+        _fold(name): number
+        for context in contexts
+        for width in widths
+        for number, name in months[context][width].items()
+    }
 
 
 def _named() -> Iterator[tuple[str, Word]]:

@@ -1,7 +1,7 @@
 """Dates as formats and people write them, to naive UTC: the one place that parses them.
 
 `parse_date` reads a value that is a date and nothing else, such as a field; one that could be two days is none.
-`find_date` finds a date in a text of a page, which may say more, and is given the order of day and month.
+`find_date` finds a date in a text of a page, which may say more, and is given the language of the page.
 No clock is asked, so the same text always has the same date: a date without a year is none, and neither is "yesterday".
 """
 
@@ -34,6 +34,12 @@ _YEAR_FIRST = re.compile(r"(?<!\d)(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ]+(\d
 _CJK = re.compile(r"(\d{4})\s*[年년]\s*(\d{1,2})\s*[月월]\s*(\d{1,2})\s*[日일]")
 _COMPACT = re.compile(r"(?<!\d)(\d{4})(\d{2})(\d{2})(?:T?(\d{2})(\d{2})(\d{2})?)?(?!\d)")
 _YEAR_LAST = re.compile(r"(?<![\d.])(\d{1,2})\s?[./-]\s?(\d{1,2})\s?[./-]\s?(\d{4})(?!\d)")
+# "2 de noviembre de 2026", "2. März 2026", "Nov 2nd, 2026", "2026. gada 2. novembris": names and a year within a few signs.
+_IN_WORDS = re.compile(
+    r"(?<![^\W_])\d{1,2}(?:st|nd|rd|th|er|º|ª)?[.,]?\s{0,2}(?:(?:de|di|del|of)\s)?[^\W\d_][^\s\d]{1,24}[.,]?\s(?:(?:de|del|of)\s)?\d{4}(?!\d)"
+    r"|(?<![^\W_])[^\W\d_]{3,20}\.?\s\d{1,2}(?:st|nd|rd|th)?,?\s\d{4}(?!\d)",
+    re.IGNORECASE,
+)
 # Powers of ten between which a number counts seconds, milliseconds, microseconds, nanoseconds since 1970.
 _EPOCHS = ((1e8, 1e11, 1), (1e11, 1e14, 1e3), (1e14, 1e17, 1e6), (1e17, 1e20, 1e9))
 
@@ -62,17 +68,20 @@ def parse_date(value: object) -> datetime.datetime | None:
     return moment if moment is not None and _FIRST_YEAR <= moment.year <= _LAST_YEAR else None
 
 
-def find_date(text: str, month_first: bool = False) -> datetime.datetime | None:
-    """The first date in a short text of a page, to the second; None for what names no day.
+def find_date(text: str, lang: str | None = None) -> datetime.datetime | None:
+    """The first date in a short text of a page, to the second; None for what names no day, or could name two.
 
     Args:
         text: of an attribute or an element; what lies beyond 120 characters is not looked at.
-        month_first: how 03/04/2021 is meant, where both readings are possible.
+        lang: what the page says of its language, which decides about 03/04/2021, and about a month whose name is one of
+            another month elsewhere.
 
     >>> find_date("2019-11-19T23:30:00-05:00")
     datetime.datetime(2019, 11, 20, 4, 30)
-    >>> find_date("Updated on 3 March 2021"), find_date("2021"), find_date("3 March")
-    (datetime.datetime(2021, 3, 3, 0, 0), None, None)
+    >>> find_date("Updated on 3 March 2021, 10:00 PM PST"), find_date("2021"), find_date("3 March")
+    (datetime.datetime(2021, 3, 4, 6, 0), None, None)
+    >>> find_date("03/04/2021"), find_date("03/04/2021", "en-US"), find_date("03/04/2021", "de")
+    (None, datetime.datetime(2021, 3, 4, 0, 0), datetime.datetime(2021, 4, 3, 0, 0))
     """
     text = " ".join(text.split())[:_MAX_CHARS_OF_PAGES]
     if not any(character.isdigit() for character in text):
@@ -80,7 +89,9 @@ def find_date(text: str, month_first: bool = False) -> datetime.datetime | None:
     is_iso = _YEAR_FIRST.match(text) or (text[:8].isdigit() and not text.isdigit())
     if is_iso or text[:3].isalpha():
         try:
-            return _of_page(_from_iso(text) if is_iso else parsedate_to_datetime(text))
+            whole = _from_iso(text) if is_iso else _read_named_first(text, lang)
+            if whole is not None:
+                return _of_page(whole)
         except (ValueError, TypeError, IndexError, OverflowError):
             pass
     for pattern in (_YEAR_FIRST, _CJK, _COMPACT):
@@ -90,15 +101,45 @@ def find_date(text: str, month_first: bool = False) -> datetime.datetime | None:
                 return moment
     if match := _YEAR_LAST.search(text):
         day, month, year = int(match[1]), int(match[2]), int(match[3])
+        month_first = is_month_first(lang)
+        if month_first is None and max(day, month) <= 12 and day != month and "." not in match[0]:
+            return None
         if month > 12 or (month_first and day <= 12):
             day, month = month, day
         return _of_page_from(year, month, day)
-    return _find_in_words(text)
+    return _find_in_words(text, lang)
 
 
-def _find_in_words(text: str) -> datetime.datetime | None:
-    """A day whose month is named, in a dozen languages."""
-    from htmldate.extractors import regex_parse  # heavy, and only pages need it
+def _read_named_first(text: str, lang: str | None) -> datetime.datetime | None:
+    """A text that is a date as a whole and begins with a name: as mails have it, or as people and programs do."""
+    if _RFC_2822.match(text):
+        return parsedate_to_datetime(text)
+    return read_written(text, lang) if len(text) <= _MAX_CHARS else None
+
+
+def is_month_first(lang: str | None) -> bool | None:
+    """Whether a language, with its region, has the month before the day in numbers; None where that is not decided.
+
+    >>> is_month_first("en-US"), is_month_first("en_GB"), is_month_first("de"), is_month_first("en"), is_month_first(None)
+    (True, False, False, None, None)
+    """
+    language, _, region = (lang or "").lower().replace("_", "-").partition("-")
+    if region == "us" or (language, region) == ("en", "ph"):
+        return True
+    return None if not language or (language == "en" and region in ("", "ca", "za")) else False
+
+
+def _find_in_words(text: str, lang: str | None) -> datetime.datetime | None:
+    """A day whose month is named, with the time and the zone behind it where they are nothing else."""
+    for match in _IN_WORDS.finditer(text):
+        for part in (text[match.start() :], match[0]):
+            try:
+                moment = read_written(part, lang)
+                if moment is not None and (found := _of_page(moment)):
+                    return found
+            except (ValueError, OverflowError):
+                continue
+    from htmldate.extractors import regex_parse  # heavy, and only what is written in a way of its own needs it
 
     found = regex_parse(text)
     return _of_page_from(found.year, found.month, found.day) if found else None

@@ -22,7 +22,7 @@ class Span(NamedTuple):
 
 
 class Fields(NamedTuple):
-    """Facts that a format states beside the text. `published_at` is naive UTC; `published_from` says where it stood.
+    """Facts that a format states beside the text. `published_at` and `updated_at` are naive UTC; `published_from` says where the first stood.
 
     `extra` is what no other field takes, as flows/records/extra.py writes it.
     """
@@ -34,6 +34,7 @@ class Fields(NamedTuple):
     published_at: datetime.datetime | None = None
     published_from: str | None = None
     extra: str | None = None
+    updated_at: datetime.datetime | None = None
 
     def filled_from(self, more: Any) -> "Fields":
         """These facts, and for those that are missing the ones of `more`, which has fields of the same names."""

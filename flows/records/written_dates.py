@@ -35,11 +35,12 @@ class _Clock(NamedTuple):
     is_sure: bool = True
 
 
-def read_written(text: str) -> datetime.datetime | None:
+def read_written(text: str, lang: str | None = None) -> datetime.datetime | None:
     """The moment that a text names and nothing else, with its zone where it has one; None where it could be another.
 
     Args:
         text: a date as a whole, of at most some sixty characters.
+        lang: the language that it is written in, where that is known: "listopada" is October in Croatian, November in Polish.
 
     >>> str(read_written("Mon Nov  2 10:00:00 CET 2026")), str(read_written("Montag, 2. März 2026, 10:00 Uhr"))
     ('2026-11-02 10:00:00+01:00', '2026-03-02 10:00:00')
@@ -60,7 +61,7 @@ def read_written(text: str) -> datetime.datetime | None:
     if time := _TIME.search(text):
         clock, end = _read_clock(text, time)
         text = f"{text[: time.start()]} {text[end:]}"
-    day = _read_day(_ORDINAL.sub("", _COMMENT.sub(" ", text)), has_time=time is not None)
+    day = _read_day(_ORDINAL.sub("", _COMMENT.sub(" ", text)), lang, has_time=time is not None)
     if day is None or not clock.is_sure:
         return None
     date, half = day
@@ -109,7 +110,7 @@ def _on_half(after: datetime.timedelta, half: str | None) -> datetime.timedelta:
     return after + datetime.timedelta(hours=12) if half == "pm" and hour < 12 else after
 
 
-def _read_day(text: str, *, has_time: bool) -> tuple[datetime.date, str | None] | None:
+def _read_day(text: str, lang: str | None, *, has_time: bool) -> tuple[datetime.date, str | None] | None:
     """The day that a text names, and the half of it, if a word says one."""
     numbers: list[str] = []
     signs: set[str] = set()
@@ -119,7 +120,7 @@ def _read_day(text: str, *, has_time: bool) -> tuple[datetime.date, str | None] 
             numbers.append(token)
         elif token in "./-":
             signs.add(token)
-        elif (word := meaning(token)) is not None:
+        elif (word := meaning(token, lang)) is not None:
             words.append(word)
         else:
             return None

@@ -10,6 +10,7 @@ create table documents (
     url varchar,
     published_at timestamp,
     published_from varchar,
+    updated_at timestamp,
     page_kind varchar,
     page_evidence varchar[],
     extraction_doubtful boolean,
@@ -38,6 +39,7 @@ comment on column documents.outlet is 'Who published it: site, else the host of 
 comment on column documents.url is 'Address that the source states for itself; NULL where it states none.';
 comment on column documents.published_at is 'When it was published according to the source, UTC; NULL where the source does not say.';
 comment on column documents.published_from is 'Where published_at was found: a reader''s field, json-ld, meta, url or text; NULL without published_at.';
+comment on column documents.updated_at is 'When it was changed last according to the source, UTC; NULL where the source does not say, or names a time before published_at.';
 comment on column documents.page_kind is 'What kind of page it is: article, list (of articles), stub, error, captcha, consent (cookies), paywall, script (asks for JavaScript), or navigation alone.';
 comment on column documents.page_evidence is 'What speaks for its kind, in words; for an article only where extraction_doubtful.';
 comment on column documents.extraction_doubtful is 'Whether text is a small part, less than half, of the prose that the page shows, or of the length that its metadata states.';

@@ -1,15 +1,26 @@
 """What a value of a field says: a line, people, an id, a number. A value may be an object that stands for one."""
 
+import datetime
 import decimal
 import functools
 import html
+import operator
 import re
 from collections.abc import Mapping
 
+from flows.records.dates import parse_date
 from flows.sources.readers.record_keys import is_encodable
 
 # The names under which an object says what it stands for.
 _NAMES = ("name", "displayname", "fullname", "title", "rendered", "value", "#text", "$t")
+# What a row calls the date of its last change; it stays among what else the row says.
+_UPDATED = {
+    name: rank
+    for rank, name in enumerate((
+        "modifiedgmt", "updatedat", "dateupdated", "updated", "updatedtime", "lastupdated", "modifiedat", "datemodified", "modified",
+        "lastmodified", "lastmod", "editedat", "edited", "editedunixtime",
+    ))
+}  # fmt: skip
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _MAX_NAME_CHARS = 64
 
@@ -78,3 +89,10 @@ def canonical(name: str) -> str:
 @functools.lru_cache(4096)
 def _canonical(name: str) -> str:
     return "".join(name.lower().replace("_", "").replace("-", "").split())
+
+
+def updated_of(values: Mapping[str, object]) -> datetime.datetime | None:
+    """When a row says that it was changed last, by the first of the usual names that says it."""
+    ranked = [(_UPDATED[name], value) for key, value in values.items() if (name := canonical(key)) in _UPDATED]
+    ranked.sort(key=operator.itemgetter(0))
+    return next((moment for _, value in ranked if (moment := parse_date(unwrap(value)))), None)

@@ -20,6 +20,7 @@ from flows.sources.readers.field_values import (
     number_line,
     on_one_line,
     unwrap,
+    updated_of,
 )
 from flows.sources.readers.record_keys import RecordKeys
 from flows.sources.readers.reddit import is_reddit, read_reddit
@@ -61,8 +62,9 @@ class Picked(NamedTuple):
     @property
     def facts(self) -> Fields:
         """The fields with what else the row says."""
-        extra = to_extra(self.others) if self.others else None
-        return self.fields if extra == self.fields.extra else self.fields._replace(extra=extra)
+        if not self.others:
+            return self.fields if self.fields.extra is None else self.fields._replace(extra=None)
+        return self.fields._replace(extra=to_extra(self.others), updated_at=updated_of(self.others))
 
     @property
     def is_fragment(self) -> bool:

@@ -142,5 +142,6 @@ def dublin_core(root: "etree._Element") -> Fields:
         byline=", ".join(people) or None,
         published_at=published_at,
         published_from="field" if published_at is not None else None,
+        updated_at=next((date for text in texts.get("modified", ()) if (date := parse_date(text))), None),
         extra=to_extra(others),
     )

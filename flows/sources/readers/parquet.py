@@ -1,7 +1,7 @@
 """Parquet: one record a row. Its text and facts come from the columns with known names; short others go to `extra`."""
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import BinaryIO
 
 import pyarrow as pa
@@ -12,7 +12,7 @@ from flows.records.reasons import Rejected, one_line
 from flows.records.record import FieldNames, Limits, Record
 from flows.sources.readers.alone import make_row
 from flows.sources.readers.byte_streams import CHUNK_BYTES
-from flows.sources.readers.field_values import canonical
+from flows.sources.readers.field_values import canonical, updated_of
 from flows.sources.readers.fields import list_names, row_record, to_json
 from flows.sources.readers.parquet_others import FAULTS, OtherValues, other_columns
 from flows.sources.readers.record_keys import RecordKeys
@@ -134,8 +134,8 @@ class _Rows:
             for row_no in range(batch.num_rows):
                 yield from self._tell_faults()
                 record = self._record(columns, row_no, first + row_no)
-                extra = merge_extra(record.fields.extra, to_extra(others.next_row()))
-                yield record._replace(fields=record.fields._replace(extra=extra)) if record.reason is None else record
+                more = others.next_row()
+                yield _with_others(record, more) if record.reason is None else record
                 self._position += 1
             first += batch.num_rows
 
@@ -167,6 +167,14 @@ class _Rows:
             key = self._keys.next_key(None, fault.encode())
             yield Record(key, self._position, None, b"", reason="damaged", detail=fault)
             self._position += 1
+
+
+def _with_others(record: Record, more: Mapping[str, object]) -> Record:
+    """A record with what the columns say that have no known name."""
+    fields = record.fields._replace(
+        extra=merge_extra(record.fields.extra, to_extra(more)), updated_at=record.fields.updated_at or updated_of(more)
+    )
+    return record._replace(fields=fields)
 
 
 class _Column:

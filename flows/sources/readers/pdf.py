@@ -42,7 +42,7 @@ def read_pdf(stream: BinaryIO, limits: Limits, names: FieldNames) -> Iterator[Re
         if reader.is_encrypted and not reader.decrypt(""):
             raise Rejected("encrypted", "it asks for a password")
         pages = list(read_pages(reader, limits.record_bytes))
-        fields = _pdf_fields(reader.metadata, _created(reader))
+        fields = _pdf_fields(reader.metadata, _moment(reader, "creation_date"), _moment(reader, "modification_date"))
     except Rejected:
         raise
     except MemoryError:
@@ -68,7 +68,7 @@ def _records(data: bytes, pages: list[Page], fields: Fields) -> Iterator[Record]
         yield Record(f"#page={page.number}", position, PDF, b"", reason=page.reason, detail=detail)
 
 
-def _pdf_fields(metadata: Mapping[str, object] | None, created: object) -> Fields:
+def _pdf_fields(metadata: Mapping[str, object] | None, created: object, changed: object) -> Fields:
     facts = {name: _line(metadata.get(name)) for name in ("/Title", "/Author")} if metadata else {}
     others = {name[1:].lower(): _other(metadata, name) for name in _OTHERS} if metadata else {}
     published_at = parse_date(created)
@@ -77,6 +77,7 @@ def _pdf_fields(metadata: Mapping[str, object] | None, created: object) -> Field
         byline=facts.get("/Author"),
         published_at=published_at,
         published_from="field" if published_at is not None else None,
+        updated_at=parse_date(changed),
         extra=to_extra(others),
     )
 
@@ -91,9 +92,9 @@ def _other(metadata: Mapping[str, object], name: str) -> str | None:
         return None
 
 
-def _created(reader: "pypdf.PdfReader") -> object:
+def _moment(reader: "pypdf.PdfReader", name: str) -> object:
     try:
-        return reader.metadata.creation_date if reader.metadata else None
+        return getattr(reader.metadata, name) if reader.metadata else None
     except ValueError:  # a date that is none does not make a document worse
         return None
 

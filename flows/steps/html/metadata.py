@@ -17,7 +17,7 @@ from trafilatura.metadata import (
 
 from flows.records.extra import to_extra
 from flows.steps.html.page import PageFields
-from flows.steps.html.publication_date import find_published, json_objects
+from flows.steps.html.publication_date import find_published, find_updated, json_objects
 from flows.steps.html.stated_facts import find_articles, read_facts
 
 _LONGEST = 500
@@ -54,6 +54,7 @@ def read_fields(tree: HtmlElement, *, has_article: bool = True) -> tuple[PageFie
         url=_line(url),
         published_at=published.at if published else None,
         published_from=published.source if published else None,
+        updated_at=find_updated(tree, lang),
         lang=lang,
         extra=to_extra(read_facts(tree, lang, articles)),
     )

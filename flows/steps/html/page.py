@@ -22,7 +22,7 @@ SHORTEST_PROSE_CELL = 100
 
 
 class PageFields(NamedTuple):
-    """Facts beside the text. `published_at` is naive UTC; `published_from` is `json-ld`, `meta`, `url` or `text`."""
+    """Facts beside the text. `published_at` and `updated_at` are naive UTC; `published_from` is `json-ld`, `meta`, `url` or `text`."""
 
     title: str | None = None
     byline: str | None = None
@@ -30,6 +30,7 @@ class PageFields(NamedTuple):
     url: str | None = None
     published_at: datetime.datetime | None = None
     published_from: str | None = None
+    updated_at: datetime.datetime | None = None
     lang: str | None = None
     extra: str | None = None
 

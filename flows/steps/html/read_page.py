@@ -18,7 +18,7 @@ from flows.steps.html.tags import close_open_end
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
-VERSION: int = 7
+VERSION: int = 8
 
 _MOST_BYTES = 64_000_000
 _MOST_TEXT_BYTES = 150_000_000  # in memory, where one emoji makes every character take four

@@ -63,7 +63,8 @@ def check_case(readers, case):
 
 def _facts(record, expected):
     facts = record._asdict() | record.fields._asdict()
-    facts["published_at"] = facts["published_at"] and facts["published_at"].isoformat()
+    for name in ("published_at", "updated_at"):
+        facts[name] = facts[name] and facts[name].isoformat()
     facts["mail"] = facts["mail"] and json.loads(json.dumps(facts["mail"], default=lambda time: time.isoformat()))
     return {name: facts[name] for name in expected}
 

@@ -50,6 +50,7 @@ _DATES = (
     "dc:available", "prism:publicationdate", "own:created", "atom:created", "dc:created", "atom:updated", "own:updated",
     "atom:modified", "own:modified", "dc:modified",
 )  # fmt: skip
+_UPDATES = ("atom:updated", "own:updated", "atom:modified", "own:modified", "dc:modified")
 _IDS = ("own:guid", "atom:id", "own:id", "dc:identifier")
 _AUTHORS = ("dc:creator", "own:author", "atom:author", "itunes:author", "own:creator", "dc:author")
 _LINKS = ("own:link", "atom:link", "own:a")
@@ -85,6 +86,7 @@ def item_record(item: "etree._Element", data: bytes, position: int, keys: Record
     fields = Fields(
         _first(places, _TITLES, title_of), _byline(places), site, url,
         published_at, "field" if published_at is not None else None, to_extra(_others(places, text, date_element)),
+        next((date for element in _elements(places, _UPDATES) if (date := parse_date(text_of(element)))), None),
     )  # fmt: skip
     key = keys.next_key(record_id, data)
     return Record(key, position, media_type, data, text, fields, is_fragment=media_type == HTML)

@@ -73,6 +73,7 @@ def _fields(item: Mapping[str, object], text: str, site: str | None, authors: st
         url=url or _line(item.get("external_url")),
         published_at=published_at,
         published_from="field" if published_at is not None else None,
+        updated_at=parse_date(item.get("date_modified")),
         extra=to_extra(_others(item, text, {dated, None if url else "external_url"})),
     )
 
