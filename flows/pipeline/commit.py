@@ -53,8 +53,8 @@ def commit(
     lake.commit(committed)
     if plan.damaged:
         lake.drop_manifests_naming(plan.damaged)
-    drop_committed(lake, plan.listed, run.run_id)
-    collect_garbage(lake, settings.keep_runs)
+    dropped = drop_committed(lake, plan.listed, run.run_id)
+    collect_garbage(lake, settings.keep_runs, dropped.left)
     return committed
 
 

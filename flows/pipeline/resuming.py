@@ -2,11 +2,11 @@
 
 import datetime
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from flows.press.pressed_batch import PressedBatch
-from warehouse.lake.checkpoints import Checkpoint, drop_checkpoints, read_checkpoints
+from warehouse.lake.checkpoints import Checkpoint, Dropped, drop_checkpoints
 from warehouse.lake.manifest import Manifest
 from warehouse.lake.own_files import moment_of
 from warehouse.lake.parquet_lake import Lake
@@ -16,8 +16,11 @@ KEPT_DAYS = 7
 """So long the work of a run that was stopped waits for the next one of its sources."""
 
 
-def drop_useless(lake: Lake, manifest: Manifest | None, press_id: str) -> None:
-    """Drops, before a run, what no run can use: by other steps, libraries or settings, long ago, or in the state already."""
+def drop_useless(lake: Lake, manifest: Manifest | None, press_id: str) -> list[Checkpoint]:
+    """Drops, before a run, what no run can use: by other steps, libraries or settings, long ago, or in the state already.
+
+    Gives the checkpoints that are left.
+    """
     named = {part["records"].path for part in manifest.parts} if manifest else set()
     oldest = utc_now() - datetime.timedelta(days=KEPT_DAYS)
 
@@ -25,20 +28,20 @@ def drop_useless(lake: Lake, manifest: Manifest | None, press_id: str) -> None:
         is_in_force = any(part["records"].path in named for part in checkpoint.parts)
         return checkpoint.press_id != press_id or moment_of(checkpoint.run_id) < oldest or is_in_force
 
-    drop_checkpoints(lake.store, is_over)
+    return drop_checkpoints(lake.store, is_over).left
 
 
-def drop_committed(lake: Lake, roots: Collection[str], run_id: str) -> int:
-    """Drops, after a run, what it has kept itself, and all of the roots that it has listed; returns how many chunks."""
+def drop_committed(lake: Lake, roots: Collection[str], run_id: str) -> Dropped:
+    """Drops, after a run, what it has kept itself, and all of the roots that it has listed."""
     return drop_checkpoints(
         lake.store, lambda checkpoint: checkpoint.run_id == run_id or not set(roots).isdisjoint(checkpoint.roots)
     )
 
 
-def count_unfinished(lake: Lake, roots: Collection[str], press_id: str) -> Counter[str]:
+def count_unfinished(checkpoints: Iterable[Checkpoint], roots: Collection[str], press_id: str) -> Counter[str]:
     """How many records of these roots runs have finished, by run, which were stopped before they committed them."""
     found: Counter[str] = Counter()
-    for checkpoint in read_checkpoints(lake.store).values():
+    for checkpoint in checkpoints:
         if checkpoint.press_id == press_id and not set(roots).isdisjoint(checkpoint.roots):
             found[checkpoint.run_id] += checkpoint.n_records
     return found

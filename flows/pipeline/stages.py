@@ -121,8 +121,8 @@ def ingest(sources: Sequence[str], settings: Settings, run: OpenRun, caller: Cal
     lake = Lake(home.lake)
     manifest = current_manifest(lake, run.key, drop_damaged=settings.verify)
     roots = find_roots(sources, manifest.roots if manifest else {}, settings)
-    drop_useless(lake, manifest, press_id(settings.press))
-    collect_garbage(lake, settings.keep_runs)
+    unfinished = drop_useless(lake, manifest, press_id(settings.press))
+    collect_garbage(lake, settings.keep_runs, unfinished)
     with run.timed("scan"), no_search_for_cycles():
         cache = StatCache(home.stat_cache)
         plan = caller.call("scan", make_plan, roots, lake, manifest, cache, settings, identities(settings.press))
@@ -130,8 +130,8 @@ def ingest(sources: Sequence[str], settings: Settings, run: OpenRun, caller: Cal
     n_unchanged = plan.unchanged.total()
     n_removed = sum(file.n_records for file in plan.removed.values())
     caller.log(f"scan: {len(plan.items):,} files to press, {n_unchanged:,} records unchanged, {n_removed:,} removed")
-    if plan.items and (resumed := describe_unfinished(count_unfinished(lake, plan.listed, press_id(settings.press)))):
-        caller.tell(resumed)
+    if plan.items and (resumed := count_unfinished(unfinished, plan.listed, press_id(settings.press))):
+        caller.tell(describe_unfinished(resumed))
     if plan.n_stale:
         caller.tell(
             f"{plan.n_stale:,} unchanged files are pressed again: the steps, libraries or settings have changed{since_last_run(cache.libraries, made_by(settings.press))}"
@@ -170,8 +170,8 @@ def carry_out(
         caller.log(f"commit: the lake holds {_count_rows(manifest)}")
     else:
         caller.log("commit: nothing to do, the lake holds what the sources say")
-        if drop_committed(lake, plan.listed, run.run_id):
-            collect_garbage(lake, settings.keep_runs)
+        if (dropped := drop_committed(lake, plan.listed, run.run_id)).n_dropped:
+            collect_garbage(lake, settings.keep_runs, dropped.left)
     remember_files(cache, plan, pressed)
     cache.remember_libraries(made_by(settings.press))
     cache.save()

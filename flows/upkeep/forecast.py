@@ -21,6 +21,7 @@ from flows.records.libraries import since_last_run
 from flows.settings.run_settings import Settings
 from flows.sources.formats import PLAIN
 from warehouse.errors import ColumnistError
+from warehouse.lake.checkpoints import read_checkpoints
 from warehouse.lake.manifest import WITH_FILES
 from warehouse.lake.parquet_lake import Lake
 from warehouse.lake.run_files import PUBLISHED, UNCHANGED, read_runs
@@ -99,7 +100,11 @@ def forecast(sources: Sequence[str], settings: Settings) -> Forecast:
         n_unchanged=plan.unchanged.total(),
         removed=dict(sorted(count_by_root(plan.removed.values()).items())),
         n_removed_files=len(plan.removed),
-        unfinished=dict(sorted(count_unfinished(lake, plan.listed, press_id(settings.press)).items())),
+        unfinished=dict(
+            sorted(
+                count_unfinished(read_checkpoints(lake.store).values(), plan.listed, press_id(settings.press)).items()
+            )
+        ),
         refusal=_refusal(plan, settings),
         estimate=estimate(read_runs(home), sum(share.n_bytes for share in shares)),
         memory_limit_bytes=settings.n_workers * settings.worker_memory,

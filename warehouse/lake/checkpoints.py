@@ -35,6 +35,13 @@ class Checkpoint(NamedTuple):
         return sum(self.fates.values())
 
 
+class Dropped(NamedTuple):
+    """How many checkpoints were deleted, and those that are left, so that nobody has to read them again."""
+
+    n_dropped: int
+    left: list[Checkpoint]
+
+
 def write_checkpoint(store: Store, key: str, checkpoint: Checkpoint) -> None:
     """Keeps a finished chunk under its key."""
     content: dict[str, Any] = checkpoint._asdict()
@@ -64,16 +71,19 @@ def read_checkpoints(store: Store) -> dict[str, Checkpoint]:
     return {name: checkpoint for name, checkpoint in read.items() if checkpoint is not None}
 
 
-def drop_checkpoints(store: Store, is_over: Callable[[Checkpoint], bool] = lambda checkpoint: True) -> int:
-    """Deletes those that are over, by default all, and those that cannot be read; returns how many."""
+def drop_checkpoints(store: Store, is_over: Callable[[Checkpoint], bool] = lambda checkpoint: True) -> Dropped:
+    """Deletes those that are over, by default all, and those that cannot be read."""
     n_dropped = 0
+    left: list[Checkpoint] = []
     for name in find_own(store, CHECKPOINTS, OF_CHECKPOINTS):
         checkpoint = read_checkpoint(store, name)
         if checkpoint is None or is_over(checkpoint):
             store.delete(name)
             n_dropped += 1
             failpoint("checkpoint.dropped")
-    return n_dropped
+        else:
+            left.append(checkpoint)
+    return Dropped(n_dropped, left)
 
 
 def _seal(text: str) -> str:

@@ -38,15 +38,16 @@ def test_one_that_is_damaged_is_none_and_goes_with_the_next_that_are_dropped(lak
         file.write(data)
     assert read_checkpoint(lake.store, checkpoint_name(ONE)) is None
     assert read_checkpoints(lake.store) == {}
-    assert drop_checkpoints(lake.store, lambda checkpoint: False) == 1
+    assert drop_checkpoints(lake.store, lambda checkpoint: False).n_dropped == 1
 
 
 def test_those_are_dropped_that_are_over(lake: Lake) -> None:
     write_checkpoint(lake.store, ONE, CHECKPOINT)
     write_checkpoint(lake.store, TWO, CHECKPOINT._replace(roots=("other",)))
-    assert drop_checkpoints(lake.store, lambda checkpoint: "news" in checkpoint.roots) == 1
+    other = CHECKPOINT._replace(roots=("other",))
+    assert drop_checkpoints(lake.store, lambda checkpoint: "news" in checkpoint.roots) == (1, [other])
     assert list(read_checkpoints(lake.store)) == [checkpoint_name(TWO)]
-    assert drop_checkpoints(lake.store) == 1
+    assert drop_checkpoints(lake.store) == (1, [])
 
 
 def test_what_a_checkpoint_names_is_not_collected_until_it_is_dropped(lake: Lake) -> None:
@@ -56,5 +57,5 @@ def test_what_a_checkpoint_names_is_not_collected_until_it_is_dropped(lake: Lake
     write_checkpoint(lake.store, ONE, CHECKPOINT)
     assert collect_garbage(lake, 1) == 0
     assert lake.store.get(FILE.path) == b"rows"
-    drop_checkpoints(lake.store)
-    assert collect_garbage(lake, 1) == 1
+    assert collect_garbage(lake, 1, drop_checkpoints(lake.store, lambda checkpoint: False).left) == 0
+    assert collect_garbage(lake, 1, drop_checkpoints(lake.store).left) == 1
