@@ -114,6 +114,28 @@ def test_the_published_are_counted_in_periods_that_fit_their_span(
     assert sum(int(str(row[1])) for row in rows) == (len(dates) if rows else 0)
 
 
+@pytest.mark.parametrize(
+    ("statements", "expected"),
+    [
+        ([], "4 documents from 2 outlets in 3 languages, 96 words, published in 2026; 75 % have no date. Since the run before: 1 edited, 1 vanished."),
+        (["update documents set lang = 'und'"], " in no language that could be told, "),
+        (["update documents set n_words = 700_000, outlet = 'one'"], "4 documents from one outlet in 3 languages, 2.8 million words, "),
+        (["update documents set published_at = null"], ", none with a date. "),
+        (["update documents set published_at = if(doc_id = (select min(doc_id) from documents), date '2016-09-01', null)"], ", published in 2016; 75 % have no date. "),
+        (["insert into sightings by name select * replace ('later' as run_id, 9 as run_no, 'removed' as event) from sightings limit 1"], ". Since the run before: 1 vanished. "),
+    ],
+)  # fmt: skip
+def test_the_report_opens_with_a_sentence_of_what_there_is(
+    small_warehouse: duckdb.DuckDBPyConnection, statements: list[str], expected: str
+) -> None:
+    for statement in statements:
+        small_warehouse.execute(statement)
+    with shared_rows(small_warehouse):
+        ((sentence,),) = queries.run(small_warehouse, queries.get("reports", "in_short")).rows
+    assert expected in str(sentence)
+    assert str(sentence).endswith(". 1 record could not be read.")
+
+
 def test_a_length_falls_into_the_one_bin_that_holds_it(small_warehouse: duckdb.DuckDBPyConnection) -> None:
     for n_words in (1, 9, 10, 12, 13, 999, 1000, 20_000_000):
         small_warehouse.execute("update documents set n_words = ?", [n_words])
