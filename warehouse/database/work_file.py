@@ -85,6 +85,8 @@ class WorkFile:
                     self._commit_unfinished()
                 apply_link(con, link)
             failpoint("link.linked")
+            if not are_few:
+                con = self._reopen()
             rows = {table: manifest.rows(table) for table in STATE_TABLES}
             load = {
                 "manifest_id": manifest.manifest_id,
@@ -105,6 +107,13 @@ class WorkFile:
         self.connection.execute("commit")
         failpoint("load.half_committed")
         self.connection.execute("begin")
+
+    def _reopen(self) -> duckdb.DuckDBPyConnection:
+        """Commits what there is and opens the file again: what links leave in memory is taken from what checks need."""
+        self.connection.execute("commit")
+        self.connection.close()
+        self.connection = connect(self.path, self._config)
+        return self.connection.begin()
 
     def finish(self) -> None:
         """Writes everything into the one file and closes it.
