@@ -68,7 +68,7 @@ def _news(home: Home) -> list[str]:
     opening = [row["sentence"] for row in _read_table(home, "in_short")]
     changes = _read_table(home, "what_changed")
     columns = tuple(map(heading, changes[0])) if changes else ()
-    rows = [tuple(row.values()) for row in changes]
+    rows = [tuple(int(value) if value.isdecimal() else value for value in row.values()) for row in changes]
     told = [line for text in opening for line in ("", markdown(text))]
     return [*told, *(_table("What changed", columns, rows) if rows else [])]
 

@@ -37,6 +37,7 @@ def test_what_is_new_and_the_report_come_before_the_counts(home: Home) -> None:
         "1,199 documents from 3 outlets",
         "## What changed",
         "| title edited | 1 |",
+        "| arrived | 1,199 |",
         "The report, for a browser",
         "1,200 records found",
     ]
