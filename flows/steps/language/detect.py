@@ -13,9 +13,10 @@ from flows.steps.language.evidence import (
     LATIN_LANGUAGES,
     TELLING_WORDS,
     better_language,
-    lacks_function_words,
+    is_unlike,
     settle_han,
     speaks_against,
+    sure_language,
 )
 from flows.steps.language.scripts import count_letters
 
@@ -24,7 +25,7 @@ try:
 except ImportError:
     langdetect_rs = None
 
-VERSION: int = 1
+VERSION: int = 2
 
 UNDECIDED = "und"
 SEED = 0
@@ -38,6 +39,8 @@ EVIDENCE_CHARS = 3_000
 LEAST_LETTERS = 10
 LEAST_LETTERS_HAN = 3
 LEAST_PROBABILITY = 0.5
+# Up to so many words, function words may tell a language better than langdetect: "Dove si tiene il Motorshow?"
+SHORT_WORDS = 60
 # A shorter paragraph keeps its document's language: langdetect's answer would be no better.
 # One of Han or kana counts for three.
 LEAST_PARAGRAPH_LETTERS = 40
@@ -71,7 +74,7 @@ def rank_by_port(texts: Iterable[str]) -> list[Ranking]:
 def detect(texts: Sequence[str]) -> list[tuple[str, float | None]]:
     """Language and langdetect's probability for each text, `("und", None)` where undecided.
 
-    The probability is None too where the script, not langdetect, decided.
+    The probability is None too where the script or the function words, not langdetect, decided.
 
     >>> detect(["The hearing was held on Friday.", "12:30"])
     [('en', 0.999995), ('und', None)]
@@ -87,7 +90,9 @@ def detect(texts: Sequence[str]) -> list[tuple[str, float | None]]:
                 answers[text] = UNDECIDED, None
             else:
                 asked[text] = letters
-    for (text, letters), ranking in zip(asked.items(), rank(asked), strict=True):
+    # langdetect passes over words in capitals, and a heading may have no others.
+    shown = [text.lower() if text.isupper() else text for text in asked]
+    for (text, letters), ranking in zip(asked.items(), rank(shown), strict=True):
         answers[text] = _decide(text[:EVIDENCE_CHARS], ranking, letters)
     return [answers[text[:MAX_CHARS]] for text in texts]
 
@@ -100,9 +105,12 @@ def _decide(text: str, ranking: Ranking, letters: Mapping[str, int]) -> tuple[st
     lang = settle_han(named, text, letters) if n_han else named
     if lang != named:
         return lang, None
-    if probability < LEAST_PROBABILITY or speaks_against(text, lang, letters) or lacks_function_words(text, lang):
+    if probability < LEAST_PROBABILITY or speaks_against(text, lang, letters):
         return UNDECIDED, None
-    return lang, round(probability, PROBABILITY_DIGITS)
+    better = sure_language(text, lang) if text.count(" ") < SHORT_WORDS else None
+    if better is not None and not speaks_against(text, better, letters):
+        return better, None
+    return (UNDECIDED, None) if is_unlike(text, lang) else (lang, round(probability, PROBABILITY_DIGITS))
 
 
 def paragraph_languages(paragraphs: Sequence[Sequence[str]], document_langs: Sequence[str]) -> list[list[str]]:

@@ -14,6 +14,7 @@ from importlib import resources
 from typing import Any
 
 from flows.steps.language.scripts import letters_outside
+from flows.steps.language.trigrams import known_share
 
 _LANGUAGES: dict[str, dict[str, Any]] = tomllib.loads(
     resources.files("flows.steps").joinpath("languages.toml").read_text(encoding="utf-8")
@@ -32,6 +33,16 @@ MOST_FOREIGN_LETTERS_SHARE = 0.03
 LEAST_FOREIGN_LETTERS = 3
 # Lists of names have few function words, other languages next to none.
 LEAST_OF_USUAL_SHARE = 0.33
+# Of the usual share of known triples of letters, and a quarter of that of function words besides. Names bring triples
+# that no language has, but among them a sentence has its function words; and of few triples the share says less.
+LEAST_OF_USUAL_TRIGRAMS = 0.9
+ALLOWANCE_FOR_FEW_TRIGRAMS = 4
+# Of fewer it says nothing.
+LEAST_TRIGRAMS = 25
+# With so many words, of which so large a share of the usual are function words, nobody need look at the letters.
+MANY_WORDS = 100
+ENOUGH_OF_USUAL_SHARE = 0.5
+WEIGHT_OF_FUNCTION_WORDS = 0.25
 # So many different function words of a language for each word of a paragraph, and no other language can beat it by
 # two to one.
 LEAST_DISTINCT_SHARE = 0.2
@@ -49,6 +60,9 @@ _SCRIPTS_OF: dict[str, tuple[str, ...]] = {
 }
 _USUAL_SHARE: dict[str, float] = {
     lang: facts["usual_share"] for lang, facts in _LANGUAGES.items() if "usual_share" in facts
+}
+_USUAL_TRIGRAMS: dict[str, float] = {
+    lang: facts["usual_trigrams"] for lang, facts in _LANGUAGES.items() if "usual_trigrams" in facts
 }
 _WORD_SETS = {lang: frozenset(words) for lang, words in FUNCTION_WORDS.items()}
 _LANGUAGES_OF_WORD: dict[str, list[str]] = {}
@@ -99,24 +113,42 @@ def _foreign_letters(lang: str) -> re.Pattern[str] | None:
     return None
 
 
-def lacks_function_words(text: str, lang: str) -> bool:
-    """Whether a language's function words are so few that chance does not explain it.
+def is_unlike(text: str, lang: str) -> bool:
+    """Whether a language's function words are so few that chance does not explain it, or its triples of letters are.
 
     Of n words in prose, e = n x usual_share are function words, give or take sqrt(e) or more. Under 2.6 of those is one text in
-    two hundred, and prose varies more than dice do, so the share must be under a third of the usual one as well.
+    two hundred, and prose varies more than dice do, so the share must be under a third of the usual one as well. That
+    tells nothing of a line, whose e is small: there the letters decide, in the languages of which enough is known.
+
+    >>> is_unlike("Osclófar an droichead thar an abhainn arís Dé Luain.", "id")  # Irish
+    True
     """
     usual = _USUAL_SHARE.get(lang)
     if usual is None:
         return False
+    is_latin = _LANGUAGES[lang]["script"] == "Latin"
     words = text.lower().split()
-    if _LANGUAGES[lang]["script"] != "Latin":  # an Arabic page may list English courses
+    if not is_latin:  # an Arabic page may list English courses
         words = [word for word in words if not word.isascii()]
     expected = len(words) * usual
-    least = min(LEAST_OF_USUAL_SHARE * expected, expected - 2.6 * math.sqrt(expected))
-    if least <= 0:
-        return False
     known = _WORD_SETS[lang]
-    return sum(word in known for word in words) < least
+    found = sum(word in known for word in words)
+    if found < min(LEAST_OF_USUAL_SHARE * expected, expected - 2.6 * math.sqrt(expected)):
+        return True
+    share = min(1.0, found / expected) if expected else 1.0
+    if lang not in _USUAL_TRIGRAMS or (share > ENOUGH_OF_USUAL_SHARE and len(words) > MANY_WORDS):
+        return False
+    return not _has_its_letters(text, lang, LEAST_TRIGRAMS, WEIGHT_OF_FUNCTION_WORDS * share)
+
+
+def _has_its_letters(text: str, lang: str, least: int, bonus: float) -> bool:
+    """Whether about as many of the text's triples of letters are known ones as is usual; fewer than `least` say yes."""
+    n_trigrams, known = known_share(text, lang, is_latin=_LANGUAGES[lang]["script"] == "Latin")
+    if n_trigrams < least:
+        return True
+    return known / _USUAL_TRIGRAMS[lang] + bonus >= LEAST_OF_USUAL_TRIGRAMS - ALLOWANCE_FOR_FEW_TRIGRAMS / max(
+        1, n_trigrams
+    )
 
 
 def settle_han(lang: str, text: str, letters: Mapping[str, int]) -> str:
@@ -140,6 +172,16 @@ def settle_han(lang: str, text: str, letters: Mapping[str, int]) -> str:
     counts["ja"] *= 3  # Japanese writes most of the characters of zh-tw as well, but a few as no Chinese does
     best = max(counts, key=counts.__getitem__)
     return best if counts[best] else "und"
+
+
+def sure_language(text: str, lang: str) -> str | None:
+    """A language that short texts are in rather than in `lang`, by function words and by letters; None where none is.
+
+    >>> sure_language("Dove si tiene il Motorshow?", "en")
+    'it'
+    """
+    better = better_language(text, lang)
+    return better if better in _USUAL_TRIGRAMS and _has_its_letters(text, better, 0, 0.0) else None
 
 
 def better_language(text: str, lang: str) -> str | None:
