@@ -196,7 +196,7 @@ class _Batch:
 
     def _take(self, draft: Draft) -> None:
         # What a record weighs is its text, however small it was when it was packed.
-        size = max(len(draft.data), len(draft.raw or ""))
+        size = max(len(draft.data), len(draft.raw or ""), len((draft.source and draft.source.text) or ""))
         if len(self._drafts) >= CHUNK_RECORDS or self._pending_bytes + size > CHUNK_BYTES:
             self._flush(is_last=False)
         self._drafts.append(draft)
@@ -231,6 +231,7 @@ class _Batch:
             raw=record.text if fate is not FATE else None,
             is_fragment=record.is_fragment,
             mail=record.mail if fate is not FATE else None,
+            source=record.source if fate is not FATE else None,
         )
 
 

@@ -10,6 +10,7 @@ from flows.records.mail_header import MailHeader
 from flows.records.page_evidence import PageEvidence
 from flows.records.record import Fields, Span
 from flows.records.source_map import SourceMap
+from flows.records.text_source import TextSource
 
 
 class Fate(NamedTuple):
@@ -50,7 +51,7 @@ class Draft:
     """One record. A step reads what earlier steps wrote and writes its own fields; `fate` ends its way.
 
     `raw` is the text that pieces are cut from, and `places` says where it stands in the decoded source of the record; a
-    reader that took the text out of its container sets `raw`, and until it says its places nothing has one. Offsets count
+    reader that took the text out of its container sets `raw`, and `source` where it knows its place. Offsets count
     code points, end exclusive: those of pieces as `Piece` says, `paragraph_starts`, `word_starts` and `sentences` in
     `text`. `word_starts` is None where white space parts all words.
     """
@@ -79,6 +80,7 @@ class Draft:
     is_fragment: bool = False
     is_flat: bool = False
     mail: MailHeader | None = None
+    source: TextSource | None = None
     places: SourceMap | None = None
     fixes: tuple[str, ...] = ()
     pieces: list[Piece] = field(default_factory=list)

@@ -35,7 +35,9 @@ def _extract_page(draft: Draft) -> None:
     )
     if draft.raw is None:
         draft.raw, draft.places = page.source, SourceMap.whole(len(page.source))
-    draft.data, draft.is_flat = b"", page.is_flat
+    draft.is_flat = page.is_flat
+    if draft.source is None:
+        draft.data = b""
     draft.encoding, draft.fixes, draft.page = page.encoding, page.fixes, page.evidence
     draft.pieces = [Piece(text, role, None, None) for text, role in zip(page.paragraphs, page.roles, strict=True)]
     draft.fields = draft.fields.filled_from(page.fields)

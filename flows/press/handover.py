@@ -21,7 +21,7 @@ _DRAFTED = ".draft"
 # What is known of a record when it has been read.
 _READ = (
     "uri", "doc_id", "fingerprint", "media_type", "root", "file_uri", "position", "span", "data", "sha256", "size",
-    "fate", "fields", "raw", "is_fragment", "mail",
+    "fate", "fields", "raw", "is_fragment", "mail", "source",
 )  # fmt: skip
 
 

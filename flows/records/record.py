@@ -6,6 +6,7 @@ from typing import Any, BinaryIO, NamedTuple
 
 from flows.records.extra import merge_extra
 from flows.records.mail_header import MailHeader
+from flows.records.text_source import TextSource
 from flows.records.unpack_budget import Budget
 from flows.records.watch import Watch
 
@@ -54,7 +55,8 @@ class Record(NamedTuple):
     out; flows/sources/expand.py sets it. `opens_as` is set of a file inside a record (an attachment, what a server sent),
     whose `data` are still to be opened under this name; what is found there has the record's `fields` where it has none
     of its own. `mail` is set of a mail's message. `span` are the bytes of the stream that the record was made from; readers
-    leave it out of a record that is all of the stream, and of one that stands in no bytes of its own.
+    leave it out of a record that is all of the stream, and of one that stands in no bytes of its own. `source` says where the
+    text stands in the record, where the reader knows.
     """
 
     key: str
@@ -70,6 +72,7 @@ class Record(NamedTuple):
     opens_as: str | None = None
     mail: MailHeader | None = None
     span: Span | None = None
+    source: TextSource | None = None
 
 
 class Limits(NamedTuple):

@@ -97,7 +97,7 @@ def _read_source(path: Path, record: dict[str, Any], settings: PressSettings) ->
             f"the source {path} has changed since it was pressed; `columnist run` brings the warehouse up to date"
         )
     if record["fate"] != "quarantined":
-        source = source_text(found.data, found.media_type, found.text) if found.data else None
+        source = source_text(found.data, found.media_type, found.text, found.source) if found.data else None
         if source is not None:
             return source.text
     return found.data.decode(record["encoding"] or "utf-8", errors="replace")

@@ -12,13 +12,19 @@ from typing import NamedTuple
 import pyarrow as pa
 
 from flows.press.document import Draft, Fate
+from flows.press.source_text import source_text
 from flows.press.steps import press
 from flows.records.identity import doc_id_of
 from flows.records.record import FieldNames, Limits, Record
+from flows.records.shown_text import solid
 from flows.settings.run_settings import PressSettings
 from flows.sources.expand import expand
-from flows.sources.formats import MARKDOWN
-from flows.steps import decode, normalise, plain_text
+from flows.sources.formats import HTML, MARKDOWN
+from flows.steps import normalise, plain_text
+from flows.steps.places.csv_cells import show_cell
+from flows.steps.places.json_strings import show_string
+from flows.steps.places.slices import show_markup
+from flows.steps.places.xml_text import show_xml
 from tests.fuzz.consistency import table_faults
 from tests.fuzz.mutations import Input
 
@@ -110,6 +116,7 @@ def _draft(record: Record) -> Draft:
         fate=Fate("read", record.reason, record.detail or "") if record.reason else None,
         fields=record.fields,
         raw=record.text,
+        source=record.source,
     )
 
 
@@ -135,18 +142,31 @@ def _place_faults(records: list[Record], paragraphs: pa.Table) -> list[str]:
     for record in records:
         doc_id = doc_id_of("fuzz/input" + record.key)
         if doc_id in rows:
-            raw = decode.decode(record.data).text
-            fixes = normalise.needed(raw)
+            decoded = source_text(record.data, record.media_type, record.text, record.source)
+            raw = decoded.text if decoded is not None else ""
+            fixes = normalise.needed(raw) if record.source is None else normalise.FIXES
             faults += [
                 f"the source at {start}–{end} holds {raw[start:end][:80]!r}, the paragraph {text[:80]!r}"
                 for start, end, text in rows[doc_id]
-                if not _is_shown(text, raw[start:end], record.media_type, fixes)
+                if not any(_is_shown(text, said, record.media_type, fixes) for said in _said(record, raw[start:end]))
             ]
     return faults
 
 
+def _said(record: Record, piece: str) -> list[str]:
+    """What a slice of a record's source may say, where it is JSON, CSV or XML in which the text is written with escapes."""
+    if record.source is None:
+        return [piece]
+    if record.source.form == "xml":
+        return [piece, show_xml(piece, is_data=True), show_xml(piece, is_data=False)]
+    return [show_string(piece) if record.source.form == "json" else show_cell(piece)]
+
+
 def _is_shown(text: str, source: str, media_type: str | None, fixes: Sequence[normalise.Fix]) -> bool:
     """Whether a paragraph is what its place in the source shows. Of Markdown, its characters stand there between marks."""
+    if media_type == HTML:
+        mended, names = normalise.normalise(show_markup(source), normalise.FIXES)
+        return "mojibake" in names or solid(mended) in (solid(text), solid(text.replace(" | ", " ")))
     shown = normalise.normalise(plain_text.shown(source), fixes)[0]
     if shown == text or media_type != MARKDOWN:
         return shown == text

@@ -6,21 +6,21 @@ from collections import deque
 from collections.abc import Iterator
 from typing import BinaryIO, NamedTuple
 
-from flows.encodings.declared import decode_as, is_multibyte
 from flows.records.reasons import Rejected
 from flows.records.record import FieldNames, Limits, Record, Span
+from flows.records.text_source import TextSource
 from flows.sources.readers.alone import make_row
 from flows.sources.readers.byte_streams import (
     Chunks,
     Piece,
     PieceBuffer,
-    can_decode,
-    guess_encoding,
     split_lines,
     utf8_chunks,
 )
 from flows.sources.readers.field_values import canonical
 from flows.sources.readers.fields import list_names, row_record, to_json
+from flows.sources.readers.line_codecs import codecs_of, decode_line
+from flows.sources.readers.locating import Path, in_csv
 from flows.sources.readers.open_quotes import UNCLOSED, WIDTH, Quoting, Stretch
 from flows.sources.readers.record_keys import RecordKeys
 
@@ -74,7 +74,7 @@ class _Table:
         # The limit of the csv module is one for the whole process, and lower than many a text is long.
         csv.field_size_limit(max(csv.field_size_limit(), limits.record_bytes))
         source = utf8_chunks(stream)
-        self._codecs, self._limits, self._limit = _codecs_of(source), limits, limits.record_bytes
+        self._codecs, self._limits, self._limit = codecs_of(source), limits, limits.record_bytes
         chunks = _unify_line_ends(source)
         lines = split_lines(chunks, self._limit, source.begins_at, source.width)
         self._lines = _Lines(lines, self._limit, self._codecs)
@@ -174,11 +174,11 @@ class _Table:
         number = self._lines.number_of_first
         if len(self._lines.taken) > 1:
             is_open = True
-            texts = ((_decode(line.data, self._codecs), line.size) for line in self._lines.taken[1:])
+            texts = ((decode_line(line.data, self._codecs), line.size) for line in self._lines.taken[1:])
             self._stretch = Stretch(Quoting(self._delimiter), number, texts, self._lines.look_ahead)
         first = self._lines.put_back(1)
         if self._delimiter == "\t" and first.sha256 is None:
-            cells = _decode(first.data, self._codecs).rstrip("\r").split("\t")
+            cells = decode_line(first.data, self._codecs).rstrip("\r").split("\t")
             if len(cells) == len(header):
                 return dict(zip(header, cells, strict=True))
         return _Fault(first, number, why, is_open)
@@ -186,8 +186,16 @@ class _Table:
     def _record(self, row: dict[str, str]) -> Record:
         data, position, lines = to_json(row), self._position, self._lines.taken
         self._position += 1
+
+        def locate(path: Path) -> TextSource | None:
+            return in_csv(path, self._delimiter, row, (decode_line(line.data, self._codecs) for line in lines))
+
         record = make_row(
-            lambda: row_record(row, data, position, self._keys, self._names), self._limits, data, position, self._keys
+            lambda: row_record(row, data, position, self._keys, self._names, locate=locate),
+            self._limits,
+            data,
+            position,
+            self._keys,
         )
         return record._replace(span=Span(lines[0].span.start, lines[-1].span.end))
 
@@ -244,7 +252,7 @@ class _Lines:
         self._n_taken_bytes += piece.size
         if not self.fit(self._n_taken_bytes, len(self.taken)):
             raise _TooLong(f"no end of the row in {self._limit:,} bytes: a quotation mark is missing")
-        return _decode(piece.data, self._codecs) + "\n"
+        return decode_line(piece.data, self._codecs) + "\n"
 
     def fit(self, n_bytes: int, n_lines: int) -> bool:
         """Whether a row may have so many bytes and lines."""
@@ -268,28 +276,7 @@ class _Lines:
         if piece is None:
             return None
         self._waiting.append(piece)
-        return _decode(piece.data, self._codecs), piece.size
-
-
-def _codecs_of(source: Chunks) -> tuple[str, ...]:
-    """Codecs to try for each line, so that one line in another encoding does not spoil the rest."""
-    if source.unicode_codec is not None:
-        return ()
-    strange = b"\n".join(line for line in source.head.split(b"\n")[:-1] if not can_decode(line, "utf-8"))
-    try:
-        guess = guess_encoding(strange or source.head)
-    except Rejected:
-        guess = "cp1252"
-    return ("utf-8", guess, "cp1252")
-
-
-def _decode(data: bytes, codecs: tuple[str, ...]) -> str:
-    for codec in codecs:
-        if can_decode(data, codec):
-            return data.decode(codec)
-        if is_multibyte(codec) and (decoded := decode_as(data, codec)):
-            return decoded.text
-    return data.decode("utf-8", "surrogatepass") if not codecs else data.decode("latin-1")
+        return decode_line(piece.data, self._codecs), piece.size
 
 
 def _unify_line_ends(source: Chunks) -> Iterator[bytes]:

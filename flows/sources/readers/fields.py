@@ -22,6 +22,7 @@ from flows.sources.readers.field_values import (
     unwrap,
     updated_of,
 )
+from flows.sources.readers.locating import Locate, Path
 from flows.sources.readers.record_keys import RecordKeys
 from flows.sources.readers.reddit import is_reddit, read_reddit
 
@@ -50,7 +51,7 @@ _NO_FIELDS = Fields()
 class Picked(NamedTuple):
     """What a row says: `text` is None where no field is known to hold one, and "" where the field is empty.
 
-    `others` are the values that none of these was taken from, by their names.
+    `others` are the values that none of these was taken from, by their names; `path` are the names that lead to the text.
     """
 
     text: str | None
@@ -58,6 +59,7 @@ class Picked(NamedTuple):
     fields: Fields
     media_type: str = "text/plain"
     others: Mapping[str, object] = {}
+    path: Path = ()
 
     @property
     def facts(self) -> Fields:
@@ -93,7 +95,7 @@ def pick(row: Mapping[str, object], names: FieldNames, depth: int = _DEPTH) -> P
             return _merge(picked, inner, name)
         text = _as_text(value, names)
         if text:
-            picked = Picked(text, row_id, fields, media_type_of(text, name), others)
+            picked = Picked(text, row_id, fields, media_type_of(text, name), others, (name,))
             if is_reddit(row):
                 text, fields = read_reddit(text, picked.fields)
                 picked = picked._replace(text=text, media_type=MARKDOWN, fields=fields)
@@ -117,6 +119,7 @@ def row_record(
     keys: RecordKeys,
     names: FieldNames,
     row_id: str | None = None,
+    locate: Locate | None = None,
 ) -> Record:
     """The record of one row: its text and facts, or `no_text_field` with the names of the fields that it has.
 
@@ -127,12 +130,14 @@ def row_record(
         keys: the keys given so far.
         names: which fields hold what.
         row_id: the id of a row that names none itself.
+        locate: where in its source the text is to which some names lead; None where it is not known.
     """
     picked = pick(row, names)
     key = keys.next_key(picked.id or row_id, data)
     if picked.text is None:
         return Record(key, position, None, data, reason="no_text_field", detail=f"its fields: {list_names(row)}")
-    return Record(key, position, picked.media_type, data, picked.text, picked.facts, is_fragment=picked.is_fragment)
+    record = Record(key, position, picked.media_type, data, picked.text, picked.facts, is_fragment=picked.is_fragment)
+    return record if locate is None else record._replace(source=locate(picked.path))
 
 
 def list_names(names: Iterable[str]) -> str:
@@ -197,6 +202,7 @@ def _merge(outer: Picked, inner: Picked, name: str) -> Picked:
         id=outer.id or inner.id,
         fields=outer.fields.filled_from(inner.fields),
         others=_lift(outer.others, name, inner.others),
+        path=(name, *inner.path),
     )
 
 

@@ -14,6 +14,7 @@ from flows.sources.readers.feed.json_feed import feed_records, is_json_feed
 from flows.sources.readers.fields import list_names, pick, row_record, to_json
 from flows.sources.readers.json_lines import record_of, records_of_lines
 from flows.sources.readers.json_values import JSON_SPACE, describe, load_json, split_array
+from flows.sources.readers.locating import in_json
 from flows.sources.readers.record_keys import RecordKeys
 
 # {"response": {"result": {"docs": [{…}]}}} is as deep as the answers of search engines go.
@@ -158,7 +159,7 @@ def _records_of_value(value: object, piece: Piece, limits: Limits, names: FieldN
     if picked.text is None:
         raise Rejected("no_text_field", f"its fields: {list_names(value)}")
     yield Record(
-        "", None, picked.media_type, piece.data, picked.text, picked.facts, is_fragment=picked.is_fragment, span=piece.span
+        "", None, picked.media_type, piece.data, picked.text, picked.facts, is_fragment=picked.is_fragment, span=piece.span, source=in_json(picked.path)
     )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from flows.sources.readers.alone import make_row
 from flows.sources.readers.byte_streams import Piece, split_lines, utf8_chunks
 from flows.sources.readers.fields import row_record
 from flows.sources.readers.json_values import JSON_SPACE, describe, load_json
+from flows.sources.readers.locating import in_json
 from flows.sources.readers.record_keys import RecordKeys
 
 
@@ -54,6 +55,6 @@ def _object(data: bytes, position: int, keys: RecordKeys, names: FieldNames, pla
             keys.next_key(None, data), position, None, data, reason="malformed", detail=f"{place}: {describe(error)}"
         )
     if isinstance(row, Mapping):
-        return row_record(row, data, position, keys, names)
+        return row_record(row, data, position, keys, names, locate=in_json)
     detail = f"{place} is no object but {type(row).__name__}"
     return Record(keys.next_key(None, data), position, None, data, reason="no_text_field", detail=detail)

@@ -1,5 +1,6 @@
 """Each paragraph comes back to its place in the decoded source, whatever the format; what cannot be shown has none."""
 
+import io
 from html import escape
 
 import pytest
@@ -7,9 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from flows.press.document import Draft
+from flows.press.source_text import source_text
 from flows.press.steps import press
+from flows.records.record import FieldNames, Limits
 from flows.records.shown_text import solid
+from flows.records.text_source import TextSource
 from flows.settings.run_settings import PressSettings
+from flows.sources.expand import expand
 from flows.steps.places.problems import AMBIGUOUS, NO_SOURCE
 from flows.steps.places.slices import show_markup
 
@@ -77,6 +82,46 @@ def test_equal_lines_are_told_apart_by_their_order_or_not_at_all():
 )  # fmt: skip
 def test_plain_text_and_markdown(source, media_type, expected):
     assert slices(source, paragraphs(source, media_type)) == expected
+
+
+JSON = r'{"title": "Two", "text": "One \u201ctwo\u201d\n\n\"Two\" \ud83d\ude00."}'
+LIST = '{"_source": {"title": "One.", "body": ["One.", {"text": "Two."}, "One."]}}'
+HTML = r'{"html": "<p>Ships <b>wait</b> &amp; \"see\".<\/p><p>End\u2026<\/p>"}'
+FEED = '<rss version="2.0"><channel><title>F</title><item><title>{}</title><description>{}</description></item></channel></rss>'
+ATOM = '<feed xmlns="http://www.w3.org/2005/Atom"><entry><id>1</id><content type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml">{}</div></content></entry></feed>'
+
+
+@pytest.mark.parametrize(
+    ("name", "source", "expected"),
+    [
+        ("a.jsonl", JSON, [r"One \u201ctwo\u201d", r"\"Two\" \ud83d\ude00."]),
+        ("a.json", '{"text": "Not this.", "text": "One."}', ["One."]),
+        ("a.jsonl", LIST, ["One.", "Two.", "One."]),
+        ("a.jsonl", HTML, [r"Ships <b>wait</b> &amp; \"see\".", r"End\u2026"]),
+        ("a.csv", 'id;body\n7;"One; ""two"" and\nthree.\n\nFour."\n', ['One; ""two"" and', "three.", "Four."]),
+        ("a.csv", "id,body,note\r\n7,One.,One.\r\n", ["One."]),
+        ("a.rss", FEED.format("Wait", "&lt;p&gt;Wait &lt;b&gt;on&lt;/b&gt; &amp;amp; see.&lt;/p&gt;"), ["Wait &lt;b&gt;on&lt;/b&gt; &amp;amp; see."]),
+        ("a.rss", FEED.format("Wait", "<![CDATA[<p>One &amp; two</p><p>Wait</p>]]>"), ["One &amp; two", "Wait"]),
+        ("a.rss", FEED.format("Wait", "Plain &amp; simple.\r\n\r\nWait"), ["Plain &amp; simple.", "Wait"]),
+        ("a.atom", ATOM.format("<p>Ships <b>wait</b> &amp; see.</p><p>End.</p>"), ["Ships <b>wait</b> &amp; see.", "End."]),
+    ],
+)  # fmt: skip
+def test_a_text_in_another_format_is_followed_to_the_field_that_it_came_from(name, source, expected):
+    (record,) = expand(io.BytesIO(source.encode()), name, Limits(), FieldNames())
+    draft = Draft("a", "0" * 32, "0" * 48, record.media_type, root="a", file_uri="a", data=record.data, raw=record.text)
+    draft.is_fragment, draft.source = record.is_fragment, record.source
+    decoded = source_text(record.data, record.media_type, record.text, record.source)
+    rows = press([draft], PressSettings()).tables["paragraphs"].to_pylist()
+    assert decoded is not None
+    assert slices(decoded.text, rows) == expected
+
+
+def test_a_text_that_its_source_does_not_say_has_no_place():
+    source = TextSource("json", ("text",))
+    draft = Draft("a", "0" * 32, "0" * 48, "text/plain", root="a", file_uri="a", data=b'{"text": "One."}', raw="Two.")
+    draft.source = source
+    (row,) = press([draft], PressSettings()).tables["paragraphs"].to_pylist()
+    assert (row["raw_start"], row["place_problem"]) == (None, NO_SOURCE)
 
 
 def test_what_a_reader_took_out_without_a_place_has_a_reason():

@@ -26,15 +26,17 @@ def test_trace_cuts_the_sentence_out_of_its_source(columnist, ingest, rows, tmp_
 
 
 def test_trace_shows_what_was_refused_and_says_where_a_place_is_not_known(columnist, ingest, tmp_path):
+    captions = "1\n00:00:01,000 --> 00:00:02,000\nThe council met. It agreed.\n"
     lines = '{"id": 1, "text": "The council met. It agreed."}\n{"id": 2, "picture": "bridge.png"}\n{"id": 3, "text":\n'
-    ingest(write_files(tmp_path / "news", {"a.jsonl": lines, "b.txt": b"\x00\xff" * 600}))
+    ingest(write_files(tmp_path / "news", {"a.jsonl": lines, "b.txt": b"\x00\xff" * 600, "c.srt": captions}))
     refused = columnist("sql", "select uri, reason from quarantine order by uri", "--format", "json").json()
     for row in refused:
         shown = columnist("trace", row["uri"]).out
         assert "was not read" not in shown, row
         assert "sha256" in shown
     assert '"picture": "bridge.png"' in columnist("trace", "news/a.jsonl#id=2").out
-    sentence = columnist("trace", "news/a.jsonl#id=1", "--sentence", 1).out
+    assert "characters  36 to 46" in columnist("trace", "news/a.jsonl#id=1", "--sentence", 1).out
+    sentence = columnist("trace", "news/c.srt", "--sentence", 1).out
     assert "of the record\n            all of it, since the place of the row in it is not known" in sentence
 
 

@@ -4,6 +4,7 @@ An element means what its namespace says: the title of a picture is not that of 
 fact is a list of places, the best first, and comes from the first of them that says anything.
 """
 
+import itertools
 import re
 from collections.abc import Callable, Iterator
 
@@ -12,6 +13,7 @@ from lxml import etree
 from flows.records.dates import parse_date
 from flows.records.extra import to_extra
 from flows.records.record import Fields, Record
+from flows.records.text_source import TextSource
 from flows.sources.formats import HTML, TEXT
 from flows.sources.readers.feed.content import content_of, has_words
 from flows.sources.readers.feed.titles import title_of
@@ -77,7 +79,10 @@ def item_record(item: "etree._Element", data: bytes, position: int, keys: Record
         Rejected: `malformed`, for an entity that the document declares, or half a character.
     """
     places = _places(item)
-    text, media_type = _content(places)
+    text, media_type, element = _content(places)
+    source = None
+    if element is not None:
+        source = TextSource("xml", (sum(1 for _ in _before(item, element)),))
     url = _url(places) or item.get("href") or item.get("HREF")  # the latter two of the Channel Definition Format
     record_id = _first(places, _IDS, line_of) or _attribute(item, "about") or url
     dated = ((element, parse_date(text_of(element))) for element in _elements(places, _DATES))
@@ -89,7 +94,12 @@ def item_record(item: "etree._Element", data: bytes, position: int, keys: Record
         next((date for element in _elements(places, _UPDATES) if (date := parse_date(text_of(element)))), None),
     )  # fmt: skip
     key = keys.next_key(record_id, data)
-    return Record(key, position, media_type, data, text, fields, is_fragment=media_type == HTML)
+    return Record(key, position, media_type, data, text, fields, is_fragment=media_type == HTML, source=source)
+
+
+def _before(item: "etree._Element", element: "etree._Element") -> "Iterator[etree._Element]":
+    """The elements of an item that begin before one of them."""
+    return itertools.takewhile(lambda each: each is not element, item.iter("{*}*"))
 
 
 def _others(places: Places, text: str, date: "etree._Element | None") -> dict[str, object]:
@@ -154,16 +164,19 @@ def _first(places: Places, names: tuple[str, ...], read: "Callable[[etree._Eleme
     return next((line for element in _elements(places, names) if (line := read(element))), None)
 
 
-def _content(places: Places) -> tuple[str, str]:
-    """The first content with words in it; where none has any, the first that is there at all: a picture, perhaps."""
+def _content(places: Places) -> "tuple[str, str, etree._Element | None]":
+    """The first content with words in it; where none has any, the first that is there at all: a picture, perhaps.
+
+    With it comes its element.
+    """
     wordless = None
     for element in _elements(places, _CONTENTS):
         text, media_type = content_of(element)
         if has_words(text, is_html=media_type == HTML):
-            return text, media_type
+            return text, media_type, element
         if wordless is None and text.strip():
-            wordless = text, media_type
-    return wordless or ("", TEXT)
+            wordless = text, media_type, element
+    return wordless or ("", TEXT, None)
 
 
 def _byline(places: Places) -> str | None:

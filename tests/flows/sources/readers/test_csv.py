@@ -46,14 +46,14 @@ def test_a_quote_that_is_missing_costs_one_row(texts, data):
 @pytest.mark.parametrize("line", ['1,"a', 'a",b,"c', '"', '",","', 'a,"b""c"",d', '",a\n1,"b'])
 def test_no_line_is_read_more_than_a_few_times(line, monkeypatch):
     n_reads = 0
-    decode = csv_reader._decode
+    decode = csv_reader.decode_line
 
     def count(*given):
         nonlocal n_reads
         n_reads += 1
         return decode(*given)
 
-    monkeypatch.setattr(csv_reader, "_decode", count)
+    monkeypatch.setattr(csv_reader, "decode_line", count)
     for last in ("", "z", '"', '",,'):
         n_reads = 0
         file = "\n".join(["id,text", *[line] * 400, last, "1,One."])
