@@ -11,6 +11,9 @@ from pathlib import Path
 
 from tests.evaluation import floors, languages, sentences, sets
 
+LINE_CHARS = 60
+"""A line of print. Of less, even a person may not tell Czech from Slovak."""
+
 
 def print_table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     """A Markdown table; all columns but the first are numbers."""
@@ -56,7 +59,12 @@ def report_languages(title: str, texts: Sequence[sets.Told]) -> None:
     """The share of texts called by their language, with those called `und`."""
     print(f"### {title}")
     shares = languages.score(texts)
-    everything = {"all known": languages.together(shares), **shares}
+    long = languages.score([each for each in texts if len(each.text) >= LINE_CHARS])
+    everything = {
+        "all known": languages.together(shares),
+        f"of {LINE_CHARS} characters and more": languages.together(long),
+        **shares,
+    }
     rows = [
         (lang, f"{share.n_texts:,}", f"{share.right:.4f}", str(share.n_undecided)) for lang, share in everything.items()
     ]
