@@ -189,13 +189,16 @@ def _earlier_state(arguments: argparse.Namespace, settings: Settings) -> Path | 
     return warehouse_as_of(settings, arguments.as_of)
 
 
-def trace(arguments: argparse.Namespace, settings: Settings) -> None:
+def trace(arguments: argparse.Namespace, settings: Settings) -> int:
     """Show a row's source, after comparing its hash."""
     from flows.cli.screens import queries
     from flows.upkeep import trace
 
     found = trace.trace(settings, arguments.document, sentence=arguments.sentence, paragraph=arguments.paragraph)
     queries.show_trace(found, as_json=arguments.json)
+    if found.problem is not None and not arguments.json:
+        raise ColumnistError(found.problem)
+    return 0 if found.problem is None else 2
 
 
 def status(arguments: argparse.Namespace, settings: Settings) -> None:

@@ -25,10 +25,18 @@ _COMPRESSIONS = {formats.GZIP: "gzip", formats.BZIP2: "bzip2", formats.XZ: "xz",
 
 
 class Located(NamedTuple):
-    """The stream that a record's `byte_start` and `byte_end` count in, and the steps that lead to it from the file."""
+    """The stream that a record's `byte_start` and `byte_end` count in, and the steps that lead to it from the file.
+
+    `name` and `media_type` are those of the innermost file, `begins_at` where it begins in the stream (in a tar not at 0), and `has_records`
+    whether the record is one of several in it.
+    """
 
     stream: BinaryIO
     steps: tuple[Step, ...]
+    name: str
+    media_type: str | None
+    begins_at: int
+    has_records: bool
 
 
 @contextmanager
@@ -104,7 +112,7 @@ def _open(
         return _open_tar_member(stream, key, limits, budget, steps, stack)
     if "!" in key:
         raise Rejected("unsupported", "it lies inside a record, such as an attachment in a message")
-    return Located(stream, steps)
+    return Located(stream, steps, name, media_type, 0, bool(key))
 
 
 def _open_zip_member(
@@ -134,10 +142,11 @@ def _open_tar_member(
     for member in tar_archive.read_members(stream, budget):
         if member.stream is not None and member.offset is not None and _leads_into(member.key, key):
             head, _ = peek_head(member.stream, HEAD_BYTES)
-            packed = sniff(head, member.name)
-            if packed not in formats.COMPRESSED and packed not in formats.ARCHIVES:
+            inner_type = sniff(head, member.name)
+            if inner_type not in formats.COMPRESSED and inner_type not in formats.ARCHIVES:
                 stream.seek(start)
-                return Located(stream, steps)
+                has_records = key != member.key
+                return Located(stream, steps, member.name, inner_type, start + member.offset, has_records)
             raise Rejected("unsupported", "it is packed inside of a tar")
     raise Rejected("vanished", "the archive has no such member any more")
 

@@ -18,12 +18,14 @@ class Place(NamedTuple):
         row: the sentence, the paragraph or the document; the record where it is no document.
         raw_start: where its paragraph starts in the decoded source, in code points; None where that is not known.
         raw_end: where it ends, exclusive.
+        fixes: the repairs that its document went through.
     """
 
     record: dict[str, Any]
     row: dict[str, Any]
     raw_start: int | None
     raw_end: int | None
+    fixes: tuple[str, ...] = ()
 
 
 def find_place(session: Session, document: str, sentence: int | None, paragraph: int | None) -> Place:
@@ -34,9 +36,10 @@ def find_place(session: Session, document: str, sentence: int | None, paragraph:
     """
     record = find_record(session, document)
     doc_id = record["doc_id"]
+    documents = ask(session, "document", doc_id=doc_id).to_pylist()
+    fixes = tuple(documents[0]["fixes"]) if documents else ()
     if sentence is None and paragraph is None:
-        documents = ask(session, "document", doc_id=doc_id).to_pylist()
-        return Place(record, documents[0] if documents else record, None, None)
+        return Place(record, documents[0] if documents else record, None, None, fixes)
     kind, number = ("sentence", sentence) if paragraph is None else ("paragraph", paragraph)
     found = ask(session, kind, doc_id=doc_id, number=number).to_pylist()
     if not found:
@@ -46,7 +49,7 @@ def find_place(session: Session, document: str, sentence: int | None, paragraph:
         )
     row = found[0]
     start, end = row.pop("place_start"), row.pop("place_end")
-    return Place(record, row, start, end)
+    return Place(record, row, start, end, fixes)
 
 
 def find_record(session: Session, document: str) -> dict[str, Any]:

@@ -129,10 +129,21 @@ def show_trace(trace: "Trace", *, as_json: bool) -> None:
         print_hanging(f"{name:<{width}}  ", text)
     print(f"\nsource      {trace.path}")
     print(f"uri         {trace.uri}")
+    if trace.byte_start is not None:
+        way = "".join(
+            f", {step} undone" if isinstance(step, str) else f", member {step:,} of the zip"
+            for step in trace.steps or ()
+        )
+        print_hanging("bytes       ", f"{trace.byte_start:,} to {trace.byte_end:,}{way}")
     if trace.raw is None:
-        print("            was not read")
+        print(
+            "            "
+            + ("was not read" if trace.problem is None else "is not shown: only the lake has it as it was")
+        )
         return
     print(f"sha256      {trace.sha256}")
+    if trace.fixes:
+        print_hanging("repairs     ", ", ".join(trace.fixes))
     whole = f"{trace.encoding} text, from line {trace.line}" if trace.encoding else "record"
     print_hanging("characters  ", f"{trace.raw_start} to {trace.raw_end} of the {whole}")
     if trace.is_whole and {"sentence_no", "paragraph_no"} & trace.row.keys():

@@ -70,8 +70,8 @@ class Issuer:
         span = Span(record["byte_start"], record["byte_end"])
         with open_source(str(path)).open(str(path)) as file:
             key = record["uri"].removeprefix(record["file_uri"])
-            with open_stream(file.stream, file.name, key, self._limits) as (stream, steps):
-                data = read_span(stream, span)
+            with open_stream(file.stream, file.name, key, self._limits) as located:
+                data, steps = read_span(located.stream, span), located.steps
         found = find_written(data, _encodings(data, record["encoding"]), text)
         if found is None:
             is_same = hashlib.sha256(data).hexdigest() == record["sha256"]

@@ -1,5 +1,7 @@
 """`columnist trace`: a row leads back to the bytes of its source, or to the reason why it does not."""
 
+import gzip
+
 import pytest
 
 from tests.conftest import write_files
@@ -45,3 +47,23 @@ def test_trace_refuses_a_source_that_has_changed(columnist, ingest, tmp_path):
     ingest(source)
     write_files(source, {"a.txt": BODY + "More."})
     assert "has changed since it was pressed" in columnist("trace", "news/a.txt", code=2).err
+
+
+def test_a_source_that_is_gone_changed_or_encrypted_is_said_with_what_the_lake_has(columnist, ingest, tmp_path):
+    source = write_files(tmp_path / "news", {"a.txt": BODY, "b.txt": BODY + "More."})
+    ingest(source)
+    (source / "a.txt").unlink()
+    gone = columnist("trace", "news/a.txt", "--sentence", 0, code=2)
+    assert "cannot be read" in gone.err
+    assert "The council met on Tuesday." in gone.out
+    (source / "b.txt").write_bytes(b"PK\x03\x04" + b"\x00" * 40)
+    changed = columnist("trace", "news/b.txt", "--sentence", 0, "--json", code=2)
+    assert "has changed since it was pressed and cannot be read now" in changed.json()["problem"]
+    assert changed.json()["row"]["text"] == "The council met on Tuesday."
+
+
+def test_the_chain_from_the_file_to_the_text_is_shown(columnist, ingest, tmp_path):
+    line = '{"id": 1, "text": "The council met. It agreed."}'
+    ingest(write_files(tmp_path / "news", {"a.jsonl.gz": gzip.compress(f"\n{line}\n".encode(), mtime=0)}))
+    shown = columnist("trace", "news/a.jsonl.gz#id=1", "--sentence", 0).out
+    assert "bytes       1 to 49, gzip undone" in shown
