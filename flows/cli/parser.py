@@ -155,8 +155,8 @@ def build_parser() -> argparse.ArgumentParser:
     )
     export.add_argument(
         "--format",
-        choices=("parquet", "csv", "xlsx", "jsonl", "sqlite"),
-        help="file format; by default the suffix of PLACE decides, and a folder gets parquet",
+        choices=("parquet", "csv", "xlsx", "jsonl", "sqlite", "texts"),
+        help="file format; by default the suffix of PLACE decides, and a folder gets parquet; texts is a folder with a .txt for each document",
     )
     export.add_argument(
         "--output", type=Path, required=True, metavar="PLACE", help="a folder for tables, a file for a query or SQLite"

@@ -14,11 +14,12 @@ import pyarrow as pa
 from warehouse.database.limits import Limits
 from warehouse.database.session import Session
 from warehouse.errors import ColumnistError
-from warehouse.export.request import Place, Request, Source, find_place, find_sources
+from warehouse.export.request import TEXTS, Place, Request, Source, find_place, find_sources
 from warehouse.export.row_files import JsonLinesFile, ParquetFile, RowFile
 from warehouse.export.shards import Shards
 from warehouse.export.sheet_file import SheetFile
 from warehouse.export.sqlite_file import TableFile, write_sqlite
+from warehouse.export.text_files import write_texts
 from warehouse.files import replacing
 from warehouse.home import Home
 from warehouse.reading.reader import Reader
@@ -61,6 +62,8 @@ def export(home: Home, request: Request, warehouse: Path | None = None, limits: 
         sources = session.call(lambda: find_sources(session.con, request))
         try:
             place.folder.mkdir(parents=True, exist_ok=True)
+            if place.kind == TEXTS:
+                return [_write_texts(session, sources[0], place, request)]
             if place.file is not None and place.kind == "sqlite":
                 return _write_sqlite(session, sources, place.file)
             return [file for source in sources for file in _write_files(session, source, place, request)]
@@ -137,6 +140,11 @@ def _open(kind: str, file: IO[bytes], schema: pa.Schema, source: Source, request
     if kind == "xlsx":
         return SheetFile(file, schema)
     return JsonLinesFile(file, schema)
+
+
+def _write_texts(session: Session, source: Source, place: Place, request: Request) -> Exported:
+    n_texts, n_bytes, n_defused = write_texts(_read(session, source), place.folder, raw=request.raw, bom=request.bom)
+    return Exported(source.name, str(place.folder), n_texts, n_bytes, n_defused)
 
 
 def _write_sqlite(session: Session, sources: list[Source], path: Path) -> list[Exported]:

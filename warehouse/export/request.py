@@ -19,6 +19,8 @@ SUFFIXES = {
     "xlsx": (".xlsx",),
     "sqlite": (".sqlite", ".sqlite3", ".db"),
 }
+TEXTS = "texts"
+"""The format of a folder with a file for each text."""
 QUERY_NAME = "query"
 
 _COLUMNS = """
@@ -36,7 +38,7 @@ class Request(NamedTuple):
         output: a folder for tables, a file for a query, for one table that is named like a file, and for SQLite.
         tables: names of tables and views.
         query: SQL whose rows are to be exported in place of tables.
-        format: a key of SUFFIXES.
+        format: a key of SUFFIXES, or TEXTS.
         shard_rows: rows after which another file begins; None for one file.
         raw: leave cells of CSV that a spreadsheet would run as they are.
         bom: begin CSV with a byte order mark, by which some spreadsheets tell that it is UTF-8.
@@ -95,6 +97,8 @@ def find_place(request: Request, home: Home) -> Place:
             f"{output} does not say what kind of file it is to be; end it in .csv, .xlsx, .jsonl, .parquet or .sqlite, or add --format"
         )
     _require_fitting_options(request, kind)
+    if kind == TEXTS:
+        return _find_folder_of_texts(request, home)
     is_named_file = of_name is not None and not output.is_dir()
     if is_named_file and kind != of_name:
         raise ColumnistError(f"{output} is named like {of_name} and --format says {kind}; change one of them")
@@ -115,6 +119,18 @@ def find_place(request: Request, home: Home) -> Place:
     return place
 
 
+def _find_folder_of_texts(request: Request, home: Home) -> Place:
+    if request.query is None and len(request.tables) > 1:
+        raise ColumnistError("a folder of texts is made of one table; name one, or give a --query or a --search")
+    if request.output.exists() and (not request.output.is_dir() or any(request.output.iterdir())):
+        raise ColumnistError(
+            f"{request.output} is there and not an empty folder; choose another --output for the texts"
+        )
+    place = Place(TEXTS, request.output, None)
+    _require_foreign(place, home)
+    return place
+
+
 def find_sources(con: duckdb.DuckDBPyConnection, request: Request) -> list[Source]:
     """What is to be read, in the order of the request.
 
@@ -127,7 +143,8 @@ def find_sources(con: duckdb.DuckDBPyConnection, request: Request) -> list[Sourc
     columns: dict[str, list[Column]] = {}
     for table, *column in con.execute(_COLUMNS).fetchall():
         columns.setdefault(table, []).append(Column(*column))
-    names = list(dict.fromkeys(request.tables)) or [name for name in keys if name in columns]
+    asked = ("documents",) if request.format == TEXTS and not request.tables else request.tables
+    names = list(dict.fromkeys(asked)) or [name for name in keys if name in columns]
     for name in names:
         if name not in columns:
             near = difflib.get_close_matches(name, columns) or sorted(columns)
@@ -147,13 +164,15 @@ def _require_fitting_options(request: Request, kind: str) -> None:
         raise ColumnistError('the query is empty; give one, as in: --query "select * from documents"')
     if request.shard_rows is not None and request.shard_rows < 1:
         raise ColumnistError(f"--shard-rows is {request.shard_rows}; a file holds at least 1 row")
+    if request.shard_rows is not None and kind == TEXTS:
+        raise ColumnistError("each text is a file already; leave --shard-rows out, or choose another --format")
     if request.shard_rows is not None and kind == "sqlite":
         raise ColumnistError("a SQLite file is one file; leave --shard-rows out, or choose another --format")
     if kind == "xlsx":
         require_library()
-    if request.bom and kind != "csv":
+    if request.bom and kind not in ("csv", TEXTS):
         raise ColumnistError("--bom is about CSV; other formats say by themselves how they are encoded, leave it out")
-    if request.raw and kind != "csv":
+    if request.raw and kind not in ("csv", TEXTS):
         raise ColumnistError("--raw is about the cells of CSV; other formats are never changed, leave it out")
 
 

@@ -40,6 +40,9 @@ from warehouse.home import Home
         (Request(Path("a.sqlite"), shard_rows=5), "a SQLite file is one file"),
         (Request(Path("out"), raw=True), "--raw is about the cells of CSV"),
         (Request(Path("out"), bom=True), "--bom is about CSV"),
+        (Request(Path("folder"), format="texts"), "folder is there and not an empty folder"),
+        (Request(Path("out"), ("documents", "sentences"), format="texts"), "made of one table"),
+        (Request(Path("out"), format="texts", shard_rows=5), "each text is a file already"),
     ],
 )  # fmt: skip
 @pytest.mark.slow
