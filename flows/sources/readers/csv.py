@@ -1,7 +1,8 @@
 """Tables as text: CSV and TSV, whose first row names the columns."""
 
+import contextlib
 import csv
-import re
+import itertools
 from collections import deque
 from collections.abc import Iterator
 from typing import BinaryIO, NamedTuple
@@ -17,6 +18,7 @@ from flows.sources.readers.byte_streams import (
     split_lines,
     utf8_chunks,
 )
+from flows.sources.readers.csv_header import LINES_LOOKED_AT, SEPARATOR_LINE, find_header, most_frequent, unique_names
 from flows.sources.readers.field_values import canonical
 from flows.sources.readers.fields import list_names, row_record, to_json
 from flows.sources.readers.line_codecs import codecs_of, decode_line
@@ -24,12 +26,8 @@ from flows.sources.readers.locating import Path, in_csv
 from flows.sources.readers.open_quotes import UNCLOSED, WIDTH, Quoting, Stretch
 from flows.sources.readers.record_keys import RecordKeys
 
-_DELIMITERS = (",", ";", "\t", "|")
-_QUOTED = re.compile('"[^"]*"')
 # A row over more lines is none: held one by one until its quote is closed, they would fill the memory of a worker.
 _MOST_LINES = 1_000_000
-# Excel's own way to say it, which LibreOffice puts in quotes.
-_SEPARATOR_LINE = re.compile(r"(?P<quote>\"?)sep=(?P<delimiter>.)(?P=quote)\s*", re.IGNORECASE)
 
 
 def read_csv(stream: BinaryIO, limits: Limits, names: FieldNames) -> Iterator[Record]:
@@ -140,16 +138,17 @@ class _Table:
         """Names of the columns; of a single column that has none, that of the first known to hold a text."""
         self._lines.begin_row()
         line = next(self._lines, None)
-        if line is not None and (stated := _SEPARATOR_LINE.fullmatch(line)):
+        if line is not None and (stated := SEPARATOR_LINE.fullmatch(line)):
             self._given = stated["delimiter"]
             self._lines.begin_row()
             line = next(self._lines, None)
         if line is None:
             return None
-        bare = _QUOTED.sub("", line)
-        self._delimiter = self._given or max(_DELIMITERS, key=bare.count)
+        known = {canonical(name) for name in self._names.text}
+        found = find_header([line, *self._lines.some_more(LINES_LOOKED_AT - 1)], self._given, known)
+        n_above, self._delimiter = found or (0, self._given or most_frequent(line))
         self._reader = csv.reader(self._lines, delimiter=self._delimiter, strict=True)
-        self._lines.put_back(0)
+        self._lines.put_back(n_above)
         self._lines.begin_row()
         try:
             header = next(self._reader)
@@ -157,17 +156,12 @@ class _Table:
             raise Rejected("malformed", f"the first row is no row: {error}") from None
         except StopIteration:
             return None
-        known = {canonical(name) for name in self._names.text}
         if not any(canonical(name) in known for name in header):
             if len(header) != 1:
                 raise Rejected("no_text_field", f"its columns: {list_names(header)}")
             self._lines.put_back(0)
             return [self._names.text[0]]
-        # The first of two columns with one name counts, as it does in a spreadsheet's own look-ups.
-        first_of: dict[str, int] = {}
-        for index, name in enumerate(header):
-            first_of.setdefault(name, index)
-        return [name if first_of[name] == index else f"{name} ({index + 1})" for index, name in enumerate(header)]
+        return unique_names(header)
 
     def _resume(self, why: str, header: list[str], *, is_open: bool = False) -> dict[str, str] | _Fault:
         """What becomes of the first line of a row that is none; the lines after it are read again."""
@@ -241,18 +235,36 @@ class _Lines:
         self._waiting: deque[Piece] = deque()
         self.taken: list[Piece] = []
         self._n_taken_bytes = 0
+        self._fault: Rejected | None = None
         self.number_of_first = 1
 
     def __iter__(self) -> Iterator[str]:
         return self
 
     def __next__(self) -> str:
-        piece = self._waiting.popleft() if self._waiting else next(self._source)
+        piece = self._waiting.popleft() if self._waiting else self._read()
         self.taken.append(piece)
         self._n_taken_bytes += piece.size
         if not self.fit(self._n_taken_bytes, len(self.taken)):
             raise _TooLong(f"no end of the row in {self._limit:,} bytes: a quotation mark is missing")
         return decode_line(piece.data, self._codecs) + "\n"
+
+    def _read(self) -> Piece:
+        """The next line of the file; a fault is met again by whoever reads on."""
+        if self._fault is not None:
+            raise Rejected(self._fault.reason, self._fault.detail)
+        try:
+            return next(self._source)
+        except Rejected as rejected:
+            self._fault = rejected
+            raise
+
+    def some_more(self, n_lines: int) -> list[str]:
+        """Some lines behind those of the row, which become part of it; fewer where they end or are too long."""
+        lines: list[str] = []
+        with contextlib.suppress(_TooLong, Rejected):
+            lines.extend(itertools.islice(self, n_lines))
+        return lines
 
     def fit(self, n_bytes: int, n_lines: int) -> bool:
         """Whether a row may have so many bytes and lines."""
@@ -272,8 +284,9 @@ class _Lines:
 
     def look_ahead(self) -> tuple[str, int] | None:
         """The first line behind all that were taken or given back, and its size; it will be read in its turn."""
-        piece = next(self._source, None)
-        if piece is None:
+        try:
+            piece = self._read()
+        except StopIteration:
             return None
         self._waiting.append(piece)
         return decode_line(piece.data, self._codecs), piece.size

@@ -7,7 +7,7 @@ from flows.records.reasons import Rejected
 from flows.records.record import Reader
 from flows.sources.formats import BY_MEDIA_TYPE
 
-VERSION: int = 13
+VERSION: int = 14
 """Raised when any reader gives other records, texts or fields for the same file."""
 
 

@@ -76,3 +76,8 @@ def test_cut_anywhere_it_keeps_the_rows_before():
 def test_any_bytes_have_an_outcome(data):
     read(read_csv, data)
     read(read_tsv, data)
+
+
+def test_a_fault_within_the_lines_that_are_looked_at_first_is_not_lost():
+    data = "id,text\n1,One.\n".encode("utf-16") + b"\x00\xdc" + b"\x00" * 7
+    assert read(read_csv, data)[1] == "malformed"
