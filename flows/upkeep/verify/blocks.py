@@ -77,12 +77,15 @@ def _blocks(record: Record, name: str) -> Iterator[Block]:
 
 
 def _of_text(text: str) -> Iterator[Block]:
-    notes = _notes(text)
-    for match in _PARAGRAPH.finditer(_blanked(text)):
+    notes, blanked = _notes(text), _blanked(text)
+    line, counted = 1, 0
+    for match in _PARAGRAPH.finditer(blanked):
+        line += blanked.count("\n", counted, match.start())
+        counted = match.start()
         is_quotation = all(_MARKED_LINE.match(line) for line in match[0].split("\n"))
         shown = _MARKED_LINE.sub("", match[0]) if is_quotation else match[0]
         if shown.strip():
-            yield Block(shown, text.count("\n", 0, match.start()) + 1, is_quotation, tuple(_references(shown, notes)))
+            yield Block(shown, line, is_quotation, tuple(_references(shown, notes)))
 
 
 def _of_markdown(text: str) -> Iterator[Block]:

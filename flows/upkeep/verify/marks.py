@@ -55,6 +55,7 @@ def find_quotations(blocks: Sequence[Block]) -> tuple[list[Found], int]:
         spans = list(_spans(block))
         kept = [span for span in spans if _is_long(block.text[span[0] : span[1]])]
         n_short += len(spans) - len(kept)
+        n_feeds, counted = 0, 0
         for place, (start, end) in enumerate(kept):
             following = kept[place + 1][0] if place + 1 < len(kept) else len(block.text)
             links = [link.target for link in block.links if end <= link.at <= following] or [
@@ -62,7 +63,8 @@ def find_quotations(blocks: Sequence[Block]) -> tuple[list[Found], int]:
             ]
             if block.is_quotation and not links and number + 1 < len(blocks):
                 links = _of_source_line(blocks[number + 1])
-            line = block.line + block.text.count("\n", 0, start) if block.line is not None else None
+            n_feeds, counted = n_feeds + block.text.count("\n", counted, start), start
+            line = block.line + n_feeds if block.line is not None else None
             found.append(Found(block.text[start:end], line, number, start, end, tuple(links)))
     return found, n_short
 

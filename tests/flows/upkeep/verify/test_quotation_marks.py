@@ -117,3 +117,8 @@ def test_lines_are_those_of_the_file():
 def test_what_is_no_text_is_refused_in_one_line(name, data, message):
     with pytest.raises(ColumnistError, match=message):
         read_blocks(io.BytesIO(data), name)
+
+
+def test_lines_of_plain_text_are_those_of_the_file_behind_a_long_footnote():
+    text = f"One.\n\n[^1]: {'a note ' * 30}\n\nTwo.\n\nHe said “we shall mend it” and\n“we shall mend it” again.\n"
+    assert [quotation.line for quotation in found_in(text, "a.txt")] == [7, 8]
