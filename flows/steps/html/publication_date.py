@@ -61,18 +61,24 @@ def find_published(tree: HtmlElement, url: str | None, lang: str | None) -> Publ
         year, month, day = (match[1], match[3], match[4]) if match[1] else (match[5], match[6], match[7])
         if moment := find_date(f"{year}-{month}-{day}"):
             return Published(moment, "url")
-    texts = list(_text_dates(tree))
-    for value in (*(split_updates(text)[0] for text in texts), *texts):  # a change is better than nothing
-        if (moment := find_date(value, lang)) and moment.year >= _EARLIEST_IN_TEXT:
-            return Published(moment, "text")
+    for read in (_without_updates, str):  # a change is better than nothing
+        for text in _text_dates(tree):
+            if (moment := find_date(read(text), lang)) and moment.year >= _EARLIEST_IN_TEXT:
+                return Published(moment, "text")
     return None
 
 
 def find_updated(tree: HtmlElement, lang: str | None) -> datetime.datetime | None:
     """When the article was changed last, naive UTC, where the page says so of the article itself."""
-    values = (*_json_dates(tree, ("dateModified",)), *_meta_dates(tree, _META_OF_CHANGES, ("datemodified",)))
     texts = (split_updates(text)[1] for text in _marked_texts(tree))
-    return next((moment for value in (*values, *texts) if value and (moment := find_date(value, lang))), None)
+    values = itertools.chain(
+        _json_dates(tree, ("dateModified",)), _meta_dates(tree, _META_OF_CHANGES, ("datemodified",)), texts
+    )
+    return next((moment for value in values if value and (moment := find_date(value, lang))), None)
+
+
+def _without_updates(text: str) -> str:
+    return split_updates(text)[0]
 
 
 def json_objects(tree: HtmlElement) -> Iterator[dict[str, object]]:
