@@ -30,6 +30,7 @@ ONCE_SQUARE = {
     "a.html: attributes": 600_000,
     "a.html: one row, of a site": 300_000,
     "a.eml: parts": 200_000,
+    "a.xlsx: formats": 200_000,
 }
 
 

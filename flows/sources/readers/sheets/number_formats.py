@@ -12,7 +12,8 @@ Kind = Literal["number", "date", "duration"]
 _DATE_IDS = frozenset((*range(14, 23), *range(27, 37), *range(50, 59)))
 _DURATION_IDS = frozenset((45, 46, 47))
 _QUIET = re.compile(r'"[^"]*"?|\\.|[_*].')
-_BRACKETS = re.compile(r"\[([^\]]*)\]")
+_BRACKETS = re.compile(r"\[([^\[\]]*)\]")
+_MOST_CHARS = 1_000  # Excel itself writes 255 at most
 _ELAPSED = re.compile(r"h+|m+|s+", re.IGNORECASE)
 _DAY_1900, _DAY_1904 = datetime.datetime(1899, 12, 30), datetime.datetime(1904, 1, 1)
 # The calendar of 1900 has a 29 February that never was; what lies before it is one day off.
@@ -31,7 +32,7 @@ def kind_of_code(code: str) -> Kind:
     >>> kind_of_code('[$-409]d\\-mmm\\-yy;@'), kind_of_code("[h]:mm"), kind_of_code('0.00" days"'), kind_of_code("[Red]0")
     ('date', 'duration', 'number', 'number')
     """
-    code = _QUIET.sub("", code).partition(";")[0]
+    code = _QUIET.sub("", code[:_MOST_CHARS]).partition(";")[0]
     if any(_ELAPSED.fullmatch(inner) for inner in _BRACKETS.findall(code)):
         return "duration"
     code = _BRACKETS.sub("", code).lower().replace("general", "")
