@@ -138,7 +138,7 @@ def _only_linked(con: duckdb.DuckDBPyConnection, changed: str) -> Iterator[None]
 
     These may be many, and links need few of their columns; so nothing is copied out.
     """
-    con.execute(f"create temp table closure as {_closure(changed)}")
+    _gather(con, changed)
     wanted = {
         table: " and ".join(f"{key} in (from temp.closure)" for key in keys) for table, keys in KEYS_BY_TABLE.items()
     }
@@ -150,32 +150,31 @@ def _only_linked(con: duckdb.DuckDBPyConnection, changed: str) -> Iterator[None]
             con.execute("drop table temp.closure")
 
 
-def _closure(changed: str) -> str:
-    """SELECT of these documents, those paired with one of them, and all that are gathered with any of these."""
-    pairs = [
+def _gather(con: duckdb.DuckDBPyConnection, changed: str) -> None:
+    """Makes the table `closure`: these documents, those paired with one of them, and all gathered with any that is in it.
+
+    Step by step until no document is added: each step needs memory for those that it adds, however many others there are.
+    """
+    paired = [
         f"select {other} as doc_id from {table} where {key} in (from {changed})"
         for table in _PAIRED
         for key, other in (("doc_a", "doc_b"), ("doc_b", "doc_a"))
     ]
-    groups = [
-        f"select {member} as doc_id, '{table} ' || {centre} as gathering from {table}"
-        for table, centre in _GATHERED
-        for member in ("doc_id", centre)
-    ]
-    nobody = "select null::varchar as doc_id, null::varchar as gathering where false"
-    return f"""
-    with recursive partners as ({" union ".join([f"select doc_id from {changed}", *pairs])}),
-    members as ({" union ".join([nobody, *groups])}),
-    closure as (
-        select doc_id from partners
-        union
-        select others.doc_id
-        from closure
-        join members on members.doc_id = closure.doc_id
-        join members as others on others.gathering = members.gathering
-    )
-    from closure
-    """
+    con.execute(f"create temp table closure as {' union '.join([f'select doc_id from {changed}', *paired])}")
+    n_added = 1
+    while n_added:
+        n_added = 0
+        for table, centre in _GATHERED:
+            ((n_rows,),) = con.execute(
+                f"""insert into temp.closure
+                with centres as (
+                    select distinct {centre} from {table} where doc_id in (from temp.closure) or {centre} in (from temp.closure)
+                )
+                select distinct doc_id
+                from (select unnest([doc_id, {centre}]) as doc_id from {table} semi join centres using ({centre}))
+                anti join temp.closure using (doc_id)"""
+            ).fetchall()
+            n_added += n_rows
 
 
 def _stored(con: duckdb.DuckDBPyConnection) -> str:
