@@ -5,6 +5,7 @@ from typing import Any
 
 from flows.records.reasons import REASONS
 from flows.steps.normalise import FIXES, normalise
+from flows.steps.words import word_starts
 
 
 def document_faults(text: str, paragraphs: Sequence[str], sentences: Sequence[tuple[int, int]]) -> Iterator[str]:
@@ -68,14 +69,18 @@ def _row_faults(
     document: dict[str, Any], paragraphs: Sequence[dict[str, Any]], sentences: Sequence[dict[str, Any]]
 ) -> Iterator[str]:
     text = document["text"]
+    starts = word_starts(text)
     spans = [(row["char_start"], row["char_end"]) for row in sentences]
     yield from document_faults(text, [row["text"] for row in paragraphs], spans)
     for name, rows in (("paragraph", paragraphs), ("sentence", sentences)):
         for number, row in enumerate(rows):
             if row[f"{name}_no"] != number or text[row["char_start"] : row["char_end"]] != row["text"]:
                 yield f"{name} {number} is not where its row says"
-            if row["n_words"] != len(row["text"].split()):
-                yield f"{name} {number} has {row['n_words']} words by its row, {len(row['text'].split())} by its text"
+            n_words = len(row["text"].split())
+            if starts is not None:
+                n_words = sum(row["char_start"] <= start < row["char_end"] for start in starts)
+            if row["n_words"] != n_words:
+                yield f"{name} {number} has {row['n_words']} words by its row, {n_words} by its text"
     for row in sentences:
         paragraph = paragraphs[row["paragraph_no"]] if row["paragraph_no"] < len(paragraphs) else None
         if (

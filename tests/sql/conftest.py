@@ -128,7 +128,7 @@ def link(con: duckdb.DuckDBPyConnection) -> None:
 
 def record_row(uri: str, columns: Row) -> Row:
     return {
-        "doc_id": sha256(uri)[:32], "uri": uri, "root": uri.partition("/")[0], "file_uri": uri, "media_type": "text/plain", "bytes": 0,
+        "doc_id": sha256(uri)[:32], "uri": uri, "root": uri.partition("/")[0], "file_uri": uri, "media_type": "text/plain", "bytes": 0, "byte_start": 0, "byte_end": 0,
         "sha256": sha256(f"bytes of {uri}"), "fingerprint": sha256(uri)[:32], "first_seen_at": SEEN_AT,
         "first_run_id": RUN_ID, "run_id": RUN_ID,
     } | columns  # fmt: skip

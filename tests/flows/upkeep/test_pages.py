@@ -58,7 +58,7 @@ def test_a_report_of_ones_own_is_added_and_what_is_wrong_with_it_is_told(columni
     columnist("run", PROJECT / "seeds", "--direct")
     printed = columnist("report").out
     assert printed.startswith(f"{os.path.join('home', 'reports', 'report.html')}\n")
-    assert "44 tables, each also saved as a CSV\n" in printed
+    assert "45 tables, each also saved as a CSV\n" in printed
     assert "own/20_pie: without its chart, " in printed
     assert "own/30_typo: left out, " in printed
     assert (home / "reports" / "own" / "10_words.csv").read_text().endswith(",678\n")
