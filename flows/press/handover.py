@@ -97,7 +97,7 @@ def name_chunk(number: int, drafts: Sequence[Draft]) -> str:
 
     >>> record = Draft("a.txt", "0" * 32, "1" * 48, None, root="a", file_uri="a.txt")
     >>> name_chunk(3, [record])
-    '000003-6aebe0dd49aedb04'
+    '000003-c610235114d16419'
     """
     digest = hashlib.sha256()
     for draft in drafts:

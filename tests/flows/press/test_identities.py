@@ -22,7 +22,7 @@ DISTRIBUTIONS = {"markdown_it": "markdown-it-py", "yaml": "pyyaml"}
 MODULES = {
     "html": "html.read_page", "markdown": "markdown", "decode": "decode", "extract": "plain_text", "normalise": "normalise", "origin": "origin.outlet", "roles": "roles", "page_kind": "page_kind.kinds",
     "language": "language.detect", "mail": "mail.lines", "segment": "segment", "signals": "signals.measure",
-    "minhash": "minhash.bands", "fingerprint": "winnow", "words": "words",
+    "minhash": "minhash.bands", "fingerprint": "winnow", "words": "words", "places": "places.cut_out",
 }  # fmt: skip
 
 

@@ -165,7 +165,7 @@ def test_a_scheduled_run_publishes_and_the_warehouse_knows_its_page(first):
 
 def test_languages_and_checks_are_tables_on_the_runs_page(first):
     tables = {each["key"]: json.loads(each["data"]) for each in first.artifacts if each["type"] == "table"}
-    assert tables["languages"] == [{"lang": "en", "documents": 1, "words": 5}]
+    assert tables["languages"] == [{"language": "English", "code": "en", "documents": 1, "words": 5}]
     assert {row["check"]: row["state"] for row in tables["checks"]}["lake_files"] == "broken"
     assert tables["checks"][0]["check"] == "lake_files"
 
