@@ -1,9 +1,8 @@
 -- Recurring paragraphs are counted of all documents of their outlet, each by the outlet that it has now.
--- scope: linked
+-- scope: table
 with sizes as (
-    select outlet, count(distinct content_hash) as n_in_outlet
-    from documents
-    where outlet in (select outlet from recurring_paragraphs)
+    select outlet, count(*) as n_in_outlet
+    from (select distinct outlet, content_hash from documents where outlet in (select outlet from recurring_paragraphs))
     group by outlet
 ),
 problems as (
