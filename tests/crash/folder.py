@@ -64,8 +64,12 @@ class Folder:
         (self.path / name).unlink()
 
 
+NOTICE = "Write to the editor of this paper."
+"""Boilerplate by its recurrence, where a root has enough documents."""
+
+
 def make_story(number: int, n_paragraphs: int = 3) -> str:
-    """A short document, another one for each number."""
+    """A short document, another one for each number; most end with a line that all of these have."""
     rng = random.Random(number)
     paragraphs = [f"Story {number} of the day"]
     for _ in range(n_paragraphs):
@@ -74,6 +78,8 @@ def make_story(number: int, n_paragraphs: int = 3) -> str:
             for _ in range(rng.randint(1, 4))
         ]
         paragraphs.append(" ".join(sentences))
+    if number % 5:
+        paragraphs.append(NOTICE)
     return "\n\n".join(paragraphs) + "\n"
 
 
