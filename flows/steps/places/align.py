@@ -8,17 +8,18 @@ them: for three equal lines in a row, which stand three times between their neig
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import NamedTuple
 
-from flows.steps.places.problems import AMBIGUOUS, ASSEMBLED, REWRITTEN
+from flows.steps.places.problems import AMBIGUOUS, ASSEMBLED, REWRITTEN, UNPROVEN
 
 _LENGTHS = (1, 4, 16, 64)
 _TESTS_A_PARAGRAPH = 64
 """Candidates that are looked at for each paragraph on average; a text that needs more is all repetitions."""
 
 _MOST_SEARCHED = 100_000_000
-"""Characters that are searched for whole paragraphs, before each is looked for at the beginnings of lines instead."""
+"""Characters that are searched for whole paragraphs, before each is looked for at the beginnings of lines instead; and as
+many for the ends of paragraphs that stand nowhere, before they are `unproven` and nothing more is said of them."""
 
 
 class Borders(NamedTuple):
@@ -52,10 +53,10 @@ def align(shown: str, paragraphs: Sequence[str], borders: Borders) -> list[Found
     ['ambiguous']
     """
     candidates = _find_candidates(shown, paragraphs, borders)
-    found: list[Found] = [
-        places[0] if len(places) == 1 else AMBIGUOUS if places else _why_nowhere(shown, paragraph)
-        for places, paragraph in zip(candidates, paragraphs, strict=True)
-    ]
+    found: list[Found] = [places[0] if len(places) == 1 else AMBIGUOUS if places else UNPROVEN for places in candidates]
+    nowhere = (number for number, places in enumerate(candidates) if not places)
+    for number in islice(nowhere, _MOST_SEARCHED // (len(shown) + 1)):
+        found[number] = _why_nowhere(shown, paragraphs[number])
     anchors = _longest_rising([(number, place) for number, place in enumerate(found) if isinstance(place, int)])
     around = [(-1, -len(shown)), *anchors, (len(paragraphs), len(shown))]
     for (before, start), (after, end) in pairwise(around):

@@ -12,7 +12,7 @@ AMBIGUOUS = "ambiguous"
 """It stands at several places in the source, and its neighbours leave more than one of them."""
 
 UNPROVEN = "unproven"
-"""What stands at its place, read by itself, does not show it."""
+"""What stands at its place, read by itself, does not show it; or too many paragraphs stand nowhere to look for the reason of each."""
 
 NO_SOURCE = "no_source"
 """Its format has no text to count in, or the reader does not say where its text stands."""

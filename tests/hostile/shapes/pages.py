@@ -53,6 +53,11 @@ _DOCUMENTS: tuple[Shape, ...] = shapes_of(
         "elements all different": repeated("<x§>a</x§>"),
         "classes": repeated("a§ ", '<p class="', '">a'),
         "ids": repeated("<p id=i§>a"),
+        "p with what is not shown inside": repeated(
+            "<p>Bridge § is<script>x</script> closed<button>go</button> until May.</p>", _HEAD
+        ),
+        "p with characters that are removed": repeated("<p>The fer\u200bry of berth § left\u00ad at noon.</p>", _HEAD),
+        "p with ruby": repeated("<p>The <ruby>ferry<rt>§</rt></ruby> of berth § left.</p>", _HEAD),
         "links in one p": repeated("<a href=/§>a§</a> ", _HEAD + _ARTICLE + "<p>"),
         "links in one p without text": repeated("<a href=/§></a>", _HEAD + "<p>"),
         "links in a list": repeated("<li><a href=/§>Link §</a>", _HEAD + "<ul>"),

@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from flows.steps.places import align as aligning
 from flows.steps.places.align import Borders, align
-from flows.steps.places.problems import AMBIGUOUS, ASSEMBLED, REWRITTEN
+from flows.steps.places.problems import AMBIGUOUS, ASSEMBLED, REWRITTEN, UNPROVEN
 
 
 def found(stretches: list[str], paragraphs: list[str]) -> list[object]:
@@ -43,3 +44,9 @@ def test_whatever_is_left_out_no_place_is_wrong(stretches: list[str], data: st.D
     text = "".join(stretches)
     for number, start, place in zip(numbers, starts, places, strict=True):
         assert place in (start, AMBIGUOUS) or text.count(stretches[number]) > 1
+
+
+def test_reasons_are_looked_for_so_far_and_no_further(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each takes a search through all that is shown, so those of many paragraphs would cost the square of a page's size."""
+    monkeypatch.setattr(aligning, "_MOST_SEARCHED", 2 * (len("one two") + 1))
+    assert found(["one two"], ["two", "nine", "ten", "one two"]) == [ASSEMBLED, REWRITTEN, UNPROVEN, 0]
