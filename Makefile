@@ -18,7 +18,7 @@ help:
 	@echo "make eval DATA=DIR  F1 of sentences and languages on sets with known answers, in DIR or our own (a minute)"
 	@echo "make crash  sources of every shape under kills, failing system calls, flipped bytes: every run must converge (some hour on two idle cores)"
 	@echo "make fuzz   100,000 broken files: each must end with a fate; then every property with 1,000 examples and the long tests (takes an hour or more; the first run installs atheris)"
-	@echo "make hostile  850 kinds of document made to cost more than their size, and Ctrl-C amid them (Linux, an hour)"
+	@echo "make hostile  880 kinds of document made to cost more than their size, and Ctrl-C amid them (Linux, an hour)"
 	@echo "make soak   columnist up: 50 scheduled runs under readers, 30 kills of what it starts (Linux, 45 minutes)"
 	@echo "make browser  the Prefect UI, the report and the data dictionary in a real browser (needs Debian's chromium, or CHROMIUM=path)"
 	@echo "make lock   write requirements.lock from pyproject.toml; what it pins already stays as it is"
