@@ -121,7 +121,7 @@ def show_checked(checked: Sequence["Checked"], *, as_json: bool) -> int:
         print_hanging("    “ ", visible(clip(" ".join(each.receipt.text.split()), _SHOWN_CHARS)))
     n_failed = sum(each.field is not None for each in checked)
     if not as_json:
-        print(f"{count(len(checked), 'receipts')}: {len(checked) - n_failed:,} hold, {n_failed:,} fail")
+        print(f"{count(len(checked), 'receipts')}: {len(checked) - n_failed:,} sound, {n_failed:,} failed")
     return 1 if n_failed else 0
 
 

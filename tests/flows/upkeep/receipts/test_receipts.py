@@ -105,7 +105,7 @@ def test_every_text_that_stands_in_its_source_has_a_receipt_that_holds(pile, cap
     assert {receipt.file_uri.partition("/")[2]: receipt.text for receipt in receipts} == _WORDS
     assert [each.problem for each in check_receipts(receipts, source, Limits())] == [None] * len(_WORDS)
     assert main.main(["verify", "--receipts", str(path), "--source", str(source)]) == 0
-    assert f"{len(_WORDS)} receipts: {len(_WORDS)} hold, 0 fail" in capsys.readouterr().out
+    assert f"{len(_WORDS)} receipts: {len(_WORDS)} sound, 0 failed" in capsys.readouterr().out
     for receipt in receipts:
         (alone,) = check_receipts([receipt], source / receipt.file_uri.partition("/")[2], Limits())
         assert alone.field is None
