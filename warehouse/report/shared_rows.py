@@ -29,15 +29,16 @@ def shared_rows(
         The queries whose tables are there.
     """
     shared: list[Query] = []
-    try:
-        for query in find(FOLDER, sql_dir):
-            with contextlib.suppress(ColumnistError, QueryStopped):
-                call(functools.partial(_keep, con, query))
-                shared.append(query)
-        yield shared
-    finally:
+    for query in find(FOLDER, sql_dir):
+        with contextlib.suppress(ColumnistError, QueryStopped):
+            call(functools.partial(_keep, con, query))
+            shared.append(query)
+    yield shared
+    # After an error nothing is asked any more, and they go with the connection. A statement of the main thread would take
+    # a signal that comes meanwhile for its own, and lose it.
+    with contextlib.suppress(QueryStopped):
         for query in shared:
-            con.execute(f'drop table temp."{query.name}"')
+            call(functools.partial(con.execute, f'drop table temp."{query.name}"'))
 
 
 def tell_shared(query: Query, shared: Sequence[Query]) -> Query:
